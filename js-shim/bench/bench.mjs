@@ -1,0 +1,61 @@
+// How long one event takes in what is shipped, beside the same work written by hand. Called by `cargo xtask bench`:
+//
+//     node js-shim/bench/bench.mjs [--quick] [--parts] [--json] [--pkg DIR]
+//
+// --quick  fewer and shorter rounds, fewer events for the memory figure
+// --parts  also where the time of the object path goes
+// --json   one JSON object for each figure, line by line
+// --pkg    the folder of the built files (pkg/)
+
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+import { assertSameBodies } from './check.mjs';
+import { loadCore } from './core.mjs';
+import { others, pools } from './events.mjs';
+import { bytesFigures } from './figures/bytes.mjs';
+import { coldFigures } from './figures/cold.mjs';
+import { memoryFigures } from './figures/memory.mjs';
+import { objectFigures } from './figures/objects.mjs';
+import { planFigures } from './figures/plan.mjs';
+import { sizeFigures } from './figures/size.mjs';
+import { requestBody } from './mapper.mjs';
+import { SETTINGS } from './strict.mjs';
+import { tableOf } from './table.mjs';
+
+const FULL = { effort: { rounds: 301, sampleMs: 3 }, coldStarts: 25, memoryEvents: 1_000_000 };
+const QUICK = { effort: { rounds: 61, sampleMs: 3 }, coldStarts: 7, memoryEvents: 100_000 };
+
+const { values: options } = parseArgs({
+  options: { quick: { type: 'boolean' }, parts: { type: 'boolean' }, json: { type: 'boolean' }, pkg: { type: 'string' } },
+});
+const pkg = path.resolve(options.pkg ?? fileURLToPath(new URL('../../pkg', import.meta.url)));
+
+const core = await loadCore(pkg);
+const setting = {
+  pkg,
+  core,
+  pools: pools(),
+  others: others().map((event) => JSON.stringify(event)),
+  withParts: options.parts,
+  ...(options.quick ? QUICK : FULL),
+};
+checkBodies();
+
+const figures = [];
+for (const figuresOf of [bytesFigures, objectFigures, planFigures, memoryFigures, coldFigures, sizeFigures]) {
+  figures.push(...(await figuresOf(setting)));
+}
+if (options.json) for (const figure of figures) console.log(JSON.stringify({ ...figure, name: figure.name.trim() }));
+else console.log(tableOf(figures));
+
+function checkBodies() {
+  const destination = new core.Destination(SETTINGS);
+  const writers = {
+    'the core': (_, text) => destination.beginBytes(Buffer.from(text), Date.now()).request?.body,
+    'the mapper': (event) => requestBody(event),
+  };
+  assertSameBodies(writers, [...setting.pools.flatMap(({ texts }) => texts), ...setting.others]);
+  destination.free();
+}

@@ -1,0 +1,30 @@
+// From nothing to the first request: each start in its own process, because V8 keeps compiled code for the next one.
+
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+import { spread } from '../measure.mjs';
+import { figure } from '../table.mjs';
+
+const TARGET_MS = 8;
+const CHILD = fileURLToPath(new URL('../cold-start.mjs', import.meta.url));
+
+export async function coldFigures({ pkg, coldStarts }) {
+  const kinds = ['empty', 'hand-written', 'shipped', 'shipped dry run'];
+  const times = Object.fromEntries(kinds.map((kind) => [kind, []]));
+  for (let round = 0; round < coldStarts; round += 1) {
+    for (const kind of kinds) times[kind].push(startOnce(kind, pkg));
+  }
+  const empty = spread(times.empty).median;
+  const over = (kind) => spread(times[kind].map((ms) => ms - empty));
+  return [
+    figure('cold start to first request, over an empty function', { ...over('shipped'), unit: 'ms', target: TARGET_MS }),
+    figure('  the same to the first plan (dryRun)', { ...over('shipped dry run'), unit: 'ms', target: TARGET_MS }),
+    figure('  the hand-written function', { ...over('hand-written'), unit: 'ms' }),
+    figure('  the empty function itself', { ...spread(times.empty), unit: 'ms' }),
+  ];
+}
+
+function startOnce(kind, pkg) {
+  return Number(execFileSync(process.execPath, [CHILD, kind, pkg], { stdio: ['ignore', 'pipe', 'inherit'] }));
+}

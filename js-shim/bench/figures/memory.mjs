@@ -1,0 +1,26 @@
+// Many events through one instance: its memory never shrinks, so it must not grow.
+
+import { SETTINGS } from '../strict.mjs';
+import { figure } from '../table.mjs';
+
+const SETTLED_AFTER = 10_000;
+
+export function memoryFigures({ core, pools, memoryEvents }) {
+  const destination = new core.Destination(SETTINGS);
+  const buffers = pools[0].texts.map((text) => Buffer.from(text));
+  const pass = (count) => {
+    for (let turn = 0; turn < count; turn += 1) destination.beginBytes(buffers[turn % buffers.length], Date.now());
+  };
+  pass(SETTLED_AFTER);
+  const before = core.memory.buffer.byteLength;
+  const start = performance.now();
+  pass(memoryEvents);
+  const seconds = (performance.now() - start) / 1000;
+  destination.free();
+  const grown = (core.memory.buffer.byteLength - before) / 1024;
+  return [
+    figure(`memory grown by ${memoryEvents.toLocaleString('en')} events`, { median: grown, unit: 'KB', target: 0 }),
+    figure('  memory of the instance', { median: core.memory.buffer.byteLength / 1024, unit: 'KB' }),
+    figure('  events in a second, one core', { median: memoryEvents / seconds, unit: '/s' }),
+  ];
+}

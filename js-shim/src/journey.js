@@ -1,0 +1,84 @@
+// One event from its arrival to its outcome: asks the core for steps and carries them out.
+
+import { walkEvent } from './walk.js';
+
+/** One request may take this long, connect, headers and body together. */
+const REQUEST_MS = 4000;
+
+/** Nothing is in flight after this, so that a call ends well within the five seconds that Segment gives it. */
+const CALL_MS = 4200;
+
+/**
+ * @param engine see engine.js
+ * @param {(text: string) => Uint8Array} encode text to UTF-8 in this host
+ */
+export function createJourney(engine, encode) {
+  /** Never throws; every event ends in one outcome. A dry run's outcome carries its plan. */
+  return async function handle(event, settings) {
+    const started = Date.now();
+    try {
+      let step = begin(event, settings);
+      while (step.request) {
+        const left = Math.min(REQUEST_MS, started + CALL_MS - Date.now());
+        const answer = await raceDeadline(() => engine.send(step.request), left);
+        step = engine.destination(settings).destination.resume(step.state, answer, Date.now());
+      }
+      return step.outcome;
+    } catch (error) {
+      engine.drop();
+      return failed(error);
+    }
+  };
+
+  function begin(event, settings) {
+    const { destination, walk, readsWhole } = engine.destination(settings);
+    const isObject = typeof event === 'object' && event !== null && !Array.isArray(event);
+    if (isObject && !readsWhole) {
+      const step = destination.begin(encode(walkEvent(walk, event)), Date.now());
+      if (step) return step;
+    }
+    const text = jsonText(event);
+    if (text === undefined) return { outcome: unreadable() };
+    const bytes = encode(text);
+    const step = destination.beginBytes(bytes, Date.now());
+    if (step.outcome?.code === 'dry_run') step.outcome.plan = destination.plan(bytes, Date.now());
+    return step;
+  }
+}
+
+/** The answer, or a timeout when it takes longer; a late answer or failure is dropped, and no timer stays behind. */
+async function raceDeadline(send, ms) {
+  const timeout = { failure: 'timeout' };
+  if (ms <= 0) return timeout;
+  let timer;
+  const deadline = new Promise((resolve) => {
+    timer = setTimeout(resolve, ms, timeout);
+  });
+  try {
+    return await Promise.race([send(), deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The event as JSON text; undefined when it is none (a function) or cannot be written (too deep, circular). */
+function jsonText(event) {
+  try {
+    return JSON.stringify(event);
+  } catch {
+    return undefined;
+  }
+}
+
+function unreadable() {
+  const message = 'expected an event as Segment sends it, found something that cannot be written as JSON (too deep or circular).';
+  return { outcome: 'rejected', code: 'invalid_event', message, refusedBy: 'connector' };
+}
+
+/** A defect of ours or of the runtime: the event must come again. Only the kind of error is told, its text could quote the event. */
+function failed(error) {
+  const kind = typeof error?.name === 'string' ? error.name : 'Error';
+  if (error?.code === 'no_webassembly') return { outcome: 'retry', code: 'no_webassembly', message: error.message };
+  const message = `the connector failed (${kind}); the event comes again to a fresh instance. Please report it.`;
+  return { outcome: 'retry', code: 'core_failed', message };
+}

@@ -1,0 +1,161 @@
+//! What is to be booked at Affonso: the fields of one request with where each came from. It knows nothing of Segment.
+
+use super::event_type::EventType;
+use crate::delivery::Value;
+use crate::value::json::{Raw, quote};
+use std::borrow::Cow;
+use std::fmt;
+
+/// Where a booking goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Endpoint {
+    /// `POST /events`. Source: <https://docs.affonso.io/api/endpoint/events/create>.
+    Events,
+    /// `POST /sources/segment/events`. Source: <https://docs.affonso.io/api/segment-track-events>.
+    Adapter,
+}
+
+impl Endpoint {
+    /// Its path below the base URL.
+    #[must_use]
+    pub fn path(self) -> &'static str {
+        match self {
+            Self::Events => "/events",
+            Self::Adapter => "/sources/segment/events",
+        }
+    }
+}
+
+/// One request to be, field by field.
+#[derive(Clone, Debug)]
+pub struct Booking<'e> {
+    /// Where it goes.
+    pub endpoint: Endpoint,
+    /// The members of the body, in order.
+    pub fields: Vec<Filled<'e>>,
+    /// What must be remembered to read the answer.
+    pub about: About<'e>,
+}
+
+/// One field, filled.
+#[derive(Clone, Debug)]
+pub struct Filled<'e> {
+    /// Its name at Affonso.
+    pub name: &'static str,
+    /// What is sent.
+    pub value: Value<'e>,
+    /// Where it came from.
+    pub origin: Origin<'e>,
+}
+
+impl<'e> Filled<'e> {
+    /// A filled field.
+    #[must_use]
+    pub fn new(name: &'static str, value: Value<'e>, origin: Origin<'e>) -> Self {
+        Self { name, value, origin }
+    }
+}
+
+/// Where a value came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin<'e> {
+    /// A path of the event.
+    Path(&'e str),
+    /// A setting or a rule, named.
+    Rule(&'static str),
+}
+
+impl fmt::Display for Origin<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Path(path) => f.write_str(path),
+            Self::Rule(rule) => write!(f, "({rule})"),
+        }
+    }
+}
+
+/// What must be known about an event to read its answer; it travels as the state of a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct About<'e> {
+    /// The event's name as tracked.
+    pub event_name: Cow<'e, str>,
+    /// Its message id.
+    pub message_id: Option<Cow<'e, str>>,
+    /// What it is to Affonso.
+    pub event_type: EventType,
+    /// The path that the amount came from.
+    pub amount_from: Option<Cow<'e, str>>,
+    /// Is more than one identifier sent?
+    pub several: bool,
+    /// What the reader should know although it goes on.
+    pub warnings: Vec<String>,
+}
+
+impl<'e> About<'e> {
+    /// As the state of a step: JSON text.
+    #[must_use]
+    pub fn to_state(&self) -> String {
+        let mut out = String::with_capacity(160);
+        let several = if self.several { r#"{"several":true,"type":"# } else { r#"{"several":false,"type":"# };
+        let texts = [
+            ("event", Some(&self.event_name)),
+            ("messageId", self.message_id.as_ref()),
+            ("amountFrom", self.amount_from.as_ref()),
+        ];
+        out.push_str(several);
+        quote(self.event_type.word(), &mut out);
+        for (name, text) in texts {
+            if let Some(text) = text {
+                for part in [",\"", name, "\":"] {
+                    out.push_str(part);
+                }
+                quote(text, &mut out);
+            }
+        }
+        for (index, warning) in self.warnings.iter().enumerate() {
+            out.push_str(if index == 0 { ",\"warnings\":[" } else { "," });
+            quote(warning, &mut out);
+        }
+        out.push_str(if self.warnings.is_empty() { "}" } else { "]}" });
+        out
+    }
+
+    /// The state read back; `None` when it is none.
+    #[must_use]
+    pub fn from_state(state: &'e str) -> Option<Self> {
+        let raw = Raw::parse(state).ok()?;
+        let text = |name| raw.member(name).and_then(Raw::scalar);
+        let warnings = raw.member("warnings").into_iter().flat_map(Raw::elements);
+        Some(Self {
+            event_name: text("event")?,
+            event_type: EventType::from_word(&text("type")?)?,
+            several: raw.member("several")?.spelling() == "true",
+            message_id: text("messageId"),
+            amount_from: text("amountFrom"),
+            warnings: warnings.filter_map(Raw::scalar).map(Cow::into_owned).collect(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_state_comes_back_as_it_went() {
+        for warnings in [vec![], vec![String::from("one"), String::from("two")]] {
+            let about = About {
+                event_name: Cow::Borrowed("Order \"Completed\""),
+                message_id: None,
+                event_type: EventType::Trial,
+                amount_from: Some(Cow::Borrowed("properties.revenue")),
+                several: true,
+                warnings,
+            };
+            assert_eq!(About::from_state(&about.to_state()), Some(about));
+        }
+        for state in ["", "{}", "7", r#"{"event":"a","type":"other","several":false}"#] {
+            assert_eq!(About::from_state(state), None, "{state}");
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! What makes one business fact one: the idempotency key.
+//! Source: <https://docs.affonso.io/api/segment-track-events> (messageId), <https://docs.affonso.io/api/endpoint/events/create>.
+
+use super::{Case, Stop};
+use crate::affonso::booking::{About, Filled, Origin};
+use crate::affonso::event_type::EventType;
+use crate::delivery::Value;
+use crate::segment::fingerprint;
+use std::borrow::Cow;
+
+const NAME: &str = "external_event_id";
+
+impl<'e> Case<'e, '_> {
+    /// A conversion's own key if the settings name one and the event has it, else the message id, else a fingerprint of the
+    /// payload, which is the same on every retry.
+    ///
+    /// # Errors
+    /// The fingerprint wants the whole event.
+    pub(super) fn key(self, event_type: EventType, about: &mut About<'e>) -> Result<Filled<'e>, Stop> {
+        if let (Some(source), EventType::Conversion) = (&self.mapping.conversion_key, event_type) {
+            if let Some(key) = self.event.scalar(source) {
+                return Ok(Filled::new(NAME, Value::Text(key), Origin::Path(source.label())));
+            }
+            about.warnings.push(format!("{} is empty; the key of this sale is its messageId", source.label()));
+        }
+        if let Some(key) = self.event.scalar(&self.mapping.message_id) {
+            return Ok(Filled::new(NAME, Value::Text(key), Origin::Path(self.mapping.message_id.label())));
+        }
+        if self.event.is_walked() {
+            return Err(Stop::NeedsWhole);
+        }
+        about.warnings.push(String::from(
+            "the event has no messageId (it did not come through Segment?); its key is a fingerprint of the payload",
+        ));
+        Ok(Filled::new(NAME, Value::Text(Cow::Owned(self.payload_key())), Origin::Rule("fingerprint of the payload")))
+    }
+
+    fn payload_key(self) -> String {
+        let mapping = self.mapping;
+        let cell = |source| self.event.raw(source);
+        let parts = [
+            cell(&mapping.call),
+            cell(&mapping.event_name),
+            cell(&mapping.user_id),
+            cell(&mapping.anonymous_id),
+            cell(&mapping.timestamp),
+            self.event.whole(mapping.properties),
+        ];
+        format!("seg_{}", fingerprint(parts))
+    }
+}

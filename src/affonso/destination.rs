@@ -1,0 +1,203 @@
+//! The destination put together: an event goes in, steps come out.
+
+use super::booking::{About, Booking};
+use super::codes;
+use super::decide::{Decision, NeedsWhole, Reason, decide, unused_call};
+use super::mapping::Mapping;
+use super::plan::Plan;
+use super::request::request;
+use super::response;
+use super::settings::{Manner, Settings};
+use crate::delivery::{Answer, Outcome, RefusedBy, Request, Step, Verdict, codes as shared};
+use crate::segment::settings::{Finding, Grade, RawSettings};
+use crate::segment::trie::Walk;
+use crate::segment::{Event, NotAnEvent};
+use crate::value::Timestamp;
+use std::fmt;
+
+/// Affonso under one settings object. Cheap to ask, made once per settings.
+pub struct Affonso {
+    settings: Settings,
+    mapping: Mapping,
+    findings: Vec<Finding>,
+}
+
+impl fmt::Debug for Affonso {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Affonso({} findings)", self.findings.len())
+    }
+}
+
+/// What becomes of an event before anything is sent.
+enum Course<'e> {
+    Send(Request, Box<Booking<'e>>),
+    End(Outcome),
+}
+
+impl Affonso {
+    /// Reads the settings and compiles the table. Bad settings make a destination too: one whose every event ends in
+    /// `bad_settings`.
+    #[must_use]
+    pub fn new(raw: &RawSettings) -> Self {
+        let (settings, findings) = Settings::read(raw);
+        let mapping = Mapping::compile(&settings);
+        Self { settings, mapping, findings }
+    }
+
+    /// The same from JSON text.
+    #[must_use]
+    pub fn from_json(text: &str) -> Self {
+        RawSettings::parse(text).map_or_else(Self::unreadable, |raw| Self::new(&raw))
+    }
+
+    /// A destination whose settings are no object of settings.
+    #[must_use]
+    pub fn unreadable() -> Self {
+        let mut destination = Self::new(&RawSettings::default());
+        let message = String::from("expected an object of settings as Segment hands it over, found something else");
+        destination.findings.insert(0, Finding { grade: Grade::Error, key: String::from("settings"), message });
+        destination
+    }
+
+    /// What the settings check found, errors first.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// The walk over an event object for the object door.
+    #[must_use]
+    pub fn walk(&self) -> Walk<'_> {
+        self.mapping.trie.walk()
+    }
+
+    /// Begins with the JSON text of an event. `now` is the door's clock.
+    #[must_use]
+    pub fn begin(&self, event: &str, _now: Timestamp) -> Step {
+        // A whole event never needs more of itself.
+        self.step(Event::read(&self.mapping.trie, event)).unwrap_or_else(|NeedsWhole| Step::Done(not_an_event(0)))
+    }
+
+    /// Begins with what the object door's walk wrote.
+    ///
+    /// # Errors
+    /// [`NeedsWhole`]: begin again with the event's whole JSON text.
+    pub fn begin_walk(&self, walked: &str, _now: Timestamp) -> Result<Step, NeedsWhole> {
+        self.step(Event::read_walk(&self.mapping.trie, walked))
+    }
+
+    /// Goes on with the answer to a request; `state` is what came with the request.
+    #[must_use]
+    pub fn resume(&self, state: &str, answer: &Answer, now: Timestamp) -> Step {
+        let outcome = match About::from_state(state) {
+            Some(about) => response::read(&self.settings, &about, answer, now),
+            None => Outcome::new(&shared::CORE_FAILED, String::from("the state of a step was lost on the way.")),
+        };
+        Step::Done(self.told(outcome))
+    }
+
+    /// What would happen with the event, without doing it.
+    #[must_use]
+    pub fn plan(&self, event: &str, _now: Timestamp) -> Plan {
+        let read = Event::read(&self.mapping.trie, event);
+        match self.course(read) {
+            Ok(Course::Send(request, booking)) => Plan::to_send(request, *booking, self.findings.clone()),
+            Ok(Course::End(outcome)) => Plan::to_end(outcome, self.findings.clone()),
+            Err(NeedsWhole) => Plan::to_end(not_an_event(0), self.findings.clone()),
+        }
+    }
+
+    /// Does every event want to be read whole? Then a host need not walk it first.
+    #[must_use]
+    pub fn reads_whole(&self) -> bool {
+        self.settings.dry_run || self.settings.route == super::settings::Route::Segment
+    }
+
+    /// Is this destination told to plan and send nothing?
+    #[must_use]
+    pub fn is_dry_run(&self) -> bool {
+        self.settings.dry_run
+    }
+
+    fn step(&self, event: Result<Event<'_>, NotAnEvent>) -> Result<Step, NeedsWhole> {
+        Ok(match self.course(event)? {
+            Course::End(outcome) => Step::Done(outcome),
+            Course::Send(..) if self.settings.dry_run => Step::Done(dry_run()),
+            Course::Send(request, booking) => Step::Send { request, state: booking.about.to_state() },
+        })
+    }
+
+    fn course<'e>(&'e self, event: Result<Event<'e>, NotAnEvent>) -> Result<Course<'e>, NeedsWhole> {
+        if let Some(reason) = event.as_ref().ok().and_then(|event| unused_call(&self.mapping, event)) {
+            return Ok(Course::End(ended(Verdict::Ignored, reason)));
+        }
+        if let Some(outcome) = self.bad_settings() {
+            return Ok(Course::End(outcome));
+        }
+        let event = match event {
+            Ok(event) => event,
+            Err(NotAnEvent { at }) => return Ok(Course::End(self.told(not_an_event(at)))),
+        };
+        Ok(match decide(&self.settings, &self.mapping, &event)? {
+            Decision::Act(booking) => Course::Send(request(&self.settings, &booking), booking),
+            Decision::Ignore(reason) => Course::End(ended(Verdict::Ignored, reason)),
+            Decision::Reject(reason) => Course::End(self.told(ended(Verdict::Rejected, reason))),
+        })
+    }
+
+    fn bad_settings(&self) -> Option<Outcome> {
+        let mut errors = self.findings.iter().filter(|finding| finding.grade == Grade::Error);
+        let first = errors.next()?;
+        let more = match errors.count() {
+            0 => String::new(),
+            1 => String::from(" One more setting is wrong."),
+            more => format!(" {more} more settings are wrong."),
+        };
+        let verdict = if self.settings.auth_errors == Manner::Reject { Verdict::Rejected } else { Verdict::Retry };
+        let message = format!("the setting {} is wrong: {}.{more} Nothing was sent.", first.key, first.message);
+        Some(Outcome::with_verdict(verdict, &shared::BAD_SETTINGS, message))
+    }
+
+    /// The outcome as it leaves: without the key, should the target have quoted it; a failure tells in its first sentence
+    /// what the settings check advises, for it is the one thing that Segment's users see.
+    fn told(&self, mut outcome: Outcome) -> Outcome {
+        let key = &self.settings.api_key;
+        outcome.message = key.strike_from(outcome.message);
+        for (_, detail) in &mut outcome.details {
+            *detail = key.strike_from(std::mem::take(detail));
+        }
+        let mut advice = self.findings.iter().filter(|finding| finding.grade == Grade::Advice);
+        if let Some(first) = advice.next()
+            && outcome.is_failure()
+        {
+            let more = advice.count();
+            let more = if more == 0 { String::new() } else { format!("; {more} more in the plan") };
+            let (sentence, rest) = first_sentence(&outcome.message);
+            outcome.message = format!("{sentence} [settings advice, {}: {}{more}].{rest}", first.key, first.message);
+        }
+        outcome
+    }
+}
+
+/// The first sentence without its full stop, and what follows.
+fn first_sentence(message: &str) -> (&str, &str) {
+    let end = message.as_bytes().windows(2).position(|pair| pair == b". ");
+    end.and_then(|end| Some((message.get(..end)?, message.get(end + 1..)?))).unwrap_or((message.trim_end_matches('.'), ""))
+}
+
+fn ended(verdict: Verdict, reason: Reason) -> Outcome {
+    Outcome::with_verdict(verdict, reason.code, reason.message)
+}
+
+fn not_an_event(at: usize) -> Outcome {
+    let mut outcome = Outcome::new(
+        &shared::INVALID_EVENT,
+        format!("expected one JSON object as Segment sends it, found something else (byte {at})."),
+    );
+    outcome.refused_by = Some(RefusedBy::Connector);
+    outcome
+}
+
+fn dry_run() -> Outcome {
+    Outcome::new(&codes::DRY_RUN, String::from("dryRun is on: the plan says what would have been sent; nothing was."))
+}

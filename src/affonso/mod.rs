@@ -1,0 +1,46 @@
+//! The first destination: Affonso. `settings` are read once and compiled into a `mapping`; every event is decided upon in
+//! `decide`, written in `request`, and its answer read in `response`.
+
+pub mod booking;
+pub mod codes;
+pub mod decide;
+mod destination;
+mod event_type;
+pub mod mapping;
+mod plan;
+pub mod request;
+pub mod response;
+pub mod settings;
+
+pub use decide::NeedsWhole;
+pub use destination::Affonso;
+pub use event_type::EventType;
+pub use plan::{Plan, PlannedDecision, PlannedField};
+
+use crate::segment::settings::{markdown_table, segment_json};
+use std::fmt::Write as _;
+
+/// The settings in the shape of Segment's Public API.
+#[must_use]
+pub fn settings_json() -> String {
+    segment_json(settings::TABLE)
+}
+
+/// The settings as a Markdown table.
+#[must_use]
+pub fn settings_markdown() -> String {
+    markdown_table(settings::TABLE)
+}
+
+/// The outcome codes as a Markdown table: code, meaning, what Segment does next.
+#[must_use]
+pub fn outcomes_markdown() -> String {
+    let mut out = String::from("| code | meaning | Segment |\n|---|---|---|\n");
+    for code in codes::ALL {
+        let by_target = code.name == codes::REFUSED.name;
+        let refused_by = if by_target { crate::delivery::RefusedBy::Target } else { crate::delivery::RefusedBy::Connector };
+        // Writing to a String cannot fail.
+        let _ = writeln!(out, "| `{}` | {} | {} |", code.name, code.meaning, code.verdict.next_in_segment(Some(refused_by)));
+    }
+    out
+}

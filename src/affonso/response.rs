@@ -1,0 +1,220 @@
+//! What Affonso's answer means for the event.
+//! Source: <https://docs.affonso.io/api/endpoint/events/create>, <https://docs.affonso.io/api/rate-limits>.
+
+use super::booking::About;
+use super::codes;
+use super::settings::{Manner, Settings};
+use crate::delivery::{Answer, Class, Code, Failure, Outcome, Response, Verdict, classify, codes as shared, wait_seconds};
+use crate::value::json::{Kind, Raw};
+use crate::value::{Timestamp, scrub, shown};
+use std::borrow::Cow;
+
+/// What is told of Affonso's answer: our name and Affonso's.
+const NAMED: &[(&str, &str)] = &[
+    ("conversionId", "id"),
+    ("referralId", "referral_id"),
+    ("transactionId", "transaction_id"),
+    ("affiliateId", "affiliate_id"),
+    ("earningId", "earning_id"),
+    ("commissionAmount", "commission_amount"),
+    ("commissionCurrency", "commission_currency"),
+    ("status", "status"),
+    ("action", "action"),
+    ("referralStatus", "referral_status"),
+];
+
+/// Affonso's envelope, read leniently: a member that is missing or of another kind leaves the rest readable.
+#[derive(Clone, Copy)]
+struct Envelope<'b>(Raw<'b>);
+
+/// The `error` of an envelope, or one of its `details`.
+#[derive(Clone, Copy)]
+struct Trouble<'b>(Raw<'b>);
+
+impl<'b> Envelope<'b> {
+    fn read(body: &'b str) -> Option<Self> {
+        Raw::parse(body).ok().filter(|raw| raw.kind() == Kind::Object).map(Self)
+    }
+
+    fn object(self, name: &str) -> Option<Raw<'b>> {
+        self.0.member(name).filter(|raw| raw.kind() == Kind::Object)
+    }
+
+    fn is_unsuccessful(self) -> bool {
+        self.0.member("success").is_some_and(|raw| raw.spelling() == "false")
+    }
+
+    fn trouble(self) -> Option<Trouble<'b>> {
+        self.object("error").map(Trouble)
+    }
+}
+
+impl<'b> Trouble<'b> {
+    fn scalar(self, name: &str) -> Option<Cow<'b, str>> {
+        self.0.member(name)?.scalar()
+    }
+
+    /// One of Affonso's own texts, fit to be shown.
+    fn text(self, name: &str) -> Option<String> {
+        self.scalar(name).map(|text| scrub(&text)).filter(|text| !text.is_empty())
+    }
+
+    /// `field: message`, or what there is of it.
+    fn statement(self) -> Option<String> {
+        match (self.text("field"), self.text("message")) {
+            (Some(field), Some(message)) => Some(format!("{field}: {message}")),
+            (one, other) => one.or(other),
+        }
+    }
+
+    fn details(self) -> impl Iterator<Item = Trouble<'b>> {
+        self.0.member("details").into_iter().flat_map(Raw::elements).map(Trouble)
+    }
+}
+
+/// Reads the answer to one request.
+#[must_use]
+pub fn read(settings: &Settings, about: &About<'_>, answer: &Answer, now: Timestamp) -> Outcome {
+    let reading = Reading { settings, about };
+    match answer {
+        Answer::Failure(Failure::Network) => {
+            reading.outcome(&shared::UNREACHABLE, "there was no connection to Affonso, or it broke before the answer")
+        }
+        Answer::Failure(Failure::Timeout) => reading.outcome(&shared::TIMEOUT, "Affonso gave no complete answer in time"),
+        Answer::Response(response) => reading.response(response, now),
+    }
+}
+
+struct Reading<'a> {
+    settings: &'a Settings,
+    about: &'a About<'a>,
+}
+
+impl Reading<'_> {
+    fn response(&self, response: &Response, now: Timestamp) -> Outcome {
+        let envelope = Envelope::read(&response.body);
+        let trouble = envelope.and_then(Envelope::trouble);
+        let status = response.status;
+        match classify(status) {
+            Class::Success => self.success(status, envelope),
+            Class::Configuration(code) => self.configuration(code, status, trouble),
+            Class::NotFound if trouble.is_some() => self.unmatched(trouble),
+            Class::NotFound => self.configuration(&shared::WRONG_ADDRESS, status, None),
+            Class::Final => self.refused(status, trouble),
+            Class::Later(code) => {
+                let body_wait = trouble.and_then(|trouble| trouble.scalar("retryAfter"));
+                // The window's reset says nothing about when a broken server works again.
+                let window = response.rate_limit_reset.as_deref().filter(|_| code.name == shared::RATE_LIMITED.name);
+                let wait = wait_seconds([response.retry_after.as_deref(), body_wait.as_deref(), window], now);
+                self.later(code, status, trouble, wait)
+            }
+        }
+    }
+
+    /// 2xx: booked, unless the envelope says otherwise.
+    fn success(&self, status: u16, envelope: Option<Envelope<'_>>) -> Outcome {
+        let Some(envelope) = envelope else {
+            return self.outcome(
+                &shared::UNREADABLE_ANSWER,
+                &format!("Affonso answered {status} with something that is not its JSON; is baseUrl right?"),
+            );
+        };
+        if envelope.is_unsuccessful() {
+            return self.unsuccessful(status, envelope.trouble());
+        }
+        let Some(data) = envelope.object("data") else {
+            return self
+                .outcome(&shared::UNREADABLE_ANSWER, &format!("Affonso answered {status} without data; is baseUrl right?"));
+        };
+        self.delivered(data)
+    }
+
+    /// 2xx with `success: false`: the code in the body stands for the status it would have had.
+    fn unsuccessful(&self, status: u16, trouble: Option<Trouble<'_>>) -> Outcome {
+        let code = trouble.and_then(|trouble| trouble.scalar("code")).unwrap_or_default();
+        match &*code {
+            "NOT_FOUND" => self.unmatched(trouble),
+            "VALIDATION_ERROR" | "DUPLICATE_ERROR" => self.refused(status, trouble),
+            // Every request carries an idempotency key, so asking again is safe.
+            _ => self.later(&shared::UNREADABLE_ANSWER, status, trouble, None),
+        }
+    }
+
+    fn delivered(&self, data: Raw<'_>) -> Outcome {
+        let replayed = data.member("replayed").is_some_and(|raw| raw.spelling() == "true");
+        let what = self.about.event_type.word();
+        let (code, sentence) = if replayed {
+            (&codes::REPLAYED, format!("Affonso already had this {what}; nothing new was booked"))
+        } else {
+            (&codes::DELIVERED, format!("Affonso booked the {what}"))
+        };
+        let mut outcome = self.outcome(code, &sentence);
+        for (name, member) in NAMED {
+            outcome.details.extend(data.member(member).and_then(Raw::scalar).map(|text| (*name, scrub(&text))));
+        }
+        if data.member("id").is_some() && data.member("earning_id").is_none_or(|raw| raw.scalar().is_none()) {
+            outcome.warnings.push(String::from(
+                "the conversion is recorded but earned nothing: Affonso found no matching incentive, or a cap is full",
+            ));
+        }
+        outcome
+    }
+
+    fn unmatched(&self, trouble: Option<Trouble<'_>>) -> Outcome {
+        let verdict = if self.settings.unmatched == Manner::Reject { Verdict::Rejected } else { Verdict::Ignored };
+        let hint = if self.about.several {
+            "several identifiers were sent, and all of them must belong to one referral; if sales that should match end here, check userIdIs"
+        } else {
+            "if sales that should match end here, check userIdIs"
+        };
+        self.ended(verdict, &codes::NO_REFERRAL, &format!("Affonso has no referral for this person{}; {hint}", said(trouble)))
+    }
+
+    fn configuration(&self, code: &'static Code, status: u16, trouble: Option<Trouble<'_>>) -> Outcome {
+        let verdict = if self.settings.auth_errors == Manner::Reject { Verdict::Rejected } else { Verdict::Retry };
+        let sentence = match code.name {
+            "unauthorized" => format!("Affonso answered {status}{}; check the setting apiKey", said(trouble)),
+            "forbidden" => format!("Affonso answered {status}{}; the key needs the permission write:commissions", said(trouble)),
+            _ if status == 404 => String::from("a 404 came that is not Affonso's; check the setting baseUrl"),
+            _ => String::from(
+                "a redirect came instead of an answer, and none is followed because the key would travel along; check the setting baseUrl",
+            ),
+        };
+        self.ended(verdict, code, &sentence)
+    }
+
+    fn refused(&self, status: u16, trouble: Option<Trouble<'_>>) -> Outcome {
+        self.ended(Verdict::Rejected, &codes::REFUSED, &format!("Affonso refused it ({status}){}", said(trouble)))
+    }
+
+    fn later(&self, code: &'static Code, status: u16, trouble: Option<Trouble<'_>>, wait: Option<u32>) -> Outcome {
+        let asked = wait.map(|seconds| format!("; it asks to wait {seconds} s")).unwrap_or_default();
+        let mut outcome = self.outcome(code, &format!("Affonso answered {status}{}{asked}", said(trouble)));
+        outcome.retry_after_seconds = wait;
+        outcome
+    }
+
+    fn outcome(&self, code: &'static Code, sentence: &str) -> Outcome {
+        self.ended(code.verdict, code, sentence)
+    }
+
+    fn ended(&self, verdict: Verdict, code: &'static Code, sentence: &str) -> Outcome {
+        let about = self.about;
+        let whose = about.message_id.as_ref().map(|id| format!(", messageId {}", shown(id))).unwrap_or_default();
+        let mut outcome =
+            Outcome::with_verdict(verdict, code, format!("{sentence} (\"{}\"{whose}).", shown(&about.event_name))).by_target();
+        outcome.details.push(("eventType", about.event_type.word().to_owned()));
+        outcome.details.extend(about.amount_from.as_ref().map(|path| ("amountFrom", path.to_string())));
+        outcome.warnings.clone_from(&about.warnings);
+        outcome
+    }
+}
+
+/// Affonso's own words, behind a colon.
+fn said(trouble: Option<Trouble<'_>>) -> String {
+    let Some(trouble) = trouble else { return String::new() };
+    let mut words: Vec<String> = trouble.text("code").into_iter().chain(trouble.statement()).collect();
+    words.extend(trouble.details().take(5).filter_map(Trouble::statement));
+    words.dedup();
+    if words.is_empty() { String::new() } else { format!(": {}", words.join("; ")) }
+}

@@ -1,0 +1,32 @@
+//! What came back for a request, as a door reports it.
+
+/// The answer to one request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// The target spoke.
+    Response(Response),
+    /// It did not.
+    Failure(Failure),
+}
+
+/// An HTTP response, reduced to what a decision can rest on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Response {
+    /// The HTTP status; 0 where a browser hides a redirect that was not followed.
+    pub status: u16,
+    /// The `Retry-After` header as it came.
+    pub retry_after: Option<String>,
+    /// The `X-RateLimit-Reset` header as it came.
+    pub rate_limit_reset: Option<String>,
+    /// The body as text.
+    pub body: String,
+}
+
+/// Why there is no response. The host's own words are never carried: they can quote a header, key included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// No connection, or it broke.
+    Network,
+    /// Our own deadline passed first.
+    Timeout,
+}

@@ -1,0 +1,15 @@
+//! The journey of a request: what leaves, what comes back, what it means. Stated once, for every destination.
+
+mod answer;
+mod body;
+mod law;
+mod outcome;
+mod request;
+mod step;
+
+pub use answer::{Answer, Failure, Response};
+pub use body::Value;
+pub use law::{Class, classify, wait_seconds};
+pub use outcome::{Code, Outcome, RefusedBy, Verdict, codes};
+pub use request::{Header, Method, Request};
+pub use step::Step;

@@ -1,0 +1,183 @@
+//! How an event ends: exactly one outcome, with a code that never changes its meaning and a sentence for the reader.
+
+use serde::Serialize;
+
+/// The four endings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// The target has it.
+    Delivered,
+    /// Nothing to do, on purpose.
+    Ignored,
+    /// It will never work; the reason is named.
+    Rejected,
+    /// Not now; the same event will come again.
+    Retry,
+}
+
+/// Who refused an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RefusedBy {
+    /// The connector, before anything was sent.
+    Connector,
+    /// The target, in its answer.
+    Target,
+}
+
+/// A stable name for one reason. Codes are part of the version promise: none is reused for another meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Code {
+    /// The name, snake case.
+    pub name: &'static str,
+    /// The ending it leads to unless a setting says otherwise.
+    pub verdict: Verdict,
+    /// What happened and what to do, in one sentence of Markdown.
+    pub meaning: &'static str,
+}
+
+/// The reasons that do not depend on the target.
+pub mod codes {
+    use super::{Code, Verdict};
+    use crate::value::prose;
+
+    const fn code(name: &'static str, verdict: Verdict, meaning: &'static str) -> Code {
+        Code { name, verdict, meaning: prose(meaning) }
+    }
+
+    /// 401.
+    pub const UNAUTHORIZED: Code = code(
+        "unauthorized",
+        Verdict::Retry,
+        "The target refused the key (401): check `apiKey`. Final with `authErrors` = `reject`.",
+    );
+    /// 403.
+    pub const FORBIDDEN: Code = code(
+        "forbidden",
+        Verdict::Retry,
+        "The key lacks a permission, named in the message (403). Final with `authErrors` = `reject`.",
+    );
+    /// A redirect, or a 404 that is not the target's own.
+    pub const WRONG_ADDRESS: Code = code(
+        "wrong_address",
+        Verdict::Retry,
+        "A redirect or a stranger's 404: check `baseUrl`. Redirects are never followed. Final with `authErrors` = `reject`.",
+    );
+    /// 429.
+    pub const RATE_LIMITED: Code =
+        code("rate_limited", Verdict::Retry, "Too many requests (429); the wait asked for is in the message.");
+    /// 408, 5xx.
+    pub const TARGET_UNAVAILABLE: Code = code("target_unavailable", Verdict::Retry, "The target is in trouble (408, 5xx).");
+    /// No connection.
+    pub const UNREACHABLE: Code =
+        code("unreachable", Verdict::Retry, "No connection, or it broke. The idempotency key keeps a repeat from paying twice.");
+    /// Our deadline.
+    pub const TIMEOUT: Code =
+        code("timeout", Verdict::Retry, "No complete answer in time. The idempotency key keeps a repeat from paying twice.");
+    /// A 2xx nobody can read.
+    pub const UNREADABLE_ANSWER: Code = code(
+        "unreadable_answer",
+        Verdict::Retry,
+        "A 2xx that is not the target's JSON (a wrong address that answers with a page?): check `baseUrl`.",
+    );
+    /// Settings with errors.
+    pub const BAD_SETTINGS: Code = code(
+        "bad_settings",
+        Verdict::Retry,
+        "A setting is missing or wrong; the message names it, what was found and what is allowed. Nothing was sent. Final with `authErrors` = `reject`.",
+    );
+    /// The bytes are no event.
+    pub const INVALID_EVENT: Code = code("invalid_event", Verdict::Rejected, "What arrived is not one JSON object.");
+    /// Reported by the doors, not by the core.
+    pub const CORE_FAILED: Code = code(
+        "core_failed",
+        Verdict::Retry,
+        "A defect of this connector: the event comes again to a fresh instance. Please report it.",
+    );
+    /// Reported by the doors, not by the core.
+    pub const NO_WEBASSEMBLY: Code = code(
+        "no_webassembly",
+        Verdict::Retry,
+        "This runtime cannot run WebAssembly; nothing is lost for the hours of Segment's retries.",
+    );
+}
+
+/// How one event ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Outcome {
+    /// The ending.
+    pub outcome: Verdict,
+    /// Why, for machines.
+    pub code: &'static str,
+    /// Why, for people: which event, which field, what was expected, what came, how to mend it.
+    pub message: String,
+    /// Who refused it, when it was rejected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refused_by: Option<RefusedBy>,
+    /// How many seconds the target asks to wait.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_after_seconds: Option<u32>,
+    /// What the target said and where values came from, by name.
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "as_map")]
+    pub details: Vec<(&'static str, String)>,
+    /// What the reader should know although it went on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
+}
+
+fn as_map<S: serde::Serializer>(details: &[(&'static str, String)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(details.iter().map(|(name, value)| (name, value)))
+}
+
+impl Outcome {
+    /// The ending that the code stands for.
+    #[must_use]
+    pub fn new(code: &Code, message: String) -> Self {
+        Self::with_verdict(code.verdict, code, message)
+    }
+
+    /// Another ending than the code's usual one, because a setting says so.
+    #[must_use]
+    pub fn with_verdict(verdict: Verdict, code: &Code, message: String) -> Self {
+        let refused_by = (verdict == Verdict::Rejected).then_some(RefusedBy::Connector);
+        Self {
+            outcome: verdict,
+            code: code.name,
+            message,
+            refused_by,
+            retry_after_seconds: None,
+            details: Vec::new(),
+            warnings: Vec::new(),
+        }
+    }
+
+    /// The same, refused by the target and not by the connector.
+    #[must_use]
+    pub fn by_target(mut self) -> Self {
+        self.refused_by = self.refused_by.map(|_| RefusedBy::Target);
+        self
+    }
+
+    /// Did the event fail, now or for good?
+    #[must_use]
+    pub fn is_failure(&self) -> bool {
+        matches!(self.outcome, Verdict::Rejected | Verdict::Retry)
+    }
+}
+
+impl Verdict {
+    /// What Segment does next, in a sentence.
+    /// Source: <https://segment.com/docs/connections/functions/destination-functions/#errors-and-error-handling>.
+    #[must_use]
+    pub fn next_in_segment(self, refused_by: Option<RefusedBy>) -> &'static str {
+        match (self, refused_by) {
+            (Self::Delivered, _) => "counts it as delivered",
+            (Self::Ignored, _) => "counts it as delivered; nothing was sent or credited",
+            (Self::Rejected, Some(RefusedBy::Target)) => "shows ValidationError and drops it",
+            (Self::Rejected, _) => "shows InvalidEventPayload and drops it",
+            (Self::Retry, _) => "sends it again for up to four hours (RetryError)",
+        }
+    }
+}

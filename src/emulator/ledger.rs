@@ -1,0 +1,211 @@
+//! Everything the far side has seen and booked, for whoever wants to check it.
+
+use std::collections::HashSet;
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use super::amount::parse_amount;
+use super::claim::{Claim, EventType, Interval, Source};
+use super::config::Referral;
+use super::exchange::Incoming;
+use super::faults::Fault;
+use super::instant::parse_instant;
+
+/// The whole state, as it stands.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Ledger {
+    /// The counts.
+    pub summary: Summary,
+    /// What was booked, in order.
+    pub entries: Vec<Entry>,
+    /// Every call, in order.
+    pub attempts: Vec<Attempt>,
+    /// The referrals with their present status and links.
+    pub referrals: Vec<Referral>,
+}
+
+/// The counts of a ledger.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Summary {
+    /// All calls but preflights.
+    pub calls: usize,
+    /// Booked conversions.
+    pub conversions: usize,
+    /// Booked leads.
+    pub leads: usize,
+    /// Booked trials.
+    pub trials: usize,
+    /// Booked milestones.
+    pub milestones: usize,
+    /// Calls answered with a prior result.
+    pub replays: usize,
+    /// Calls refused for another reason than a missing referral.
+    pub refused: usize,
+    /// Calls that no referral matched.
+    pub unmatched: usize,
+    /// Calls struck by a fault.
+    pub faults: usize,
+    /// Sales paid more than once: conversions that repeat an earlier one. Two conversions are the same sale if they have the same
+    /// `external_event_id`, or the same referral, event name, amount, currency and time of occurrence (compared as values: `99.00`
+    /// is `99`). Conversions without a time of occurrence are only compared by key: the same price may be paid twice.
+    pub duplicate_sales: usize,
+}
+
+/// One thing that was booked.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Entry {
+    /// The event's id: `evt_000001`.
+    pub id: String,
+    /// The conversion's id, for conversions: `com_000001`.
+    pub conversion_id: Option<String>,
+    /// What it was booked as.
+    pub kind: EventType,
+    /// The door it came through.
+    pub source: Source,
+    /// Who it was booked for.
+    pub referral_id: String,
+    /// The event's name.
+    pub event_name: String,
+    /// The idempotency key.
+    pub external_event_id: Option<String>,
+    /// When it happened, as it arrived.
+    pub occurred_at: Option<String>,
+    /// The sale amount of a conversion: the number's text as it arrived.
+    pub amount: Option<String>,
+    /// The currency of a conversion, as it arrived.
+    pub currency: Option<String>,
+    /// Products.
+    pub product_ids: Vec<String>,
+    /// Prices.
+    pub price_ids: Vec<String>,
+    /// How often it is paid.
+    pub interval: Option<Interval>,
+    /// Whether it is a subscription.
+    pub is_subscription: Option<bool>,
+    /// Metadata, as it arrived.
+    pub metadata: Option<Box<RawValue>>,
+    /// When it was booked, in milliseconds since 1970.
+    pub booked_at_ms: u64,
+}
+
+/// One call.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Attempt {
+    /// When it came, in milliseconds since 1970.
+    pub at_ms: u64,
+    /// Its method.
+    pub method: String,
+    /// Its path.
+    pub path: String,
+    /// Its body as text. Headers are not kept: they carry the API key.
+    pub body: String,
+    /// What it did to the books.
+    pub effect: Effect,
+    /// The status it would have been answered with; nothing if a fault came first.
+    pub handled: Option<u16>,
+    /// The status that was sent; nothing if the caller got none.
+    pub answered: Option<u16>,
+    /// The error code of a refusal.
+    pub code: Option<String>,
+    /// The entry it was booked as or replays.
+    pub entry: Option<String>,
+    /// The fault that struck it.
+    pub fault: Option<Fault>,
+}
+
+/// What a call did to the books.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Effect {
+    /// It was booked.
+    Booked,
+    /// It was answered with a prior result.
+    Replayed,
+    /// No referral matched.
+    Unmatched,
+    /// It was refused for another reason.
+    Refused,
+    /// A fault kept it from the books.
+    Lost,
+}
+
+impl Attempt {
+    /// A call before anything became of it.
+    pub(super) fn new(incoming: &Incoming, now_ms: u64) -> Self {
+        Self {
+            at_ms: now_ms,
+            method: incoming.method.clone(),
+            path: incoming.path.clone(),
+            body: String::from_utf8_lossy(&incoming.body).into_owned(),
+            effect: Effect::Lost,
+            handled: None,
+            answered: None,
+            code: None,
+            entry: None,
+            fault: None,
+        }
+    }
+}
+
+impl Entry {
+    pub(super) fn new(id: String, conversion_id: Option<String>, referral_id: &str, claim: &Claim, now_ms: u64) -> Self {
+        Self {
+            id,
+            conversion_id,
+            kind: claim.event_type,
+            source: claim.source,
+            referral_id: referral_id.into(),
+            event_name: claim.event_name.clone(),
+            external_event_id: claim.external_event_id.clone(),
+            occurred_at: claim.occurred_at.clone(),
+            amount: claim.sale.as_ref().map(|sale| sale.amount_text.clone()),
+            currency: claim.sale.as_ref().map(|sale| sale.currency.clone()),
+            product_ids: claim.product_ids.clone(),
+            price_ids: claim.price_ids.clone(),
+            interval: claim.interval,
+            is_subscription: claim.is_subscription,
+            metadata: claim.metadata.clone(),
+            booked_at_ms: now_ms,
+        }
+    }
+
+    /// The sale in values that compare, if it has a time of occurrence.
+    fn fact(&self) -> Option<(&str, &str, String, String, i64)> {
+        let occurred_at = parse_instant(self.occurred_at.as_deref()?)?;
+        let amount = parse_amount(self.amount.as_deref()?).ok()?.plain();
+        let currency = self.currency.as_deref()?.to_ascii_uppercase();
+        Some((&self.referral_id, &self.event_name, amount, currency, occurred_at))
+    }
+}
+
+impl Summary {
+    pub(super) fn of(entries: &[Entry], attempts: &[Attempt]) -> Self {
+        let booked = |kind| entries.iter().filter(|entry| entry.kind == kind).count();
+        let with = |effect| attempts.iter().filter(|attempt| attempt.effect == effect).count();
+        Self {
+            calls: attempts.len(),
+            conversions: booked(EventType::Conversion),
+            leads: booked(EventType::Lead),
+            trials: booked(EventType::Trial),
+            milestones: booked(EventType::Milestone),
+            replays: with(Effect::Replayed),
+            refused: with(Effect::Refused),
+            unmatched: with(Effect::Unmatched),
+            faults: attempts.iter().filter(|attempt| attempt.fault.is_some()).count(),
+            duplicate_sales: count_duplicates(entries),
+        }
+    }
+}
+
+fn count_duplicates(entries: &[Entry]) -> usize {
+    let mut keys = HashSet::new();
+    let mut facts = HashSet::new();
+    let conversions = entries.iter().filter(|entry| entry.kind == EventType::Conversion);
+    let repeats = conversions.filter(|entry| {
+        let known_key = entry.external_event_id.as_deref().is_some_and(|key| !keys.insert(key));
+        let known_fact = entry.fact().is_some_and(|fact| !facts.insert(fact));
+        known_key || known_fact
+    });
+    repeats.count()
+}

@@ -1,0 +1,207 @@
+//! The far side: an in-memory Affonso that enforces the documented contract, with faults on demand.
+//!
+//! It is written from Affonso's documentation alone and shares no code with the destination, so that it can catch the
+//! destination's mistakes. What the documentation does not allow is refused; where it is silent, the choice is a setting or is
+//! named where it is made. The core is one pure function, [`Emulator::handle`]: no clock, no randomness, no input or output.
+//!
+//! A call walks: fault → path and method → key → rate limit → content type and size → `events` or `segment` → `books` →
+//! `answer`. Room for the other endpoints (conversions, refunds, sign-ups, clicks) is in `Endpoint`.
+
+mod exchange;
+
+mod config;
+mod faults;
+
+mod access;
+mod limit;
+
+mod amount;
+mod fields;
+mod instant;
+
+mod claim;
+mod events;
+mod segment;
+
+mod answer;
+mod books;
+mod ledger;
+mod refusal;
+
+mod control;
+#[cfg(all(feature = "server", not(target_arch = "wasm32")))]
+pub mod http;
+
+pub use claim::{EventType, Interval, Source};
+pub use config::{Config, Key, KeyStatus, Referral, ReferralStatus, UnknownIdentifier, WRITE_COMMISSIONS};
+pub use exchange::{Incoming, MAX_BODY, Reply};
+pub use faults::{Calls, Fault, FaultKind, When};
+pub use ledger::{Attempt, Effect, Entry, Ledger, Summary};
+
+use books::Books;
+use claim::Claim;
+use faults::Plan;
+use limit::{Allowance, Limiter};
+use refusal::Refusal;
+
+/// An Affonso with one team, in memory.
+pub struct Emulator {
+    config: Config,
+    plan: Plan,
+    limiter: Limiter,
+    books: Books,
+    attempts: Vec<Attempt>,
+}
+
+/// The endpoints that are played.
+#[derive(Clone, Copy)]
+enum Endpoint {
+    Events,
+    Segment,
+}
+
+impl Endpoint {
+    fn at(path: &str) -> Option<Self> {
+        match path {
+            "/v1/events" => Some(Self::Events),
+            "/v1/sources/segment/events" => Some(Self::Segment),
+            _ => None,
+        }
+    }
+
+    fn permission(self) -> &'static str {
+        match self {
+            Self::Events | Self::Segment => WRITE_COMMISSIONS,
+        }
+    }
+
+    fn parse(self, body: &[u8]) -> Result<Claim, Refusal> {
+        match self {
+            Self::Events => events::parse_event(body),
+            Self::Segment => segment::parse_track(body),
+        }
+    }
+}
+
+/// A call that was carried out, or refused by the rules.
+struct Handled {
+    reply: Reply,
+    effect: Effect,
+    code: Option<&'static str>,
+    entry: Option<String>,
+}
+
+impl Emulator {
+    /// A team with empty books.
+    #[must_use]
+    pub fn new(config: Config) -> Self {
+        Self {
+            plan: Plan::new(config.faults.clone()),
+            limiter: Limiter::new(config.per_minute),
+            books: Books::open(&config),
+            attempts: Vec::new(),
+            config,
+        }
+    }
+
+    /// Replaces the faults in force; their calls are counted from here.
+    pub fn set_faults(&mut self, faults: Vec<Fault>) {
+        self.plan = Plan::new(faults);
+    }
+
+    /// Everything seen and booked so far.
+    #[must_use]
+    pub fn ledger(&self) -> Ledger {
+        Ledger {
+            summary: Summary::of(&self.books.entries, &self.attempts),
+            entries: self.books.entries.clone(),
+            attempts: self.attempts.clone(),
+            referrals: self.books.referrals.clone(),
+        }
+    }
+
+    /// Takes one call and says what the caller experiences. `now_ms` is the time in milliseconds since 1970.
+    pub fn handle(&mut self, incoming: &Incoming, now_ms: u64) -> Reply {
+        if incoming.method == "OPTIONS" {
+            return Reply::preflight();
+        }
+        let mut attempt = Attempt::new(incoming, now_ms);
+        let fault = self.plan.strike(incoming.route());
+        let reply = match &fault {
+            None => self.carry_out(incoming, now_ms, &mut attempt),
+            Some(Fault { kind, when: When::Before, .. }) => kind.reply(None),
+            Some(Fault { kind, when: When::After, .. }) => kind.reply(Some(self.carry_out(incoming, now_ms, &mut attempt))),
+        };
+        attempt.answered = reply.status();
+        attempt.fault = fault;
+        self.attempts.push(attempt);
+        reply.with_cors()
+    }
+
+    fn carry_out(&mut self, incoming: &Incoming, now_ms: u64, attempt: &mut Attempt) -> Reply {
+        let handled = self.decide(incoming, now_ms);
+        attempt.effect = handled.effect;
+        attempt.handled = handled.reply.status();
+        attempt.code = handled.code.map(String::from);
+        attempt.entry = handled.entry;
+        handled.reply
+    }
+
+    fn decide(&mut self, incoming: &Incoming, now_ms: u64) -> Handled {
+        let stranger = self.limiter.stranger(now_ms);
+        let Some(endpoint) = Endpoint::at(incoming.route()) else {
+            return Handled::page(404, "Not Found", &stranger);
+        };
+        if incoming.method != "POST" {
+            return Handled::page(405, "Method Not Allowed", &stranger).with_header("Allow", "POST, OPTIONS");
+        }
+        let key = match access::admit(&self.config.keys, incoming, endpoint.permission()) {
+            Ok(key) => &key.key,
+            Err(refusal) => return Handled::refused(&refusal, &stranger),
+        };
+        let (allowance, admitted) = self.limiter.take(key, now_ms);
+        let claim = match admitted.map_err(Refusal::rate_limited).and_then(|()| read_claim(endpoint, incoming)) {
+            Ok(claim) => claim,
+            Err(refusal) => return Handled::refused(&refusal, &allowance),
+        };
+        match self.books.book(&claim, now_ms) {
+            Ok(booking) => Handled {
+                reply: allowance.on(answer::render(&booking.booked, booking.replayed)),
+                effect: if booking.replayed { Effect::Replayed } else { Effect::Booked },
+                code: None,
+                entry: Some(booking.booked.entry_id().into()),
+            },
+            Err(refusal) => Handled::refused(&refusal, &allowance),
+        }
+    }
+}
+
+fn read_claim(endpoint: Endpoint, incoming: &Incoming) -> Result<Claim, Refusal> {
+    let media_type = incoming.header("Content-Type").and_then(|value| value.split(';').next()).unwrap_or_default();
+    if !media_type.trim().eq_ignore_ascii_case("application/json") {
+        return Err(Refusal::new(415, "UNSUPPORTED_MEDIA_TYPE", "Send Content-Type: application/json"));
+    }
+    if incoming.body.len() > MAX_BODY {
+        return Err(Refusal::new(413, "PAYLOAD_TOO_LARGE", "The request body is too large"));
+    }
+    endpoint.parse(&incoming.body)
+}
+
+impl Handled {
+    /// A page that is not Affonso's error shape: the address or the method is wrong.
+    fn page(status: u16, title: &str, allowance: &Allowance) -> Self {
+        let reply = allowance.on(Reply::html(status, title));
+        Self { reply, effect: Effect::Refused, code: None, entry: None }
+    }
+
+    fn refused(refusal: &Refusal, allowance: &Allowance) -> Self {
+        let effect = if refusal.error.code == "NOT_FOUND" { Effect::Unmatched } else { Effect::Refused };
+        let reply = allowance.on(refusal.reply());
+        Self { reply, effect, code: Some(refusal.error.code), entry: None }
+    }
+
+    fn with_header(mut self, name: &str, value: &str) -> Self {
+        self.reply = self.reply.with_header(name, value);
+        self
+    }
+}

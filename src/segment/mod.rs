@@ -1,0 +1,13 @@
+//! Arrivals: a lenient, total view of one Segment call. Nothing here knows a target.
+
+pub mod click;
+pub mod event;
+mod fingerprint;
+pub mod path;
+pub mod settings;
+pub mod trie;
+
+pub use event::{Event, Found, NotAnEvent, Source};
+pub use fingerprint::fingerprint;
+pub use path::{Path, PathError};
+pub use trie::{Slots, Trie, TrieBuilder};

@@ -1,0 +1,103 @@
+//! Where a value stands in an event, as a user writes it: `properties.order_id`, `properties.products[].sku`,
+//! `context.page.search?ref`.
+
+use std::fmt;
+
+/// More segments than this are a mistake, not a path.
+const MAX_SEGMENTS: usize = 16;
+
+/// A dotted path from the root of the event. A number walks into an array (`properties.products.0.sku`); `[]` behind a
+/// name means every element of that array; `a|b` as the last segment means the first of the two that is there, element by
+/// element; `?name` behind the path reads one parameter of a URL's query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Path {
+    pub(super) segments: Vec<String>,
+    /// What is read inside each element, when a segment ended in `[]`: alternatives, best first.
+    pub(super) columns: Option<Vec<String>>,
+    /// The query parameter to read from the URL that stands at the path.
+    pub(super) parameter: Option<String>,
+    text: String,
+}
+
+/// Why a text is no path; a sentence for the person who wrote it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PathError(&'static str);
+
+impl fmt::Display for PathError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl Path {
+    /// Reads a path. A leading `$.` (the form Segment's mapping editor shows) is dropped.
+    ///
+    /// # Errors
+    /// [`PathError`] says what is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, PathError> {
+        let text = text.trim();
+        let text = text.strip_prefix("$.").unwrap_or(text);
+        let (dotted, parameter) = match text.split_once('?') {
+            Some((_, "")) => return Err(PathError("a query parameter is missing behind the question mark")),
+            Some((dotted, parameter)) => (dotted, Some(parameter.to_owned())),
+            None => (text, None),
+        };
+        let (dotted, columns) = match dotted.split_once("[].") {
+            Some((dotted, column)) => (dotted, Some(column.split('|').map(str::to_owned).collect::<Vec<_>>())),
+            None => (dotted, None),
+        };
+        let segments: Vec<String> = dotted.split('.').map(str::to_owned).collect();
+        if segments.iter().chain(columns.iter().flatten()).any(|segment| segment.trim().is_empty()) {
+            return Err(PathError("it is empty or has an empty part between two dots"));
+        }
+        if segments.iter().chain(columns.iter().flatten()).any(|segment| segment.contains(['[', ']'])) {
+            return Err(PathError(
+                "brackets are only understood as [] before the last name; write products.0.sku for one element",
+            ));
+        }
+        if columns.iter().flatten().any(|column| column.contains('.')) || columns.is_some() && parameter.is_some() {
+            return Err(PathError("behind [] one name is read, not a longer path"));
+        }
+        if segments.len() > MAX_SEGMENTS {
+            return Err(PathError("it has more than 16 parts"));
+        }
+        Ok(Self { segments, columns, parameter, text: text.to_owned() })
+    }
+
+    /// The last name, by which a copied value is known.
+    #[must_use]
+    pub fn last_name(&self) -> &str {
+        let named =
+            self.parameter.as_ref().or_else(|| self.columns.as_ref().and_then(|c| c.first())).or_else(|| self.segments.last());
+        named.map_or("", String::as_str)
+    }
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_the_four_forms() {
+        let columns = Path::parse("properties.products[].product_id|sku").unwrap();
+        assert_eq!(columns.segments, ["properties", "products"]);
+        assert_eq!(columns.columns.unwrap(), ["product_id", "sku"]);
+        let query = Path::parse(" $.context.page.search?ref ").unwrap();
+        assert_eq!((query.to_string().as_str(), query.last_name()), ("context.page.search?ref", "ref"));
+        assert_eq!(Path::parse("userId").unwrap().segments, ["userId"]);
+        assert_eq!(Path::parse("properties.products.0.sku").unwrap().segments.len(), 4);
+    }
+
+    #[test]
+    fn refuses_with_a_reason() {
+        for text in ["", "a..b", ".a", "a.", "a[0].b", "a[].b.c", "a[]", "a[].", "a?", "a[].b?c", &"a.".repeat(20)] {
+            assert!(Path::parse(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! Reads settings by key, leniently, and notes what the person who typed them should know.
+
+use super::table::Setting;
+use super::{RawSetting, RawSettings};
+use serde::Serialize;
+
+/// How grave a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Grade {
+    /// Nothing is sent until it is mended.
+    Error,
+    /// Shown, but nothing stops.
+    Advice,
+}
+
+/// One thing to know about one setting.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// How grave.
+    pub grade: Grade,
+    /// The setting.
+    pub key: String,
+    /// What was found, what is allowed, how to mend it. Credentials are described, never quoted.
+    pub message: String,
+}
+
+/// Reads one settings object against its table.
+#[derive(Debug)]
+pub struct SettingsReader<'r> {
+    raw: &'r RawSettings,
+    table: &'static [Setting],
+    findings: Vec<Finding>,
+}
+
+impl<'r> SettingsReader<'r> {
+    /// Begins to read; unknown keys are noted at once.
+    #[must_use]
+    pub fn new(raw: &'r RawSettings, table: &'static [Setting]) -> Self {
+        let mut reader = Self { raw, table, findings: Vec::new() };
+        for (key, value) in &raw.0 {
+            if !value.is_untouched() && !table.iter().any(|setting| setting.key == key) {
+                reader.note_unknown(key);
+            }
+        }
+        reader
+    }
+
+    /// What was noted, errors first.
+    #[must_use]
+    pub fn into_findings(self) -> Vec<Finding> {
+        let (mut errors, advice): (Vec<_>, Vec<_>) = self.findings.into_iter().partition(|finding| finding.grade == Grade::Error);
+        errors.extend(advice);
+        errors
+    }
+
+    /// Notes an error.
+    pub fn error(&mut self, key: &str, message: impl Into<String>) {
+        self.note(Grade::Error, key, message.into());
+    }
+
+    /// Notes advice.
+    pub fn advice(&mut self, key: &str, message: impl Into<String>) {
+        self.note(Grade::Advice, key, message.into());
+    }
+
+    /// A text: blanks and quotation marks that were pasted along are dropped with advice. `None` when untouched.
+    pub fn text(&mut self, key: &'static str) -> Option<String> {
+        match self.touched(key)? {
+            RawSetting::Text(text) => Some(self.tidied(key, text)),
+            other => {
+                self.error(key, format!("expected a text, found {}", other.kind_word()));
+                None
+            }
+        }
+    }
+
+    /// One of several words; the first is the default.
+    pub fn choice<T: Copy>(&mut self, key: &'static str, choices: &[(&'static str, T)]) -> Option<T> {
+        let default = choices.first().map(|(_, value)| *value);
+        let Some(text) = self.text(key) else { return default };
+        let chosen = choices.iter().find(|(word, _)| word.eq_ignore_ascii_case(&text)).map(|(_, value)| *value);
+        if chosen.is_none() {
+            let allowed = choices.iter().map(|(word, _)| format!("\"{word}\"")).collect::<Vec<_>>().join(" or ");
+            let found = self.described(key, &text);
+            self.error(
+                key,
+                format!("expected {allowed} (blank means \"{}\"), found {found}", choices.first().map_or("", |c| c.0)),
+            );
+        }
+        chosen.or(default)
+    }
+
+    /// A switch: off when untouched.
+    pub fn flag(&mut self, key: &'static str) -> bool {
+        let flag = match self.touched(key) {
+            None => Some(false),
+            Some(RawSetting::Flag(flag)) => Some(*flag),
+            Some(RawSetting::Text(text)) if text.trim().eq_ignore_ascii_case("true") => Some(true),
+            Some(RawSetting::Text(text)) if text.trim().eq_ignore_ascii_case("false") => Some(false),
+            Some(_) => None,
+        };
+        flag.unwrap_or_else(|| {
+            self.error(key, "expected true or false");
+            false
+        })
+    }
+
+    /// A list of texts, blanks trimmed, empty ones dropped; the single entry `none` is the empty list, a lone text a list
+    /// of one. `None` when untouched.
+    pub fn list(&mut self, key: &'static str) -> Option<Vec<String>> {
+        let items = match self.touched(key)? {
+            RawSetting::Text(text) => vec![text.as_str()],
+            RawSetting::List(items) => items.iter().filter_map(text_of).collect(),
+            other => {
+                self.error(key, format!("expected a list of texts, found {}", other.kind_word()));
+                return None;
+            }
+        };
+        let items: Vec<_> = items.into_iter().map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect();
+        let none = items.len() == 1 && items.first().is_some_and(|item| item.eq_ignore_ascii_case("none"));
+        Some(if none { Vec::new() } else { items })
+    }
+
+    /// Pairs of texts, values trimmed, pairs without a value dropped. Keys stay as they are typed.
+    pub fn map(&mut self, key: &'static str) -> Vec<(String, String)> {
+        match self.touched(key) {
+            None => Vec::new(),
+            Some(RawSetting::Map(entries)) => entries
+                .iter()
+                .filter_map(|(name, value)| Some((name.clone(), text_of(value)?.trim().to_owned())))
+                .filter(|(_, value)| !value.is_empty())
+                .collect(),
+            Some(other) => {
+                self.error(key, format!("expected pairs of texts, found {}", other.kind_word()));
+                Vec::new()
+            }
+        }
+    }
+
+    /// Was this setting filled in?
+    #[must_use]
+    pub fn is_touched(&self, key: &str) -> bool {
+        self.touched(key).is_some()
+    }
+
+    /// A value for a message: quoted, unless the setting is a credential.
+    #[must_use]
+    pub fn described(&self, key: &str, text: &str) -> String {
+        let sensitive = self.table.iter().any(|setting| setting.key == key && setting.sensitive);
+        if sensitive {
+            format!("a text of {} characters", text.chars().count())
+        } else {
+            format!("\"{}\"", crate::value::shown(text))
+        }
+    }
+
+    fn touched(&self, key: &str) -> Option<&'r RawSetting> {
+        self.raw.0.iter().rev().find(|(name, _)| name == key).map(|(_, value)| value).filter(|value| !value.is_untouched())
+    }
+
+    fn tidied(&mut self, key: &'static str, text: &str) -> String {
+        let trimmed = text.trim();
+        let bare =
+            ['"', '\'', '`'].iter().find_map(|mark| trimmed.strip_prefix(*mark)?.strip_suffix(*mark)).unwrap_or(trimmed).trim();
+        if bare.len() != text.len() {
+            self.advice(key, "blanks or quotation marks were pasted along with the value; they are ignored, better remove them");
+        }
+        bare.to_owned()
+    }
+
+    fn note_unknown(&mut self, key: &str) {
+        let plain = |name: &str| name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+        let meant = self.table.iter().find(|setting| plain(setting.key) == plain(key));
+        let message = match meant {
+            Some(setting) => format!("no such setting; did you mean \"{}\"? Keys are case-sensitive", setting.key),
+            None => String::from("no such setting; it is ignored"),
+        };
+        self.advice(&crate::value::shown(key), message);
+    }
+
+    fn note(&mut self, grade: Grade, key: &str, message: String) {
+        self.findings.push(Finding { grade, key: key.to_owned(), message });
+    }
+}
+
+fn text_of(setting: &RawSetting) -> Option<&str> {
+    match setting {
+        RawSetting::Text(text) => Some(text),
+        _ => None,
+    }
+}

@@ -1,0 +1,432 @@
+//! The paths of a settings object, compiled into a trie; one pass over an event fills a flat array of slots. What no path
+//! names is skipped, not parsed.
+
+use super::click::fill_parameters;
+use super::path::Path;
+use crate::value::json::{Cursor, Malformed, Raw};
+use serde::Serialize;
+use std::borrow::Cow;
+
+/// Where the value of one path is found after the pass.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Slot {
+    /// One value: its index among the cells.
+    Cell(usize),
+    /// One parameter of a query: its index among the parameters.
+    Parameter(usize),
+    /// One value an element of an array: the table and, best first, the columns to look into.
+    Column {
+        /// Index among the tables.
+        table: usize,
+        /// Indexes within a row.
+        columns: Vec<usize>,
+    },
+}
+
+/// A node of the trie. Serialised it is the walk that a JavaScript host makes over an event object, free of field names
+/// of its own.
+#[derive(Clone, Debug, Default, Serialize)]
+struct Node {
+    keys: Vec<String>,
+    nodes: Vec<Node>,
+    /// The cell that takes the value standing here; absent in the serialised form when only the bytes door reads it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cell: Option<usize>,
+    /// The table that takes the elements of the array standing here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    table: Option<usize>,
+    columns: Vec<String>,
+    /// Cells and tables at this node and below: what a later duplicate of the key replaces.
+    #[serde(skip)]
+    below: Below,
+    /// A cell for whole objects, which only the bytes door has for nothing.
+    #[serde(skip)]
+    whole: Option<usize>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Below {
+    cells: Vec<usize>,
+    tables: Vec<usize>,
+}
+
+/// Collects paths; each gets its slot at once.
+#[derive(Debug, Default)]
+pub struct TrieBuilder {
+    root: Node,
+    cells: usize,
+    tables: usize,
+    queries: Vec<Query>,
+    parameters: usize,
+}
+
+/// The query of the URL in one cell, and the parameters that are wanted of it.
+#[derive(Clone, Debug)]
+struct Query {
+    cell: usize,
+    wanted: Vec<(String, usize)>,
+}
+
+impl TrieBuilder {
+    /// Adds a path, or finds it again.
+    pub fn add(&mut self, path: &Path) -> Slot {
+        let mut node = &mut self.root;
+        for segment in &path.segments {
+            node = node.child_or_new(segment);
+        }
+        if let Some(columns) = &path.columns {
+            let table = *node.table.get_or_insert_with(|| next(&mut self.tables));
+            return Slot::Column { table, columns: columns.iter().map(|name| node.column(name)).collect() };
+        }
+        let cell = *node.cell.get_or_insert_with(|| next(&mut self.cells));
+        match &path.parameter {
+            Some(name) => self.parameter(cell, name),
+            None => Slot::Cell(cell),
+        }
+    }
+
+    fn parameter(&mut self, cell: usize, name: &str) -> Slot {
+        let known = self.queries.iter_mut().find(|query| query.cell == cell);
+        let index = next(&mut self.parameters);
+        match known {
+            Some(query) => query.wanted.push((name.to_owned(), index)),
+            None => self.queries.push(Query { cell, wanted: vec![(name.to_owned(), index)] }),
+        }
+        Slot::Parameter(index)
+    }
+
+    /// Adds a path whose value is wanted whole and only where that costs nothing: the object door leaves it empty.
+    pub fn add_whole(&mut self, name: &str) -> usize {
+        *self.root.child_or_new(name).whole.get_or_insert_with(|| next(&mut self.cells))
+    }
+
+    /// The compiled trie.
+    #[must_use]
+    pub fn finish(mut self) -> Trie {
+        self.root.note_below();
+        let mut widths = vec![1; self.tables];
+        self.root.note_widths(&mut widths);
+        Trie { root: self.root, cells: self.cells, widths, queries: self.queries, parameters: self.parameters }
+    }
+}
+
+fn next(count: &mut usize) -> usize {
+    *count += 1;
+    *count - 1
+}
+
+/// The compiled paths.
+#[derive(Clone, Debug)]
+pub struct Trie {
+    root: Node,
+    cells: usize,
+    /// How many columns each table has.
+    widths: Vec<usize>,
+    queries: Vec<Query>,
+    parameters: usize,
+}
+
+/// What one pass found: the spelling of each value, still lying in the event.
+#[derive(Clone, Debug)]
+pub struct Slots<'e> {
+    cells: Vec<Option<&'e str>>,
+    /// Row after row, flat.
+    tables: Vec<Vec<Option<&'e str>>>,
+    widths: &'e [usize],
+    parameters: Vec<Option<Cow<'e, str>>>,
+}
+
+impl<'e> Slots<'e> {
+    /// The value of a cell; `null` counts as absent.
+    #[must_use]
+    pub fn cell(&self, index: usize) -> Option<Raw<'e>> {
+        self.cells.get(index).copied().flatten().filter(|text| *text != "null").map(Raw::new)
+    }
+
+    /// The value of a query parameter, decoded.
+    #[must_use]
+    pub fn parameter(&self, index: usize) -> Option<Cow<'e, str>> {
+        self.parameters.get(index).cloned().flatten()
+    }
+
+    /// The rows of a table.
+    pub fn rows(&self, table: usize) -> impl Iterator<Item = &[Option<&'e str>]> {
+        let width = self.widths.get(table).copied().unwrap_or(1);
+        self.tables.get(table).map(Vec::as_slice).unwrap_or_default().chunks(width)
+    }
+
+    fn forget(&mut self, below: &Below) {
+        for index in &below.cells {
+            self.fill(*index, None);
+        }
+        for index in &below.tables {
+            self.fill_table(*index, Vec::new());
+        }
+    }
+
+    fn fill(&mut self, index: usize, value: Option<&'e str>) {
+        if let Some(cell) = self.cells.get_mut(index) {
+            *cell = value;
+        }
+    }
+
+    fn fill_table(&mut self, index: usize, rows: Vec<Option<&'e str>>) {
+        if let Some(table) = self.tables.get_mut(index) {
+            *table = rows;
+        }
+    }
+}
+
+impl Trie {
+    /// One pass over an event's JSON text. Of duplicate keys the last wins, with everything inside it.
+    ///
+    /// # Errors
+    /// [`Malformed`] when the text is not one JSON object.
+    pub fn read<'e>(&'e self, text: &'e str) -> Result<Slots<'e>, Malformed> {
+        let mut slots = self.empty();
+        let mut cursor = Cursor::new(text);
+        cursor.skip_blanks();
+        self.root.read_object(&mut cursor, &mut slots)?;
+        cursor.end()?;
+        self.read_queries(&mut slots);
+        Ok(slots)
+    }
+
+    /// Reads what the object door's walk wrote: an array of the cells, then an array of cells for each table.
+    ///
+    /// # Errors
+    /// [`Malformed`] when the text is no such array.
+    pub fn read_walk<'e>(&'e self, text: &'e str) -> Result<Slots<'e>, Malformed> {
+        let mut slots = self.empty();
+        let mut cursor = Cursor::new(text);
+        let mut more = cursor.open(b'[', b']')?;
+        let mut index = 0;
+        while more {
+            let value = cursor.skip_value()?;
+            match usize::checked_sub(index, self.cells) {
+                None => slots.fill(index, Some(value)),
+                Some(table) => slots.fill_table(table, Raw::new(value).elements().map(|cell| Some(cell.spelling())).collect()),
+            }
+            index += 1;
+            more = cursor.next_or_close(b']')?;
+        }
+        cursor.end()?;
+        self.read_queries(&mut slots);
+        Ok(slots)
+    }
+
+    /// The walk for the object door.
+    #[must_use]
+    pub fn walk(&self) -> Walk<'_> {
+        Walk { root: &self.root, cells: self.cells, tables: self.widths.len() }
+    }
+
+    fn empty(&self) -> Slots<'_> {
+        Slots {
+            cells: vec![None; self.cells],
+            tables: vec![Vec::new(); self.widths.len()],
+            widths: &self.widths,
+            parameters: vec![None; self.parameters],
+        }
+    }
+
+    fn read_queries<'e>(&'e self, slots: &mut Slots<'e>) {
+        for Query { cell, wanted } in &self.queries {
+            if let Some(place) = slots.cell(*cell) {
+                fill_parameters(place, wanted, &mut slots.parameters);
+            }
+        }
+    }
+}
+
+/// What a JavaScript host needs to walk an event object: the trie and how many cells and tables to write.
+#[derive(Debug, Serialize)]
+pub struct Walk<'t> {
+    root: &'t Node,
+    cells: usize,
+    tables: usize,
+}
+
+impl Node {
+    fn child_or_new(&mut self, key: &str) -> &mut Node {
+        let index = self.keys.iter().position(|known| known == key).unwrap_or_else(|| {
+            self.keys.push(key.to_owned());
+            self.nodes.push(Node::default());
+            self.keys.len() - 1
+        });
+        // The index was found or made a line above.
+        #[allow(clippy::indexing_slicing)]
+        &mut self.nodes[index]
+    }
+
+    fn column(&mut self, name: &str) -> usize {
+        self.columns.iter().position(|known| known == name).unwrap_or_else(|| {
+            self.columns.push(name.to_owned());
+            self.columns.len() - 1
+        })
+    }
+
+    fn note_below(&mut self) -> &Below {
+        let mut below = Below::default();
+        below.cells.extend(self.cell.into_iter().chain(self.whole));
+        below.tables.extend(self.table);
+        for node in &mut self.nodes {
+            let inner = node.note_below();
+            below.cells.extend(&inner.cells);
+            below.tables.extend(&inner.tables);
+        }
+        self.below = below;
+        &self.below
+    }
+
+    fn note_widths(&self, widths: &mut [usize]) {
+        if let Some(width) = self.table.and_then(|table| widths.get_mut(table)) {
+            *width = self.columns.len().max(1);
+        }
+        self.nodes.iter().for_each(|node| node.note_widths(widths));
+    }
+
+    fn child(&self, key: &str) -> Option<&Node> {
+        let index = self.keys.iter().position(|known| known == key)?;
+        self.nodes.get(index)
+    }
+
+    fn read_object<'e>(&self, cursor: &mut Cursor<'e>, slots: &mut Slots<'e>) -> Result<(), Malformed> {
+        let mut more = cursor.open(b'{', b'}')?;
+        while more {
+            let key = cursor.key()?;
+            match self.child(&key.unescaped()) {
+                Some(node) => node.read_value(cursor, slots)?,
+                None => {
+                    cursor.skip_value()?;
+                }
+            }
+            more = cursor.next_or_close(b'}')?;
+        }
+        Ok(())
+    }
+
+    fn read_value<'e>(&self, cursor: &mut Cursor<'e>, slots: &mut Slots<'e>) -> Result<(), Malformed> {
+        slots.forget(&self.below);
+        let start = cursor.position();
+        match cursor.peek() {
+            Some(b'{') if !self.keys.is_empty() => self.read_object(cursor, slots)?,
+            Some(b'[') if !self.keys.is_empty() || self.table.is_some() => self.read_array(cursor, slots)?,
+            _ => {
+                cursor.skip_value()?;
+            }
+        }
+        for index in self.cell.into_iter().chain(self.whole) {
+            slots.fill(index, Some(cursor.since(start)));
+        }
+        Ok(())
+    }
+
+    fn read_array<'e>(&self, cursor: &mut Cursor<'e>, slots: &mut Slots<'e>) -> Result<(), Malformed> {
+        let mut rows = Vec::new();
+        let mut more = cursor.open(b'[', b']')?;
+        let mut index = 0_usize;
+        while more {
+            // Few settings name an element by its number; only they read it a second time.
+            if let Some(node) = self.element(index) {
+                node.read_value(&mut cursor.clone(), slots)?;
+            }
+            if self.table.is_some() {
+                self.read_row(cursor, &mut rows)?;
+            } else {
+                cursor.skip_value()?;
+            }
+            index += 1;
+            more = cursor.next_or_close(b']')?;
+        }
+        if let Some(table) = self.table {
+            slots.fill_table(table, rows);
+        }
+        Ok(())
+    }
+
+    fn element(&self, index: usize) -> Option<&Node> {
+        if self.keys.is_empty() { None } else { self.child(&index.to_string()) }
+    }
+
+    /// One element of an array as a row; what is no object is a row of nothing.
+    fn read_row<'e>(&self, cursor: &mut Cursor<'e>, rows: &mut Vec<Option<&'e str>>) -> Result<(), Malformed> {
+        let begin = rows.len();
+        rows.resize(begin + self.columns.len(), None);
+        if cursor.peek() != Some(b'{') {
+            return cursor.skip_value().map(|_| ());
+        }
+        let mut more = cursor.open(b'{', b'}')?;
+        while more {
+            let key = cursor.key()?;
+            let value = cursor.skip_value()?;
+            let column = self.columns.iter().position(|name| *name == key.unescaped());
+            if let Some(cell) = column.and_then(|column| rows.get_mut(begin + column)) {
+                *cell = Some(value);
+            }
+            more = cursor.next_or_close(b'}')?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(paths: &[&str], text: &str) -> Vec<Option<String>> {
+        let mut builder = TrieBuilder::default();
+        let slots: Vec<_> = paths.iter().map(|path| builder.add(&Path::parse(path).unwrap())).collect();
+        let trie = builder.finish();
+        let read = trie.read(text).unwrap();
+        slots
+            .iter()
+            .map(|slot| match slot {
+                Slot::Cell(index) => read.cell(*index).map(|raw| raw.spelling().to_owned()),
+                Slot::Parameter(index) => read.parameter(*index).map(Cow::into_owned),
+                Slot::Column { table, columns } => Some(
+                    read.rows(*table)
+                        .map(|row| columns.iter().find_map(|c| row[*c]).unwrap_or("-"))
+                        .collect::<Vec<_>>()
+                        .join(","),
+                ),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn values_are_found_and_the_rest_is_skipped() {
+        let text = r#"{"x":[{"userId":1}],"userId":"u","properties":{"revenue":25.00,"deep":{"a":{"b":[]}},"list":[1,{"k":2}]}}"#;
+        let found = read(
+            &["userId", "properties.revenue", "properties.deep.a", "properties.list.1.k", "properties.none", "userId.x"],
+            text,
+        );
+        assert_eq!(found, [Some("\"u\"".into()), Some("25.00".into()), Some("{\"b\":[]}".into()), Some("2".into()), None, None]);
+    }
+
+    #[test]
+    fn of_duplicate_keys_the_last_wins_with_all_inside() {
+        assert_eq!(read(&["p.a", "p.b"], r#"{"p":{"a":1,"b":2},"\u0070":{"a":3}}"#), [Some("3".into()), None]);
+        assert_eq!(read(&["p.a"], r#"{"p":{"a":1},"p":null}"#), [None]);
+        assert_eq!(read(&["p.l[].a"], r#"{"p":{"l":[{"a":1}]},"p":{}}"#), [Some(String::new())]);
+    }
+
+    #[test]
+    fn columns_take_the_best_of_each_row() {
+        let text = r#"{"products":[{"sku":"s1","product_id":"p1"},7,{"sku":"s3"},{"sku":"x","sku":"s4"}]}"#;
+        assert_eq!(read(&["products[].product_id|sku"], text), [Some("\"p1\",-,\"s3\",\"s4\"".into())]);
+    }
+
+    #[test]
+    fn the_walk_and_the_pass_agree() {
+        let mut builder = TrieBuilder::default();
+        let cell = builder.add(&Path::parse("a").unwrap());
+        let column = builder.add(&Path::parse("l[].x").unwrap());
+        let trie = builder.finish();
+        let walked = trie.read_walk(r#"["v",[1,null]]"#).unwrap();
+        assert_eq!(cell, Slot::Cell(0));
+        assert_eq!(walked.cell(0).unwrap().spelling(), "\"v\"");
+        assert_eq!(column, Slot::Column { table: 0, columns: vec![0] });
+        assert_eq!(walked.rows(0).count(), 2);
+    }
+}

@@ -1,0 +1,70 @@
+//! The escapes of a JSON string. A lone surrogate is read as U+FFFD.
+
+use std::borrow::Cow;
+
+/// Resolves the escapes of a string that a [`Cursor`] has accepted.
+pub(super) fn unescape(inner: &str) -> Cow<'_, str> {
+    if !inner.contains('\\') {
+        return Cow::Borrowed(inner);
+    }
+    let mut out = String::with_capacity(inner.len());
+    let mut rest = inner;
+    while let Some((plain, escape)) = rest.split_once('\\') {
+        out.push_str(plain);
+        let (character, tail) = resolve_escape(escape);
+        out.push(character);
+        rest = tail;
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+/// The character that follows a backslash, and what is left behind it.
+fn resolve_escape(escape: &str) -> (char, &str) {
+    let mut characters = escape.chars();
+    let mark = characters.next();
+    let tail = characters.as_str();
+    let plain = match mark {
+        Some('u') => return resolve_unicode(tail),
+        Some('b') => '\u{8}',
+        Some('f') => '\u{c}',
+        Some('n') => '\n',
+        Some('r') => '\r',
+        Some('t') => '\t',
+        Some(other) => other,
+        None => char::REPLACEMENT_CHARACTER,
+    };
+    (plain, tail)
+}
+
+fn resolve_unicode(tail: &str) -> (char, &str) {
+    let unit = |text: &str| text.get(..4).and_then(|hex| u32::from_str_radix(hex, 16).ok());
+    let high = unit(tail).unwrap_or(0xfffd);
+    let rest = tail.get(4..).unwrap_or_default();
+    if (0xd800..0xdc00).contains(&high) {
+        let low = rest.strip_prefix("\\u").and_then(unit).filter(|low| (0xdc00..0xe000).contains(low));
+        if let Some(low) = low {
+            let pair = 0x1_0000 + ((high - 0xd800) << 10) + (low - 0xdc00);
+            return (char::from_u32(pair).unwrap_or(char::REPLACEMENT_CHARACTER), rest.get(6..).unwrap_or_default());
+        }
+    }
+    (char::from_u32(high).unwrap_or(char::REPLACEMENT_CHARACTER), rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_resolve_their_escapes() {
+        for (inner, text) in [
+            ("plain", "plain"),
+            (r"caf\u00e9 \ud83d\ude00", "café 😀"),
+            (r#"\"\\\/\b\f\n\r\t"#, "\"\\/\u{8}\u{c}\n\r\t"),
+            (r"lone \ud800 and \udc00x", "lone \u{fffd} and \u{fffd}x"),
+            (r"\ud800\u0041", "\u{fffd}A"),
+        ] {
+            assert_eq!(unescape(inner), text, "{inner}");
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! JSON text, read in one pass and left where it lies: a cursor that skips what nobody asked for, and [`Raw`], a value
+//! still in its own spelling.
+//!
+//! Strict about grammar, lenient about content, so that an odd event has one meaning on every door: nesting may be of
+//! any depth, a lone surrogate is read as U+FFFD, numbers keep their digits, control characters in strings are taken.
+
+mod cursor;
+mod escape;
+mod quote;
+mod raw;
+
+pub use cursor::{Cursor, Malformed, StringToken};
+pub use quote::quote;
+pub use raw::{Kind, Raw};

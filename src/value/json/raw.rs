@@ -1,0 +1,165 @@
+//! A JSON value still in its own spelling.
+
+use super::cursor::{Cursor, Malformed};
+use super::escape::unescape;
+use super::quote::quote;
+use crate::value::Decimal;
+use std::borrow::Cow;
+
+/// What a JSON value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// `null`
+    Null,
+    /// `true`, `false`
+    Flag,
+    /// A number.
+    Number,
+    /// A string.
+    Text,
+    /// An array.
+    List,
+    /// An object.
+    Object,
+}
+
+/// A JSON value in its own spelling: the slice of the event it was read from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Raw<'e>(&'e str);
+
+impl<'e> Raw<'e> {
+    /// Takes a text that a [`Cursor`] has accepted as one value.
+    pub(crate) fn new(text: &'e str) -> Self {
+        Self(text)
+    }
+
+    /// Reads a whole text as one JSON value.
+    ///
+    /// # Errors
+    /// [`Malformed`] when it is not exactly one.
+    pub fn parse(text: &'e str) -> Result<Self, Malformed> {
+        let mut cursor = Cursor::new(text);
+        cursor.skip_blanks();
+        let value = cursor.skip_value()?;
+        cursor.end()?;
+        Ok(Self(value))
+    }
+
+    /// The value as it was spelt.
+    #[must_use]
+    pub fn spelling(self) -> &'e str {
+        self.0
+    }
+
+    /// What it is.
+    #[must_use]
+    pub fn kind(self) -> Kind {
+        match self.0.as_bytes().first() {
+            Some(b'"') => Kind::Text,
+            Some(b'{') => Kind::Object,
+            Some(b'[') => Kind::List,
+            Some(b't' | b'f') => Kind::Flag,
+            Some(b'n') | None => Kind::Null,
+            Some(_) => Kind::Number,
+        }
+    }
+
+    /// The characters of a string, escapes resolved; `None` for every other kind.
+    #[must_use]
+    pub fn text(self) -> Option<Cow<'e, str>> {
+        let inner = self.0.strip_prefix('"')?.strip_suffix('"')?;
+        Some(unescape(inner))
+    }
+
+    /// Is it `null` or the empty string, which Segment's senders use for "nothing"?
+    #[must_use]
+    pub fn is_blank(self) -> bool {
+        matches!(self.0, "null" | "\"\"")
+    }
+
+    /// A scalar as text: a string's characters, a number in plain decimal notation (`42.0` is `42`). `None` for the rest.
+    #[must_use]
+    pub fn scalar(self) -> Option<Cow<'e, str>> {
+        match self.kind() {
+            Kind::Text => self.text(),
+            Kind::Number => Decimal::parse_json(self.0).map(|number| Cow::Owned(number.normalized().to_owned())),
+            _ => None,
+        }
+    }
+
+    /// The elements of an array; nothing for every other kind.
+    pub fn elements(self) -> impl Iterator<Item = Raw<'e>> {
+        let mut cursor = Cursor::new(self.0);
+        let mut more = cursor.open(b'[', b']').unwrap_or(false);
+        std::iter::from_fn(move || {
+            let value = more.then(|| cursor.skip_value().ok()).flatten()?;
+            more = cursor.next_or_close(b']').unwrap_or(false);
+            Some(Raw(value))
+        })
+    }
+
+    /// The members of an object in their order, duplicates included; nothing for every other kind.
+    pub fn members(self) -> impl Iterator<Item = (Cow<'e, str>, Raw<'e>)> {
+        let mut cursor = Cursor::new(self.0);
+        let mut more = cursor.open(b'{', b'}').unwrap_or(false);
+        std::iter::from_fn(move || {
+            let key = more.then(|| cursor.key().ok()).flatten()?;
+            let value = cursor.skip_value().ok()?;
+            more = cursor.next_or_close(b'}').unwrap_or(false);
+            Some((key.unescaped(), Raw(value)))
+        })
+    }
+
+    /// The member `name` of an object; of duplicates the last, as everywhere.
+    #[must_use]
+    pub fn member(self, name: &str) -> Option<Raw<'e>> {
+        self.members().filter(|(key, _)| key == name).last().map(|(_, value)| value)
+    }
+
+    /// The value without blanks between tokens, lone surrogates replaced and control characters escaped: the same JSON, fit
+    /// to be sent.
+    #[must_use]
+    pub fn compact(self) -> Cow<'e, str> {
+        if !self.0.bytes().any(|b| b <= b' ' || b == b'\\') {
+            return Cow::Borrowed(self.0);
+        }
+        let mut out = String::with_capacity(self.0.len());
+        let mut cursor = Cursor::new(self.0);
+        while let Some(byte) = cursor.peek() {
+            let start = cursor.position();
+            match byte {
+                b' ' | b'\t' | b'\n' | b'\r' => cursor.skip_blanks(),
+                b'"' => match cursor.string() {
+                    Ok(string) if string.escaped || string.inner.bytes().any(|b| b < b' ') => {
+                        quote(&unescape(string.inner), &mut out);
+                    }
+                    _ => out.push_str(cursor.since(start)),
+                },
+                _ => {
+                    cursor.advance();
+                    out.push_str(cursor.since(start));
+                }
+            }
+        }
+        Cow::Owned(out)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn compact_is_the_same_value() {
+        let raw = Raw::parse(" { \"a b\" : [ 1.50 , \"\\ud800\" , \"c \\u0064\" ] } ").unwrap();
+        assert_eq!(raw.compact(), "{\"a b\":[1.50,\"\u{fffd}\",\"c d\"]}");
+    }
+
+    #[test]
+    fn members_and_elements() {
+        let raw = Raw::parse(r#"{"a":1,"\u0062":[true,{}],"a":null}"#).unwrap();
+        let members: Vec<_> = raw.members().map(|(key, value)| (key.into_owned(), value.spelling())).collect();
+        assert_eq!(members, [("a".into(), "1"), ("b".into(), "[true,{}]"), ("a".into(), "null")]);
+        assert_eq!(raw.elements().count(), 0);
+    }
+}

@@ -1,0 +1,16 @@
+//! Ground floor: exact values that know neither Segment nor HTTP.
+
+mod digest;
+pub mod json;
+mod money;
+mod prose;
+mod secret;
+mod shown;
+mod timestamp;
+
+pub use digest::sha256_hex;
+pub use money::{Amount, AmountError, Currency, Decimal};
+pub use prose::prose;
+pub use secret::Secret;
+pub use shown::{looks_like_key, scrub, shown, shown_value};
+pub use timestamp::Timestamp;

@@ -1,0 +1,202 @@
+//! Money as exact decimal text: never a float, never scaled, never rounded.
+
+use std::fmt;
+
+/// The longest number that is read, in digits before and after the point together. Far beyond any currency; it keeps
+/// `1e999999999` from becoming a gigabyte.
+const MAX_DIGITS: usize = 60;
+
+/// A decimal number in plain notation, as it was given: `19.90` keeps its zero, `1e2` becomes `100`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decimal(String);
+
+impl Decimal {
+    /// Reads a JSON number (RFC 8259), exponent included. `None` for any other text and for numbers of more than 60
+    /// digits.
+    #[must_use]
+    pub fn parse_json(text: &str) -> Option<Self> {
+        let (mantissa, exponent) = match text.find(['e', 'E']) {
+            None => (text, 0),
+            Some(at) => (text.get(..at)?, text.get(at + 1..)?.parse::<i32>().ok()?),
+        };
+        Self::shift(&Self::parse_plain(mantissa)?, exponent)
+    }
+
+    /// Reads digits with an optional sign and an optional fraction (`49.99`, `-3`). Leading zeros are dropped.
+    #[must_use]
+    pub fn parse_plain(text: &str) -> Option<Self> {
+        let (sign, digits) = match text.strip_prefix('-') {
+            Some(rest) => ("-", rest),
+            None => ("", text),
+        };
+        let (whole, fraction) = match digits.split_once('.') {
+            Some((whole, fraction)) => (whole, Some(fraction)),
+            None => (digits, None),
+        };
+        let numeric = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+        if !numeric(whole) || !fraction.is_none_or(numeric) || digits.len() > MAX_DIGITS {
+            return None;
+        }
+        let whole = whole.trim_start_matches('0');
+        let whole = if whole.is_empty() { "0" } else { whole };
+        // Zero has no sign, as in JavaScript.
+        let nothing = digits.bytes().all(|b| matches!(b, b'0' | b'.'));
+        let sign = if nothing { "" } else { sign };
+        Some(Self(match fraction {
+            Some(fraction) => format!("{sign}{whole}.{fraction}"),
+            None => format!("{sign}{whole}"),
+        }))
+    }
+
+    fn shift(&self, exponent: i32) -> Option<Self> {
+        if exponent == 0 || self.is_zero() {
+            return Some(self.clone());
+        }
+        let (sign, digits) = self.0.strip_prefix('-').map_or(("", self.0.as_str()), |rest| ("-", rest));
+        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+        let places = usize::try_from(exponent.unsigned_abs()).ok().filter(|places| *places <= MAX_DIGITS)?;
+        let moved = if exponent > 0 {
+            let padded = format!("{fraction:0<places$}");
+            let (up, rest) = padded.split_at_checked(places)?;
+            if rest.is_empty() { format!("{whole}{up}") } else { format!("{whole}{up}.{rest}") }
+        } else {
+            let padded = format!("{whole:0>width$}", width = places + 1);
+            let (rest, down) = padded.split_at_checked(padded.len() - places)?;
+            format!("{rest}.{down}{fraction}")
+        };
+        Self::parse_plain(&format!("{sign}{moved}"))
+    }
+
+    /// The number without a fraction that says nothing: `25.00` and `25` are both `25`, as they are in JavaScript.
+    #[must_use]
+    pub fn normalized(&self) -> &str {
+        if self.0.contains('.') { self.0.trim_end_matches('0').trim_end_matches('.') } else { &self.0 }
+    }
+
+    fn is_zero(&self) -> bool {
+        self.0.bytes().all(|b| matches!(b, b'0' | b'.'))
+    }
+
+    fn is_negative(&self) -> bool {
+        self.0.starts_with('-')
+    }
+}
+
+/// An amount of money in major units (19.99 is nineteen dollars and ninety-nine cents): not negative, plain decimal
+/// notation, exactly the digits that were given.
+/// Source: <https://docs.affonso.io/api/endpoint/conversions/create> (amounts are decimals, never cents).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Amount(Decimal);
+
+/// Why a text is no amount.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AmountError {
+    /// Not a plain decimal number of at most 60 digits.
+    NotANumber,
+    /// Below zero.
+    Negative,
+}
+
+impl Amount {
+    /// Reads a JSON number.
+    ///
+    /// # Errors
+    /// [`AmountError`] for what is not a number or below zero.
+    pub fn parse_number(text: &str) -> Result<Self, AmountError> {
+        Self::from_decimal(Decimal::parse_json(text))
+    }
+
+    /// Reads a text such as `" 49.99 "`: blanks around it are dropped, everything else must be a plain decimal number.
+    ///
+    /// # Errors
+    /// [`AmountError`] for what is not a number (`49,99`, `$5`, `1e3`) or below zero.
+    pub fn parse_text(text: &str) -> Result<Self, AmountError> {
+        Self::from_decimal(Decimal::parse_plain(text.trim()))
+    }
+
+    fn from_decimal(decimal: Option<Decimal>) -> Result<Self, AmountError> {
+        match decimal {
+            None => Err(AmountError::NotANumber),
+            Some(number) if number.is_negative() => Err(AmountError::Negative),
+            Some(number) => Ok(Self(number)),
+        }
+    }
+
+    /// Is this nothing at all (`0`, `0.00`)?
+    #[must_use]
+    pub fn is_zero(&self) -> bool {
+        self.0.is_zero()
+    }
+
+    /// The amount as a JSON number.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0.0
+    }
+}
+
+/// A currency code: three upper-case letters. Whether the code exists is for the target to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Currency([u8; 3]);
+
+impl Currency {
+    /// Reads three letters in any case, blanks around them dropped; `None` for anything else.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let letters: [u8; 3] = text.trim().as_bytes().try_into().ok()?;
+        letters.iter().all(u8::is_ascii_alphabetic).then(|| Self(letters.map(|b| b.to_ascii_uppercase())))
+    }
+}
+
+impl fmt::Display for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|letter| write!(f, "{}", char::from(*letter)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_leave_as_they_came() {
+        for text in ["19.99", "12345678901234567890.10", "0.5", "100", "19.90", "0"] {
+            assert_eq!(Amount::parse_number(text).unwrap().as_str(), text);
+            assert_eq!(Amount::parse_text(&format!(" {text} ")).unwrap().as_str(), text);
+        }
+    }
+
+    #[test]
+    fn exponents_become_plain() {
+        for (given, plain) in [("1e2", "100"), ("1.5E+3", "1500"), ("1.25e1", "12.5"), ("25e-1", "2.5"), ("5e-3", "0.005")] {
+            assert_eq!(Amount::parse_number(given).unwrap().as_str(), plain, "{given}");
+        }
+        assert!(Amount::parse_number("0e100").unwrap().is_zero());
+        assert_eq!(Amount::parse_number("1e999999999"), Err(AmountError::NotANumber));
+        assert_eq!(Amount::parse_number("1e-61"), Err(AmountError::NotANumber));
+    }
+
+    #[test]
+    fn only_plain_decimals_are_amounts() {
+        for text in ["49,99", "$5", "", "1e3", "1.", ".5", "0x10", "NaN", "1 000", "--1", "+1"] {
+            assert_eq!(Amount::parse_text(text), Err(AmountError::NotANumber), "{text}");
+        }
+        assert_eq!(Amount::parse_text("-3"), Err(AmountError::Negative));
+        assert!(Amount::parse_text("-0.00").unwrap().is_zero());
+        assert_eq!(Amount::parse_text("007.50").unwrap().as_str(), "7.50");
+    }
+
+    #[test]
+    fn whole_numbers_lose_an_empty_fraction() {
+        assert_eq!(Decimal::parse_json("25.00").unwrap().normalized(), "25");
+        assert_eq!(Decimal::parse_json("250").unwrap().normalized(), "250");
+    }
+
+    #[test]
+    fn currencies_are_three_letters() {
+        assert_eq!(Currency::parse(" eur ").unwrap().to_string(), "EUR");
+        for text in ["", "EU", "EURO", "12€", "€"] {
+            assert_eq!(Currency::parse(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! How text from outside may appear in a message: short, on one line, without personal data.
+
+const SHOWN_CHARS: usize = 64;
+const SCRUBBED_CHARS: usize = 300;
+
+/// A name or word from outside (event name, message id, a setting), fit for a message: control characters become blanks,
+/// more than 64 characters are cut, and what could be an e-mail address or a key in the wrong place is hidden.
+#[must_use]
+pub fn shown(text: &str) -> String {
+    if text.contains('@') {
+        return String::from("(hidden: may hold an address)");
+    }
+    if looks_like_key(text) {
+        return String::from("(hidden: looks like a key)");
+    }
+    one_line(text, SHOWN_CHARS)
+}
+
+/// Does a text hold something that looks like one of the platforms' credentials?
+#[must_use]
+pub fn looks_like_key(text: &str) -> bool {
+    let holds = |prefix: &&[u8]| text.as_bytes().windows(prefix.len()).any(|part| part == *prefix);
+    [b"sk_live".as_slice(), b"sk_dev", b"whsec_"].iter().any(holds)
+}
+
+/// A value that was refused, fit for a message. Only what looks like an amount, a currency or a switch is quoted;
+/// everything else is described by its length, because a wrongly mapped field may hold anything.
+#[must_use]
+pub fn shown_value(text: &str) -> String {
+    let harmless = text.chars().all(|c| c.is_ascii_digit() || " .,'+-_eE$€£¥%".contains(c));
+    let word = text.len() <= 12 && text.chars().all(|c| c.is_ascii_alphabetic() || c == '_');
+    if (harmless && text.len() <= 40) || word {
+        format!("\"{text}\"")
+    } else {
+        format!("a text of {} characters", text.chars().count())
+    }
+}
+
+/// A sentence written by the target, fit for ours: one line, at most 300 characters, words that hold an `@` or a key
+/// hidden, because messages like to quote what they refuse.
+#[must_use]
+pub fn scrub(sentence: &str) -> String {
+    let mut words = String::new();
+    for word in sentence.split_ascii_whitespace() {
+        if !words.is_empty() {
+            words.push(' ');
+        }
+        words.push_str(if word.contains('@') || looks_like_key(word) { "(hidden)" } else { word });
+    }
+    one_line(&words, SCRUBBED_CHARS)
+}
+
+fn one_line(text: &str, limit: usize) -> String {
+    let mut line = String::with_capacity(text.len().min(4 * limit));
+    for (count, c) in text.chars().enumerate() {
+        if count == limit {
+            line.push('…');
+            break;
+        }
+        line.push(if c.is_control() { ' ' } else { c });
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_short_and_impersonal() {
+        assert_eq!(shown("Order Completed"), "Order Completed");
+        assert_eq!(shown("Viewed jane@example.com"), "(hidden: may hold an address)");
+        assert_eq!(shown("sk_live_abc"), "(hidden: looks like a key)");
+        assert_eq!(shown(&"x".repeat(70)).chars().count(), 65);
+        assert_eq!(shown("a\nb"), "a b");
+    }
+
+    #[test]
+    fn only_amount_like_values_are_quoted() {
+        assert_eq!(shown_value("49,99"), "\"49,99\"");
+        assert_eq!(shown_value("jane doe, 4 Elm"), "a text of 15 characters");
+    }
+
+    #[test]
+    fn foreign_sentences_lose_addresses() {
+        assert_eq!(scrub("email jane@example.com is\ninvalid"), "email (hidden) is invalid");
+    }
+}

@@ -1,0 +1,63 @@
+/** A settings object as Segment hands it over; the keys are listed in settings.json and in the README. */
+export type Settings = Record<string, string | boolean | string[] | Record<string, string> | null | undefined>;
+
+/** What to do next for one event: send `request` and resume with `state` and the answer, or finish with `outcome`. */
+export type Step = { request: Request; state: string; outcome?: undefined } | { outcome: Outcome; request?: undefined; state?: undefined };
+
+/** An HTTP request, credentials included: for the wire, never for a log. */
+export interface Request {
+  method: 'POST';
+  url: string;
+  headers: Record<string, string>;
+  body: string;
+}
+
+/** What came back for a request. */
+export type Answer =
+  | { status: number; retryAfter?: string; rateLimitReset?: string; body: string }
+  | { failure: 'network' | 'timeout' };
+
+/** How one event ended. */
+export interface Outcome {
+  outcome: 'delivered' | 'ignored' | 'rejected' | 'retry';
+  code: string;
+  message: string;
+  refusedBy?: 'connector' | 'target';
+  retryAfterSeconds?: number;
+  details?: Record<string, string>;
+  warnings?: string[];
+}
+
+/** One thing to know about one setting. */
+export interface Finding {
+  grade: 'error' | 'advice';
+  key: string;
+  message: string;
+}
+
+/** What would happen with an event, without doing it. */
+export interface Plan {
+  decision: 'act' | 'ignore' | 'reject' | 'retry';
+  request?: { method: string; url: string; headers: Record<string, string>; body: string };
+  outcome?: Outcome;
+  fields?: { field: string; from: string; value: string }[];
+  warnings?: string[];
+  findings?: Finding[];
+  segment?: string;
+}
+
+/** One node of the walk over an event object. */
+export interface WalkNode {
+  keys: string[];
+  nodes: WalkNode[];
+  cell?: number;
+  table?: number;
+  columns: string[];
+}
+
+/** What a host needs to walk an event object for `begin`. */
+export interface Walk {
+  root: WalkNode;
+  cells: number;
+  tables: number;
+}

@@ -1,0 +1,101 @@
+//! The emulator keeps to Affonso's documentation: its examples, its rules, its refusals, and the faults on top.
+
+#![cfg(all(feature = "emulator", not(target_arch = "wasm32")))]
+
+#[path = "emulator/access.rs"]
+mod access;
+#[path = "emulator/booking.rs"]
+mod booking;
+#[path = "emulator/events.rs"]
+mod events;
+#[path = "emulator/faults.rs"]
+mod faults;
+#[cfg(feature = "server")]
+#[path = "emulator/http.rs"]
+mod http;
+#[path = "emulator/segment.rs"]
+mod segment;
+
+use affonso_segment::emulator::{Config, Emulator, Incoming, Referral, Reply};
+use serde_json::{Value, json};
+
+const EVENTS: &str = "/v1/events";
+const SEGMENT: &str = "/v1/sources/segment/events";
+/// 2026-06-22T12:00:00.000Z.
+const NOON: u64 = 1_782_129_600_000;
+
+fn config() -> Config {
+    let mut referral = Referral::new("ref_456def");
+    referral.customer_id = Some("cust_123".into());
+    referral.click_id = Some("clk_1".into());
+    let mut other = Referral::new("ref_other");
+    other.external_user_id = Some("user_other".into());
+    Config { referrals: vec![referral, other], ..Config::default() }
+}
+
+fn emulator() -> Emulator {
+    Emulator::new(config())
+}
+
+fn call(path: &str, body: &str) -> Incoming {
+    let headers = [("authorization", "Bearer sk_live_demo"), ("content-type", "application/json")];
+    Incoming {
+        method: "POST".into(),
+        path: path.into(),
+        headers: headers.map(|(name, value)| (name.into(), value.into())).into(),
+        body: body.into(),
+    }
+}
+
+struct Answer {
+    status: u16,
+    headers: Vec<(String, String)>,
+    text: String,
+    json: Value,
+}
+
+impl Answer {
+    fn header(&self, name: &str) -> &str {
+        let found = self.headers.iter().find(|(key, _)| key == name);
+        found.map_or("", |(_, value)| value)
+    }
+
+    fn code(&self) -> &str {
+        self.json["error"]["code"].as_str().unwrap_or_default()
+    }
+}
+
+fn read(reply: Reply) -> Answer {
+    let Reply::Answer { status, headers, body, .. } = reply else {
+        panic!("not an answer: {reply:?}");
+    };
+    let text = String::from_utf8(body).expect("text");
+    Answer { status, headers, json: serde_json::from_str(&text).unwrap_or(Value::Null), text }
+}
+
+fn post(emulator: &mut Emulator, path: &str, body: &Value) -> Answer {
+    read(emulator.handle(&call(path, &body.to_string()), NOON))
+}
+
+fn conversion() -> Value {
+    json!({ "event_name": "invoice_paid", "event_type": "conversion", "customer_id": "cust_123", "sale_amount": 99,
+            "sale_amount_currency": "USD", "external_event_id": "evt_2026_000145" })
+}
+
+fn track() -> Value {
+    json!({ "type": "track", "event": "Order Completed", "messageId": "msg_1", "userId": "cust_123",
+            "properties": { "revenue": 100, "currency": "USD" } })
+}
+
+/// A body with some members replaced; null takes one away.
+fn with(mut body: Value, changes: &Value) -> Value {
+    for (name, value) in changes.as_object().expect("changes") {
+        let members = body.as_object_mut().expect("body");
+        if value.is_null() {
+            members.remove(name);
+        } else {
+            members.insert(name.clone(), value.clone());
+        }
+    }
+    body
+}

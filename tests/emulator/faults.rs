@@ -1,0 +1,66 @@
+//! What goes wrong on demand, and on which side of the booking.
+
+use affonso_segment::emulator::{Calls, Effect, Emulator, Fault, FaultKind, Reply, When};
+use serde_json::json;
+
+use crate::{EVENTS, NOON, SEGMENT, call, conversion, emulator, post, track};
+
+fn struck(kind: FaultKind, when: When) -> (Reply, Emulator) {
+    let mut emulator = emulator();
+    emulator.set_faults(vec![Fault { kind, when, calls: Calls::Nth(vec![1]), path: Some(EVENTS.into()) }]);
+    let reply = emulator.handle(&call(EVENTS, &conversion().to_string()), NOON);
+    (reply, emulator)
+}
+
+#[test]
+fn a_fault_before_books_nothing_and_one_after_loses_only_the_answer() {
+    let kinds = [
+        (FaultKind::Status(503), Some(503)),
+        (FaultKind::Status(429), Some(429)),
+        (FaultKind::Garbage, Some(200)),
+        (FaultKind::Redirect("https://elsewhere.example/".into()), Some(302)),
+        (FaultKind::Answer { status: 200, headers: vec![], body: "{}".into() }, Some(200)),
+        (FaultKind::Hang, None),
+        (FaultKind::Reset, None),
+    ];
+    for (kind, status) in kinds {
+        for when in [When::Before, When::After] {
+            let (reply, mut emulator) = struck(kind.clone(), when);
+            assert_eq!(reply.status(), status, "{kind:?}");
+            let attempt = emulator.ledger().attempts.pop().expect("an attempt");
+            let (effect, handled, replayed) = match when {
+                When::Before => (Effect::Lost, None, false),
+                When::After => (Effect::Booked, Some(201), true),
+            };
+            assert_eq!((attempt.effect, attempt.handled, attempt.answered), (effect, handled, status));
+            let retry = post(&mut emulator, EVENTS, &conversion());
+            assert_eq!(retry.json["data"]["replayed"], json!(replayed), "{kind:?} {when:?}");
+            assert_eq!(emulator.ledger().summary.conversions, 1);
+        }
+    }
+}
+
+#[test]
+fn a_late_or_stalled_answer_is_the_real_one_after_the_booking() {
+    let late = |when| struck(FaultKind::Delay(1500), when).0;
+    assert!(matches!(late(When::Before), Reply::Answer { status: 504, delay_ms: 1500, .. }));
+    assert!(matches!(late(When::After), Reply::Answer { status: 201, delay_ms: 1500, .. }));
+    let (Reply::Stall { status, body, .. }, _) = struck(FaultKind::SlowBody, When::After) else {
+        panic!("not stalled");
+    };
+    assert_eq!(status, 201);
+    assert!(body.starts_with(br#"{"success":true,"data":{"id":"com_000001""#));
+}
+
+#[test]
+fn faults_count_the_calls_of_their_own_path() {
+    let faults = r#"[{"kind":{"status":500},"when":"before","calls":{"range":{"from":2,"to":3}},"path":"/v1/events"},
+                     {"kind":"hang","when":"before","calls":"all","path":"/v1/sources/segment/events"}]"#;
+    let mut emulator = emulator();
+    emulator.set_faults(serde_json::from_str(faults).expect("faults"));
+    let hung = emulator.handle(&call(SEGMENT, &track().to_string()), NOON);
+    assert_eq!(hung, Reply::Hang);
+    let statuses: Vec<u16> = (0..4).map(|_| post(&mut emulator, EVENTS, &conversion()).status).collect();
+    assert_eq!(statuses, [201, 500, 500, 200]);
+    assert!(serde_json::from_str::<Vec<Fault>>(r#"[{"kind":"hang","when":"after"}]"#).is_err(), "calls must be named");
+}

@@ -1,0 +1,91 @@
+// A delivery from its first call to its last, with what must hold at each, and the books afterwards.
+
+import assert from 'node:assert/strict';
+
+import { assertClean, retryLoop, trapOnCall } from '../sandbox/sandbox.mjs';
+import { fault, soldKeys, startEmulator } from './emulator.mjs';
+import { assertChosenEnd, LONGEST_CALL_MS, settingsFor } from './function.mjs';
+
+export const SIDES = ['before', 'after'];
+
+/** An emulator of its own for one test, with these faults. */
+export async function emulatorWith(t, faults) {
+  const emulator = await startEmulator();
+  t.after(() => emulator.stop());
+  await emulator.faults(faults);
+  return emulator;
+}
+
+/** Delivers through the retry loop; every single call must be clean, in time, and end as the function chose. */
+export function deliver(sandbox, handler, event, settings) {
+  const onResult = (result) => {
+    assertClean(result);
+    assert.ok(result.ms < LONGEST_CALL_MS, `a call took ${result.ms} ms`);
+    if (handler === 'onBatch') assert.ok(result.verdicts.every(({ lost }) => !lost));
+    else assertChosenEnd(result);
+  };
+  return retryLoop(sandbox, handler, event, settings, { onResult, maxTries: 12 });
+}
+
+export async function assertSoldOnce(emulator, keys) {
+  const ledger = await emulator.ledger();
+  // The whole list at once shows a loss as a missing key and a double payment as a repeated one.
+  assert.deepEqual(soldKeys(ledger), [...keys].sort());
+  assert.equal(ledger.summary.duplicate_sales, 0, 'paid twice');
+}
+
+/** About every second of `count` calls fails, in a way and on a side that `seed` decides. */
+export function scatteredFaults(count, seed) {
+  const kinds = [{ status: 500 }, { status: 429 }, 'reset', 'garbage', { redirect: 'http://127.0.0.1:1/' }];
+  let state = seed;
+  const draw = (limit) => {
+    state = (state * 1103515245 + 12345) % 2 ** 31;
+    return Math.floor((state / 2 ** 31) * limit);
+  };
+  const faults = [];
+  for (let call = 1; call <= count; call += 1) {
+    const options = { when: SIDES[draw(2)], calls: { nth: [call] } };
+    if (draw(2) === 0) faults.push(fault(kinds[draw(kinds.length)], options));
+  }
+  return faults;
+}
+
+// ---- traps in the core
+
+// The exports of the core that begin an event, and all that decide; wasm-bindgen puts the class before the method.
+const BEGINS = /^destination_begin/;
+const DECIDES = /^destination_/;
+
+/** The core traps when it begins for the n-th time. */
+export const trapOnEvent = (n) => trapOnCall({ trap: BEGINS, onCall: n, watch: DECIDES });
+
+/** One event of all was handed back, the others were sold, and the sandbox is as good as before. */
+export async function assertOneRetried(emulator, { seen, sandbox, events, verdicts }) {
+  assert.ok(seen.trapped, `no export like ${BEGINS} was called seven times: ${JSON.stringify(seen)}`);
+  assert.deepEqual(seen.usedAfterTrap, [], 'the trapped instance was used again');
+  const retried = events.filter((_, index) => verdicts[index].code === 'retry');
+  const delivered = events.filter((_, index) => verdicts[index].code === 'delivered');
+  assert.deepEqual([retried.length, delivered.length], [1, events.length - 1]);
+  assert.deepEqual(soldKeys(await emulator.ledger()), keysOf(delivered), 'the verdicts name the wrong event');
+
+  const again = await sandbox.call('onTrack', retried[0], settingsFor(emulator));
+  assertClean(again);
+  assert.equal(again.returned?.outcome, 'delivered', again.error?.message);
+  await assertSoldOnce(emulator, keysOf(events));
+  assert.deepEqual(sandbox.unhandled, []);
+}
+
+export const keysOf = (events) => events.map(({ messageId }) => messageId).sort();
+
+// ---- what stays unsaid
+
+/** Neither what the reader sees nor any address holds one of `secrets`; the first of them is the API key. */
+export function assertUnsaid({ returned, error, logs, unhandled, requests }, secrets) {
+  const said = JSON.stringify({ returned, error, logs, unhandled, urls: requests.map(({ url }) => url) });
+  for (const secret of secrets) assert.ok(!said.includes(secret), `said: ${said}`);
+  for (const { headers, body } of requests) {
+    const { authorization, ...others } = headers;
+    assert.ok(!JSON.stringify([others, body]).includes(secrets[0]), 'the key stands only in the Authorization header');
+    assert.ok(authorization.startsWith('Bearer '));
+  }
+}

@@ -1,0 +1,78 @@
+// Every golden case through the compiled module: on the bytes door it plans what the native build plans, to the letter;
+// on the object door it sends the same body, but for the differences that the case itself lists.
+
+import assert from 'node:assert/strict';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+import { walkEvent } from '../../js-shim/src/walk.js';
+import { Destination, initSync } from '../../pkg/affonso_segment.js';
+
+const NOW = 1_800_000_000_000;
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+const cases = path.join(root, 'tests', 'golden');
+
+initSync({ module: await readFile(path.join(root, 'pkg', 'affonso_segment_bg.wasm')) });
+
+const files = (await readdir(cases, { recursive: true })).filter((name) => name.endsWith('.case')).sort();
+
+test('there are golden cases', () => assert(files.length > 150));
+
+for (const file of files) {
+  test(file, async () => {
+    const text = await readFile(path.join(cases, file), 'utf8');
+    const destination = new Destination(JSON.parse(section(text, '=== settings')));
+    const event = section(text, '=== event');
+    const bytes = new TextEncoder().encode(event);
+    const plan = destination.plan(bytes, NOW);
+    assert.equal(JSON.stringify(plan, null, 2), section(text, '--- plan'));
+    await checkObjectDoor(file, text, objectDoor(destination, event), plan);
+  });
+}
+
+/** The body or the ending on the object door. */
+function objectDoor(destination, eventText) {
+  let event;
+  try {
+    event = JSON.parse(eventText);
+  } catch {
+    return 'not JSON for JavaScript either';
+  }
+  const isObject = typeof event === 'object' && event !== null && !Array.isArray(event);
+  const walked = isObject && !destination.readsWhole();
+  const step =
+    (walked && destination.begin(Buffer.from(walkEvent(destination.walk(), event)), NOW)) ||
+    destination.beginBytes(Buffer.from(JSON.stringify(event)), NOW);
+  return ending(step);
+}
+
+function ending({ request, outcome }) {
+  return request ? request.body : `${outcome.code}: ${outcome.message}`;
+}
+
+async function checkObjectDoor(file, text, found, plan) {
+  const expected = section(text, '--- object door: numbers and escapes have been through JavaScript');
+  const same = plan.request && plan.decision === 'act' ? plan.request.body : `${plan.outcome.code}: ${plan.outcome.message}`;
+  const dryRun = found.startsWith('dry_run');
+  if (found === (expected ?? same) || dryRun || found === 'not JSON for JavaScript either') return;
+  if (process.env.GOLDEN === 'rewrite') {
+    const [head] = text.split('\n--- object door');
+    await writeFile(
+      path.join(cases, file),
+      `${head}\n--- object door: numbers and escapes have been through JavaScript\n${found}\n`,
+    );
+    return;
+  }
+  assert.equal(found, expected ?? same);
+}
+
+/** The lines between a heading and the next. */
+function section(text, heading) {
+  const start = text.indexOf(`${heading}\n`);
+  if (start < 0) return undefined;
+  const rest = text.slice(start + heading.length + 1);
+  const end = rest.search(/\n(===|---) /);
+  return (end < 0 ? rest : rest.slice(0, end)).replace(/\n+$/, '');
+}

@@ -1,0 +1,5 @@
+//! The exported API of the compiled module, in Node.
+
+#![cfg(target_arch = "wasm32")]
+
+mod wasm_api;

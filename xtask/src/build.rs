@@ -1,0 +1,182 @@
+//! `cargo xtask build`: the core to WebAssembly, the porch around it, and `pkg/` from both.
+
+use std::collections::BTreeSet;
+use std::env;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use crate::process::{Result, quiet, seconds};
+use crate::repo::{Repo, fresh_dir, read, version, write};
+use crate::{generated, setup};
+
+const RENEW: &str = "cargo xtask build";
+
+/// For binaryen 132 and without `--enable-*` flags: other versions and those flags have given broken modules.
+/// `-O4`, `-Os` and `-Oz` differ from `-O3` by less than one part in a hundred; the compiler's level decides the size.
+const WASM_OPT: &[&str] = &["-O3", "--strip-debug", "--strip-producers", "--strip-target-features"];
+
+/// The most each shipped file may weigh, in bytes.
+const BUDGETS: &[(&str, &str, u64)] = &[
+    ("affonso_segment_bg.wasm", "raw", 210 * 1024),
+    ("affonso_segment_bg.wasm", "gzip", 90 * 1024),
+    ("segment-function.js", "raw", 180 * 1024),
+];
+
+/// Writes `pkg/` and the generated blocks of the README.
+pub fn build(repo: &Repo) -> Result<()> {
+    let (scratch, report) = produce(repo)?;
+    fresh_dir(&repo.pkg())?;
+    for name in names_in(&scratch)? {
+        copy(&scratch.join(&name), &repo.pkg().join(&name))?;
+    }
+    let path = repo.root.join("README.md");
+    let old = read(&path)?;
+    let new = generated::readme(&old)?;
+    if new != old {
+        write(&path, &new)?;
+        println!("build: README.md: generated blocks renewed");
+    }
+    println!("build: pkg/ written");
+    // Last, so that a core which has grown too heavy can still be tried.
+    weigh(&report)
+}
+
+/// Builds in a scratch folder and names every file whose committed bytes differ.
+pub fn check(repo: &Repo) -> Result<()> {
+    let (scratch, report) = produce(repo)?;
+    let (built, committed) = (names_in(&scratch)?, names_in(&repo.pkg())?);
+    let mut wrong = Vec::new();
+    for name in built.union(&committed) {
+        let complaint = match (built.contains(name), committed.contains(name)) {
+            (true, false) => "is missing",
+            (false, true) => "is not produced by the build",
+            _ if bytes(&scratch.join(name))? != bytes(&repo.pkg().join(name))? => "differs",
+            _ => continue,
+        };
+        wrong.push(format!("  pkg/{} {complaint}", name.display()));
+    }
+    let readme = read(&repo.root.join("README.md"))?;
+    if generated::readme(&readme)? != readme {
+        wrong.push("  README.md: a generated block differs".to_owned());
+    }
+    if !wrong.is_empty() {
+        return Err(format!("committed files are not what the sources give; renew them with `{RENEW}`:\n{}", wrong.join("\n")));
+    }
+    println!("build: pkg/ is what the sources give, byte for byte");
+    weigh(&report)
+}
+
+/// The whole of `pkg/`, in a scratch folder, and the report on its sizes.
+fn produce(repo: &Repo) -> Result<(PathBuf, String)> {
+    setup::for_build(repo)?;
+    let scratch = repo.target.join("pkg");
+    let (packed, out) = (scratch.join("wasm-pack"), scratch.join("out"));
+    fresh_dir(&packed)?;
+    fresh_dir(&out)?;
+    pack(repo, &packed)?;
+    optimise(repo, &packed.join("affonso_segment_bg.wasm"))?;
+    let report = bundle(repo, &packed, &out)?;
+    write(&out.join("settings.json"), &generated::settings_json())?;
+    Ok((out, report))
+}
+
+fn pack(repo: &Repo, out: &Path) -> Result<()> {
+    println!("build: compiling the core");
+    let start = Instant::now();
+    let mut command = repo.wasm_pack(&["build", "--release", "--target", "web", "--mode", "no-install"])?;
+    command.args(["--no-pack", "--out-name", "affonso_segment", "--out-dir"]).arg(out).arg(&repo.root);
+    command.args(["--", "--locked", "--no-default-features", "--features", "affonso"]);
+    command.env("CARGO_ENCODED_RUSTFLAGS", rustflags(repo)?);
+    quiet(&mut command)?;
+    println!("build: wasm-pack: {}", seconds(start));
+    Ok(())
+}
+
+/// All flags for rustc, in one place: what is set here replaces `RUSTFLAGS` and the flags of any cargo configuration.
+///
+/// The remaps keep this machine out of the module: panic locations carry the paths of the sources.
+fn rustflags(repo: &Repo) -> Result<OsString> {
+    let rustc = |args: &[&str]| quiet(repo.command("rustc").args(args));
+    let sysroot = PathBuf::from(rustc(&["--print", "sysroot"])?.trim());
+    let about = rustc(&["-vV"])?;
+    let commit = about.lines().find_map(|line| line.strip_prefix("commit-hash: ")).unwrap_or("unknown");
+    // Where the component rust-src is installed, rustc names the standard library's sources by their place on disk.
+    let library = sysroot.join("lib").join("rustlib").join("src").join("rust");
+
+    let mut remaps = vec![(repo.root.clone(), "/affonso-segment".to_owned())];
+    remaps.extend(registry_sources()?.into_iter().map(|dir| (dir, "/registry".to_owned())));
+    remaps.push((library, format!("/rustc/{commit}")));
+
+    // A fingerprint is rare; the compact form of SHA-256 saves 7 KB of every cold start.
+    let mut flags = OsString::from("--cfg\u{1f}sha2_backend_soft=\"compact\"");
+    for (from, to) in remaps {
+        flags.push("\u{1f}--remap-path-prefix=");
+        flags.push(from);
+        flags.push("=");
+        flags.push(to);
+    }
+    Ok(flags)
+}
+
+/// The folders in which cargo keeps the sources of packages, one for each registry it knows.
+fn registry_sources() -> Result<Vec<PathBuf>> {
+    let home = env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(".cargo")))
+        .ok_or("neither CARGO_HOME nor HOME is set")?;
+    let sources = home.join("registry").join("src");
+    Ok(names_in(&sources)?.into_iter().map(|name| sources.join(name)).collect())
+}
+
+fn optimise(repo: &Repo, module: &Path) -> Result<()> {
+    let start = Instant::now();
+    let mut command = repo.command(repo.shim().join("node_modules").join(".bin").join("wasm-opt"));
+    quiet(command.args(WASM_OPT).arg(module).arg("-o").arg(module))?;
+    println!("build: wasm-opt {}: {}", WASM_OPT.join(" "), seconds(start));
+    Ok(())
+}
+
+/// Everything that is JavaScript; it also instantiates the module, and answers with the sizes of what it wrote.
+fn bundle(repo: &Repo, packed: &Path, out: &Path) -> Result<String> {
+    let start = Instant::now();
+    let mut command = repo.command("node");
+    command.arg(repo.shim().join("build.mjs")).arg("--version").arg(version(repo)?);
+    command.arg("--wasm-dir").arg(packed).arg("--out").arg(out);
+    let report = quiet(&mut command)?;
+    println!("build: bundle: {}", seconds(start));
+    Ok(report)
+}
+
+fn weigh(report: &str) -> Result<()> {
+    let sizes: serde_json::Value = serde_json::from_str(report).map_err(|e| format!("build.mjs gave no sizes: {e}\n{report}"))?;
+    let mut over = Vec::new();
+    for (file, form, budget) in BUDGETS {
+        let size = sizes[file][form].as_u64().ok_or_else(|| format!("build.mjs gave no {form} size of {file}"))?;
+        println!("build: {file}, {form}: {size} bytes of {budget}");
+        if size > *budget {
+            over.push(format!("  {file}, {form}: {} bytes too many", size - budget));
+        }
+    }
+    if over.is_empty() { Ok(()) } else { Err(format!("over budget:\n{}", over.join("\n"))) }
+}
+
+fn names_in(dir: &Path) -> Result<BTreeSet<PathBuf>> {
+    let entries = match std::fs::read_dir(dir) {
+        Ok(entries) => entries,
+        // Before the first build there is no pkg/.
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(BTreeSet::new()),
+        Err(e) => return Err(format!("cannot list {}: {e}", dir.display())),
+    };
+    entries
+        .map(|entry| entry.map(|e| PathBuf::from(e.file_name())).map_err(|e| format!("cannot list {}: {e}", dir.display())))
+        .collect()
+}
+
+fn bytes(path: &Path) -> Result<Vec<u8>> {
+    std::fs::read(path).map_err(|e| format!("cannot read {}: {e}", path.display()))
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    std::fs::copy(from, to).map(drop).map_err(|e| format!("cannot write {}: {e}", to.display()))
+}

@@ -1,0 +1,58 @@
+//! The project's commands, one file each: `cargo xtask <command>`.
+
+mod bench;
+mod build;
+mod ci;
+mod demo;
+mod emulator;
+mod generated;
+mod process;
+mod repo;
+mod setup;
+mod tally;
+mod test;
+
+use std::process::ExitCode;
+
+use repo::Repo;
+
+const USAGE: &str = "\
+usage: cargo xtask <command>
+
+  setup            make everything ready: npm packages, wasm target, wasm tools, Chromium; quick when ready
+  build            compile the core to WebAssembly and write pkg/
+  build --check    build beside it and compare with the committed pkg/, byte for byte
+  demo [args]      the destination at work against an in-memory Affonso; needs no wasm tools and no browser
+  test             everything that must hold; ends with `N passed, N failed`
+  bench [args]     measure the shipped file
+  ci               test, and the working tree is clean before and after
+";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = args.iter().map(String::as_str).collect();
+    let done = Repo::find().and_then(|repo| match words.as_slice() {
+        ["setup"] => setup::all(&repo),
+        ["build"] => build::build(&repo),
+        ["build", "--check"] => build::check(&repo),
+        ["demo", rest @ ..] => demo::run(&repo, rest),
+        ["test"] => test::run(&repo),
+        ["bench", rest @ ..] => bench::run(&repo, rest),
+        ["ci"] => ci::run(&repo),
+        [] | ["help" | "--help" | "-h"] => {
+            print!("{USAGE}");
+            Ok(())
+        }
+        other => Err(format!("no such command: {}\n\n{USAGE}", other.join(" "))),
+    });
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            // An empty message: the command has already said what failed, in the form its readers count on.
+            if !message.is_empty() {
+                eprintln!("xtask: {message}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
