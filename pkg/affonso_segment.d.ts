@@ -4,18 +4,11 @@
 /** A settings object as Segment hands it over; the keys are listed in settings.json and in the README. */
 export type Settings = Record<string, string | boolean | string[] | Record<string, string> | null | undefined>;
 
-/** What to do next for one event: send `request` and resume with `state` and the answer, or finish with `outcome`. */
-export type Step = { request: Request; state: string; outcome?: undefined } | { outcome: Outcome; request?: undefined; state?: undefined };
-
-/** An HTTP request, credentials included: for the wire, never for a log. */
-export interface Request {
-    method: 'POST';
-    url: string;
-    headers: Record<string, string>;
-    body: string;
-}
-
-/** What came back for a request. */
+/**
+ * Steps are text. One that begins with a brace is done: an `Outcome` as JSON. An empty one means that the event is wanted
+ * whole. Every other is to be handed to `send`, and then to `resume` with the answer; it holds credentials, never log it.
+ * Answers are text, too: JSON of an `Answer`.
+ */
 export type Answer =
 | { status: number; retryAfter?: string; rateLimitReset?: string; body: string }
 | { failure: 'network' | 'timeout' };
@@ -74,67 +67,61 @@ export class Destination {
     free(): void;
     [Symbol.dispose](): void;
     /**
-     * Begins with the JSON text of an event, in UTF-8.
+     * Begins with the JSON text of an event, in UTF-8; gives a step.
      */
-    beginBytes(event: Uint8Array | number[], now: number): Step;
+    beginBytes(event: Uint8Array | number[], now: number): string;
     /**
-     * Begins with the JSON that the walk over an event object wrote; undefined means: begin again with `beginBytes`.
-     * `now` is milliseconds since 1970.
+     * Begins with the JSON that the walk over an event object wrote, in UTF-8; gives a step. An empty step means: begin
+     * again with `beginBytes`. `now` is milliseconds since 1970.
      */
-    begin(walked: Uint8Array | number[], now: number): Step | undefined;
+    begin(walked: Uint8Array | number[], now: number): string;
     /**
-     * What the settings check found, errors first.
+     * Hands over what the settings check found, errors first.
      */
-    findings(): Finding[];
-    /**
-     * Is it told to plan and send nothing?
-     */
-    isDryRun(): boolean;
+    findings(take: (findings: Finding[]) => void): void;
     /**
      * Reads the settings. Bad settings make a destination whose every event ends in `bad_settings`.
      */
     constructor(settings: Settings);
     /**
-     * What would happen with an event (its JSON text in UTF-8), without doing it; credentials are masked.
+     * Hands over what would happen with an event (its JSON text in UTF-8), without doing it; credentials are masked.
      */
-    plan(event: Uint8Array | number[], now: number): Plan;
+    plan(event: Uint8Array | number[], now: number, take: (plan: Plan) => void): void;
     /**
      * Does every event want to be read whole, by `beginBytes`?
      */
     readsWhole(): boolean;
     /**
-     * Goes on with the answer to a request; `state` is what came with it.
+     * Goes on from a step with the answer that `send` gave for it; gives the next step.
      */
-    resume(state: string, answer: Answer, now: number): Step;
+    resume(step: string, answer: string, now: number): string;
     /**
-     * The walk that `begin` expects.
+     * Hands over the walk that `begin` expects.
      */
-    walk(): Walk;
+    walk(take: (walk: Walk) => void): void;
 }
 
 /**
- * Sends a request; resolves to an `Answer`, never rejects. A redirect is not followed, because the credentials would
- * travel with it. The caller races it against its own deadline.
+ * Sends the request of a step and hands the answer over, as text for `resume`. A redirect is not followed, because the
+ * credentials would travel with it. The caller races it against its own deadline.
  */
-export function send(request: Request): Promise<Answer>;
+export function send(step: string, take: (answer: string) => void): void;
 
 export type InitInput = RequestInfo | URL | Response | BufferSource | WebAssembly.Module;
 
 export interface InitOutput {
     readonly memory: WebAssembly.Memory;
     readonly __wbg_destination_free: (a: number, b: number) => void;
-    readonly destination_begin: (a: number, b: number, c: number, d: number) => any;
-    readonly destination_beginBytes: (a: number, b: number, c: number, d: number) => any;
-    readonly destination_findings: (a: number) => any;
-    readonly destination_isDryRun: (a: number) => number;
+    readonly destination_begin: (a: number, b: number, c: number, d: number) => [number, number];
+    readonly destination_beginBytes: (a: number, b: number, c: number, d: number) => [number, number];
+    readonly destination_findings: (a: number, b: any) => void;
     readonly destination_new: (a: any) => number;
-    readonly destination_plan: (a: number, b: number, c: number, d: number) => any;
+    readonly destination_plan: (a: number, b: number, c: number, d: number, e: any) => void;
     readonly destination_readsWhole: (a: number) => number;
-    readonly destination_resume: (a: number, b: number, c: number, d: any, e: number) => any;
-    readonly destination_walk: (a: number) => any;
-    readonly send: (a: any) => any;
-    readonly wasm_bindgen__convert__closures_____invoke__h14a18fb8e9819877: (a: number, b: number, c: any, d: any) => void;
-    readonly wasm_bindgen__convert__closures_____invoke__h2f85bef347ded8d8: (a: number, b: number, c: any) => [number, number];
+    readonly destination_resume: (a: number, b: number, c: number, d: number, e: number, f: number) => [number, number];
+    readonly destination_walk: (a: number, b: any) => void;
+    readonly send: (a: number, b: number, c: any) => void;
+    readonly wasm_bindgen__convert__closures_____invoke__h4d471fa8bbcb7bbb: (a: number, b: number, c: any) => [number, number];
     readonly __wbindgen_malloc: (a: number, b: number) => number;
     readonly __wbindgen_realloc: (a: number, b: number, c: number, d: number) => number;
     readonly __wbindgen_free: (a: number, b: number, c: number) => void;

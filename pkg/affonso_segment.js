@@ -16,47 +16,54 @@ export class Destination {
         wasm.__wbg_destination_free(ptr, 0);
     }
     /**
-     * Begins with the JSON text of an event, in UTF-8.
+     * Begins with the JSON text of an event, in UTF-8; gives a step.
      * @param {Uint8Array | number[]} event
      * @param {number} now
-     * @returns {Step}
+     * @returns {string}
      */
     beginBytes(event, now) {
-        const val2 = +now;
-        const ptr0 = passArray8ToWasm0(event, wasm.__wbindgen_malloc);
-        const len0 = WASM_VECTOR_LEN;
-        const ret = wasm.destination_beginBytes(this.__wbg_ptr, ptr0, len0, val2);
-        return ret;
+        let deferred3_0;
+        let deferred3_1;
+        try {
+            const val2 = +now;
+            const ptr0 = passArray8ToWasm0(event, wasm.__wbindgen_malloc);
+            const len0 = WASM_VECTOR_LEN;
+            const ret = wasm.destination_beginBytes(this.__wbg_ptr, ptr0, len0, val2);
+            deferred3_0 = ret[0];
+            deferred3_1 = ret[1];
+            return getStringFromWasm0(ret[0], ret[1]);
+        } finally {
+            wasm.__wbindgen_free(deferred3_0, deferred3_1, 1);
+        }
     }
     /**
-     * Begins with the JSON that the walk over an event object wrote; undefined means: begin again with `beginBytes`.
-     * `now` is milliseconds since 1970.
+     * Begins with the JSON that the walk over an event object wrote, in UTF-8; gives a step. An empty step means: begin
+     * again with `beginBytes`. `now` is milliseconds since 1970.
      * @param {Uint8Array | number[]} walked
      * @param {number} now
-     * @returns {Step | undefined}
+     * @returns {string}
      */
     begin(walked, now) {
-        const val2 = +now;
-        const ptr0 = passArray8ToWasm0(walked, wasm.__wbindgen_malloc);
-        const len0 = WASM_VECTOR_LEN;
-        const ret = wasm.destination_begin(this.__wbg_ptr, ptr0, len0, val2);
-        return ret;
+        let deferred3_0;
+        let deferred3_1;
+        try {
+            const val2 = +now;
+            const ptr0 = passArray8ToWasm0(walked, wasm.__wbindgen_malloc);
+            const len0 = WASM_VECTOR_LEN;
+            const ret = wasm.destination_begin(this.__wbg_ptr, ptr0, len0, val2);
+            deferred3_0 = ret[0];
+            deferred3_1 = ret[1];
+            return getStringFromWasm0(ret[0], ret[1]);
+        } finally {
+            wasm.__wbindgen_free(deferred3_0, deferred3_1, 1);
+        }
     }
     /**
-     * What the settings check found, errors first.
-     * @returns {Finding[]}
+     * Hands over what the settings check found, errors first.
+     * @param {(findings: Finding[]) => void} take
      */
-    findings() {
-        const ret = wasm.destination_findings(this.__wbg_ptr);
-        return ret;
-    }
-    /**
-     * Is it told to plan and send nothing?
-     * @returns {boolean}
-     */
-    isDryRun() {
-        const ret = wasm.destination_isDryRun(this.__wbg_ptr);
-        return ret !== 0;
+    findings(take) {
+        wasm.destination_findings(this.__wbg_ptr, take);
     }
     /**
      * Reads the settings. Bad settings make a destination whose every event ends in `bad_settings`.
@@ -69,17 +76,16 @@ export class Destination {
         return this;
     }
     /**
-     * What would happen with an event (its JSON text in UTF-8), without doing it; credentials are masked.
+     * Hands over what would happen with an event (its JSON text in UTF-8), without doing it; credentials are masked.
      * @param {Uint8Array | number[]} event
      * @param {number} now
-     * @returns {Plan}
+     * @param {(plan: Plan) => void} take
      */
-    plan(event, now) {
+    plan(event, now, take) {
         const val2 = +now;
         const ptr0 = passArray8ToWasm0(event, wasm.__wbindgen_malloc);
         const len0 = WASM_VECTOR_LEN;
-        const ret = wasm.destination_plan(this.__wbg_ptr, ptr0, len0, val2);
-        return ret;
+        wasm.destination_plan(this.__wbg_ptr, ptr0, len0, val2, take);
     }
     /**
      * Does every event want to be read whole, by `beginBytes`?
@@ -90,39 +96,56 @@ export class Destination {
         return ret !== 0;
     }
     /**
-     * Goes on with the answer to a request; `state` is what came with it.
-     * @param {string} state
-     * @param {Answer} answer
+     * Goes on from a step with the answer that `send` gave for it; gives the next step.
+     * @param {string} step
+     * @param {string} answer
      * @param {number} now
-     * @returns {Step}
+     * @returns {string}
      */
-    resume(state, answer, now) {
-        const val2 = +now;
-        const ptr0 = passStringToWasm0(state, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
-        const len0 = WASM_VECTOR_LEN;
-        const ret = wasm.destination_resume(this.__wbg_ptr, ptr0, len0, answer, val2);
-        return ret;
+    resume(step, answer, now) {
+        let deferred4_0;
+        let deferred4_1;
+        try {
+            const val3 = +now;
+            let ptr0, len0, ptr1, len1;
+            try {
+                ptr0 = passStringToWasm0(step, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+                len0 = WASM_VECTOR_LEN;
+                ptr1 = passStringToWasm0(answer, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+                len1 = WASM_VECTOR_LEN;
+            } catch (e) {
+                if (ptr1) { wasm.__wbindgen_free(ptr1, len1 * 1, 1); }
+                if (ptr0) { wasm.__wbindgen_free(ptr0, len0 * 1, 1); }
+                throw e;
+            }
+            const ret = wasm.destination_resume(this.__wbg_ptr, ptr0, len0, ptr1, len1, val3);
+            deferred4_0 = ret[0];
+            deferred4_1 = ret[1];
+            return getStringFromWasm0(ret[0], ret[1]);
+        } finally {
+            wasm.__wbindgen_free(deferred4_0, deferred4_1, 1);
+        }
     }
     /**
-     * The walk that `begin` expects.
-     * @returns {Walk}
+     * Hands over the walk that `begin` expects.
+     * @param {(walk: Walk) => void} take
      */
-    walk() {
-        const ret = wasm.destination_walk(this.__wbg_ptr);
-        return ret;
+    walk(take) {
+        wasm.destination_walk(this.__wbg_ptr, take);
     }
 }
 if (Symbol.dispose) Destination.prototype[Symbol.dispose] = Destination.prototype.free;
 
 /**
- * Sends a request; resolves to an `Answer`, never rejects. A redirect is not followed, because the credentials would
- * travel with it. The caller races it against its own deadline.
- * @param {Request} request
- * @returns {Answer}
+ * Sends the request of a step and hands the answer over, as text for `resume`. A redirect is not followed, because the
+ * credentials would travel with it. The caller races it against its own deadline.
+ * @param {string} step
+ * @param {(answer: string) => void} take
  */
-export function send(request) {
-    const ret = wasm.send(request);
-    return ret;
+export function send(step, take) {
+    const ptr0 = passStringToWasm0(step, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+    const len0 = WASM_VECTOR_LEN;
+    wasm.send(ptr0, len0, take);
 }
 function __wbg_get_imports() {
     const import0 = {
@@ -192,24 +215,6 @@ function __wbg_get_imports() {
             const ret = new Object();
             return ret;
         },
-        __wbg_new_typed_e09da9dae6ee5935: function(arg0, arg1) {
-            try {
-                var state0 = {a: arg0, b: arg1};
-                var cb0 = (arg0, arg1) => {
-                    const a = state0.a;
-                    state0.a = 0;
-                    try {
-                        return wasm_bindgen__convert__closures_____invoke__h14a18fb8e9819877(a, state0.b, arg0, arg1);
-                    } finally {
-                        state0.a = a;
-                    }
-                };
-                const ret = new Promise(cb0);
-                return ret;
-            } finally {
-                state0.a = 0;
-            }
-        },
         __wbg_queueMicrotask_1e8503a8a690f0a3: function(arg0) {
             const ret = arg0.queueMicrotask;
             return ret;
@@ -272,8 +277,8 @@ function __wbg_get_imports() {
             return ret;
         },
         __wbindgen_generic_0000000000000001: function(arg0, arg1) {
-            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [Externref], shim_idx: 24, ret: Result(Unit), inner_ret: Some(Result(Unit)) }, mutable: true }) -> Externref`.
-            const ret = makeMutClosure(arg0, arg1, wasm_bindgen__convert__closures_____invoke__h2f85bef347ded8d8);
+            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [Externref], shim_idx: 17, ret: Result(Unit), inner_ret: Some(Result(Unit)) }, mutable: true }) -> Externref`.
+            const ret = makeMutClosure(arg0, arg1, wasm_bindgen__convert__closures_____invoke__h4d471fa8bbcb7bbb);
             return ret;
         },
         __wbindgen_generic_0000000000000002: function(arg0) {
@@ -306,15 +311,11 @@ function __wbg_get_imports() {
     };
 }
 
-function wasm_bindgen__convert__closures_____invoke__h2f85bef347ded8d8(arg0, arg1, arg2) {
-    const ret = wasm.wasm_bindgen__convert__closures_____invoke__h2f85bef347ded8d8(arg0, arg1, arg2);
+function wasm_bindgen__convert__closures_____invoke__h4d471fa8bbcb7bbb(arg0, arg1, arg2) {
+    const ret = wasm.wasm_bindgen__convert__closures_____invoke__h4d471fa8bbcb7bbb(arg0, arg1, arg2);
     if (ret[1]) {
         throw takeFromExternrefTable0(ret[0]);
     }
-}
-
-function wasm_bindgen__convert__closures_____invoke__h14a18fb8e9819877(arg0, arg1, arg2, arg3) {
-    wasm.wasm_bindgen__convert__closures_____invoke__h14a18fb8e9819877(arg0, arg1, arg2, arg3);
 }
 
 const DestinationFinalization = (typeof FinalizationRegistry === 'undefined')

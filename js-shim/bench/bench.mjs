@@ -21,6 +21,7 @@ import { objectFigures } from './figures/objects.mjs';
 import { planFigures } from './figures/plan.mjs';
 import { sizeFigures } from './figures/size.mjs';
 import { requestBody } from './mapper.mjs';
+import { bodyOfStep } from './step.mjs';
 import { SETTINGS } from './strict.mjs';
 import { tableOf } from './table.mjs';
 
@@ -53,7 +54,7 @@ else console.log(tableOf(figures));
 function checkBodies() {
   const destination = new core.Destination(SETTINGS);
   const writers = {
-    'the core': (_, text) => destination.beginBytes(Buffer.from(text), Date.now()).request?.body,
+    'the core': (_, text) => bodyOfStep(destination.beginBytes(Buffer.from(text), Date.now())),
     'the mapper': (event) => requestBody(event),
   };
   assertSameBodies(writers, [...setting.pools.flatMap(({ texts }) => texts), ...setting.others]);

@@ -1,24 +1,26 @@
-// The shipped file's way from an event object to the request body, without its promises: the begin of ../src/journey.js.
+// The shipped file's way from an event object to the request body, without its promises.
 
 import * as glue from 'glue';
 
 import { createEngine } from '../src/engine.js';
+import { begin } from '../src/journey.js';
 import { walkEvent } from '../src/walk.js';
+import { bodyOfStep } from './step.mjs';
 
 const engine = createEngine(
   () => new WebAssembly.Module(wasmBytes),
   () => glue,
 );
+const encode = (text) => Buffer.from(text, 'utf8');
 
 export function bodyOf(event, settings) {
-  const { destination, walk } = engine.destination(settings);
-  return destination.begin(Buffer.from(walkEvent(walk, event), 'utf8'), Date.now()).request.body;
+  return bodyOfStep(begin(engine.destination(settings), event, encode));
 }
 
 /** The same cut into pieces. */
 export const parts = {
   lookUp: (event, settings) => engine.destination(settings),
   walk: (event, { walk }) => walkEvent(walk, event),
-  encode: (text) => Buffer.from(text, 'utf8'),
+  encode,
   begin: (bytes, { destination }) => destination.begin(bytes, Date.now()),
 };

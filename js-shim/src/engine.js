@@ -35,15 +35,17 @@ export function createEngine(compile, createGlue) {
       if (!entry) {
         if (destinations.size >= MAX_DESTINATIONS) forgetOldest(destinations);
         const destination = new glue.Destination(JSON.parse(key));
-        entry = { destination, walk: destination.walk(), readsWhole: destination.readsWhole() };
+        entry = { destination, walk: undefined, readsWhole: destination.readsWhole() };
+        destination.walk((walk) => (entry.walk = walk));
         destinations.set(key, entry);
       }
       return entry;
     },
 
-    /** The exported `send` of the instance in use. */
-    send(request) {
-      return current().glue.send(request);
+    /** Sends the request of a step; resolves to the answer as text. */
+    send(step) {
+      const { glue } = current();
+      return new Promise((resolve) => glue.send(step, resolve));
     },
 
     /** After a trap nothing of the instance is used again. */

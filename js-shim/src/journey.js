@@ -9,46 +9,54 @@ const REQUEST_MS = 4000;
 const CALL_MS = 4200;
 
 /**
- * @param engine see engine.js
+ * The first step for an event; undefined when it is none (a function) or cannot be written as JSON (too deep, circular).
+ *
+ * @param entry a destination of engine.js
  * @param {(text: string) => Uint8Array} encode text to UTF-8 in this host
  */
+export function begin({ destination, walk, readsWhole }, event, encode) {
+  const isObject = typeof event === 'object' && event !== null && !Array.isArray(event);
+  if (isObject && !readsWhole) {
+    const step = destination.begin(encode(walkEvent(walk, event)), Date.now());
+    if (step !== '') return step;
+  }
+  const text = jsonText(event);
+  return text === undefined ? undefined : destination.beginBytes(encode(text), Date.now());
+}
+
+/** The outcome of a step that is done; undefined when it sends. */
+function outcomeOf(step) {
+  return step.startsWith('{') ? JSON.parse(step) : undefined;
+}
+
+/** @param engine see engine.js */
 export function createJourney(engine, encode) {
   /** Never throws; every event ends in one outcome. A dry run's outcome carries its plan. */
   return async function handle(event, settings) {
-    const started = Date.now();
+    const deadline = Date.now() + CALL_MS;
     try {
-      let step = begin(event, settings);
-      while (step.request) {
-        const left = Math.min(REQUEST_MS, started + CALL_MS - Date.now());
-        const answer = await raceDeadline(() => engine.send(step.request), left);
-        step = engine.destination(settings).destination.resume(step.state, answer, Date.now());
+      const entry = engine.destination(settings);
+      let step = begin(entry, event, encode);
+      if (step === undefined) return unreadable();
+      let outcome = outcomeOf(step);
+      if (outcome?.code === 'dry_run') entry.destination.plan(encode(jsonText(event)), Date.now(), (plan) => (outcome.plan = plan));
+      while (!outcome) {
+        const answer = await raceDeadline(() => engine.send(step), Math.min(REQUEST_MS, deadline - Date.now()));
+        // Made again, should the instance have been dropped meanwhile: all that a step remembers is in its text.
+        step = engine.destination(settings).destination.resume(step, answer, Date.now());
+        outcome = outcomeOf(step);
       }
-      return step.outcome;
+      return outcome;
     } catch (error) {
       engine.drop();
       return failed(error);
     }
   };
-
-  function begin(event, settings) {
-    const { destination, walk, readsWhole } = engine.destination(settings);
-    const isObject = typeof event === 'object' && event !== null && !Array.isArray(event);
-    if (isObject && !readsWhole) {
-      const step = destination.begin(encode(walkEvent(walk, event)), Date.now());
-      if (step) return step;
-    }
-    const text = jsonText(event);
-    if (text === undefined) return { outcome: unreadable() };
-    const bytes = encode(text);
-    const step = destination.beginBytes(bytes, Date.now());
-    if (step.outcome?.code === 'dry_run') step.outcome.plan = destination.plan(bytes, Date.now());
-    return step;
-  }
 }
 
-/** The answer, or a timeout when it takes longer; a late answer or failure is dropped, and no timer stays behind. */
+/** The answer, or a timeout when it takes longer; a late answer is dropped, and no timer stays behind. */
 async function raceDeadline(send, ms) {
-  const timeout = { failure: 'timeout' };
+  const timeout = '{"failure":"timeout"}';
   if (ms <= 0) return timeout;
   let timer;
   const deadline = new Promise((resolve) => {
@@ -61,7 +69,6 @@ async function raceDeadline(send, ms) {
   }
 }
 
-/** The event as JSON text; undefined when it is none (a function) or cannot be written (too deep, circular). */
 function jsonText(event) {
   try {
     return JSON.stringify(event);

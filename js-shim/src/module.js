@@ -1,4 +1,4 @@
-// The WebAssembly module from its base64 text, or an error that names what the runtime lacks.
+// The WebAssembly module from its bytes, or an error that names what the runtime lacks.
 
 /** @param {Uint8Array} bytes */
 export function compileModule(bytes) {
@@ -11,7 +11,6 @@ export function compileModule(bytes) {
 }
 
 function lacking(what) {
-  return Object.assign(new Error(`${what}, and this connector needs it. Nothing is lost while Segment retries.`), {
-    code: 'no_webassembly',
-  });
+  const message = `${what}, and this connector needs it. Nothing is lost while Segment retries.`;
+  return Object.assign(new Error(message), { code: 'no_webassembly' });
 }

@@ -1,7 +1,7 @@
 // The porch to Segment Functions: carries the module as text and turns outcomes into what Segment understands.
 
-import { gunzipSync } from 'fflate';
 import { createGlue } from 'virtual:glue';
+import { createInflate } from 'virtual:inflate';
 import gzippedModule from 'virtual:wasm-gzip-base64';
 import { BufferTextDecoder, BufferTextEncoder } from './buffer-text.js';
 import { createEngine } from './engine.js';
@@ -31,7 +31,7 @@ export async function onCall(event, settings) {
 /** Segment's runtime carries zlib; where it does not, a few kilobytes of JavaScript do the same more slowly. */
 function unzipped(bytes) {
   const native = typeof zlib === 'object' && zlib?.zlib?.gunzipSync;
-  return native ? native(bytes) : gunzipSync(new Uint8Array(bytes));
+  return native ? native(bytes) : createInflate().gunzipSync(new Uint8Array(bytes));
 }
 
 /** What Segment's tester shows as the callback's return. */

@@ -89,11 +89,16 @@ impl Affonso {
     /// Goes on with the answer to a request; `state` is what came with the request.
     #[must_use]
     pub fn resume(&self, state: &str, answer: &Answer, now: Timestamp) -> Step {
-        let outcome = match About::from_state(state) {
-            Some(about) => response::read(&self.settings, &about, answer, now),
-            None => Outcome::new(&shared::CORE_FAILED, String::from("the state of a step was lost on the way.")),
-        };
-        Step::Done(self.told(outcome))
+        match About::from_state(state) {
+            Some(about) => Step::Done(self.told(response::read(&self.settings, &about, answer, now))),
+            None => self.lost("the state of a step"),
+        }
+    }
+
+    /// Something that a door should have handed back is gone: the event must come again.
+    #[must_use]
+    pub fn lost(&self, what: &str) -> Step {
+        Step::Done(self.told(Outcome::new(&shared::CORE_FAILED, format!("{what} was lost on the way."))))
     }
 
     /// What would happen with the event, without doing it.

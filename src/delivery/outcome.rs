@@ -167,7 +167,29 @@ impl Outcome {
     }
 }
 
+impl RefusedBy {
+    /// Its name in an outcome.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Connector => "connector",
+            Self::Target => "target",
+        }
+    }
+}
+
 impl Verdict {
+    /// Its name in an outcome.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Delivered => "delivered",
+            Self::Ignored => "ignored",
+            Self::Rejected => "rejected",
+            Self::Retry => "retry",
+        }
+    }
+
     /// What Segment does next, in a sentence.
     /// Source: <https://segment.com/docs/connections/functions/destination-functions/#errors-and-error-handling>.
     #[must_use]

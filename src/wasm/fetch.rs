@@ -1,51 +1,58 @@
-//! Sends one request with the host's own `fetch` and reports what came back. I/O and nothing else: the only asynchronous
-//! export, because a failure inside one never reaches its caller.
+//! Sends one request with the host's own `fetch` and reports what came back. I/O and nothing else, because a failure inside
+//! something asynchronous never reaches its caller.
 
-use super::wire::WireAnswer;
+use super::wire::{read_request, write_answer};
+use crate::delivery::{Answer, Failure, Response};
 use js_sys::{Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 #[wasm_bindgen]
 extern "C" {
-    /// A request as `Step` carries it.
-    #[wasm_bindgen(typescript_type = "Request")]
-    pub type JsRequest;
+    /// Takes the answer, as text.
+    #[wasm_bindgen(extends = Function, typescript_type = "(answer: string) => void")]
+    pub type TakeAnswer;
 }
 
-/// Sends a request; resolves to an `Answer`, never rejects. A redirect is not followed, because the credentials would
-/// travel with it. The caller races it against its own deadline.
-#[wasm_bindgen(unchecked_return_type = "Answer")]
-pub async fn send(request: JsRequest) -> JsValue {
-    // The host's own error is dropped unread: its text can quote a header, key included.
-    super::to_js(&fetch(request.into()).await.unwrap_or(WireAnswer::Failure { failure: "network" }))
+/// Sends the request of a step and hands the answer over, as text for `resume`. A redirect is not followed, because the
+/// credentials would travel with it. The caller races it against its own deadline.
+#[wasm_bindgen]
+pub fn send(step: String, take: TakeAnswer) {
+    spawn_local(async move {
+        // The host's own error is dropped unread: its text can quote a header, key included.
+        let answer = fetch(&step).await.map_or(Answer::Failure(Failure::Network), Answer::Response);
+        // What the callback throws is the caller's own.
+        let _ = take.call1(&JsValue::UNDEFINED, &write_answer(&answer).into());
+    });
 }
 
-async fn fetch(request: JsValue) -> Result<WireAnswer, JsValue> {
+async fn fetch(step: &str) -> Result<Response, JsValue> {
+    let request = read_request(step).ok_or(JsValue::UNDEFINED)?;
     let global = js_sys::global();
-    let fetch: Function = get(&global, "fetch")?.unchecked_into();
+    let fetch: Function = Reflect::get(&global, &"fetch".into())?.unchecked_into();
     if !fetch.is_function() {
         return Err(JsValue::UNDEFINED);
     }
-    let init = Object::new();
-    for name in ["method", "headers", "body"] {
-        Reflect::set(&init, &name.into(), &get(&request, name)?)?;
-    }
-    Reflect::set(&init, &"redirect".into(), &"manual".into())?;
-    let promise = fetch.call2(&global, &get(&request, "url")?, &init)?;
+    let headers = object(&request.headers)?;
+    let init = object(&[("method", "POST"), ("body", request.body), ("redirect", "manual")])?;
+    Reflect::set(&init, &"headers".into(), &headers)?;
+    let promise = fetch.call2(&global, &request.url.into(), &init)?;
     // Promises and responses come from the host's realm: no instanceof, only what they can do.
     let response: web_sys::Response = JsFuture::from(Promise::resolve(&promise)).await?.unchecked_into();
     let body = JsFuture::from(Promise::resolve(&response.text()?)).await?;
     let headers = response.headers();
-    let header = |name| headers.get(name);
-    Ok(WireAnswer::Response {
+    Ok(Response {
         status: response.status(),
-        retry_after: header("retry-after")?,
-        rate_limit_reset: header("x-ratelimit-reset")?,
+        retry_after: headers.get("retry-after")?,
+        rate_limit_reset: headers.get("x-ratelimit-reset")?,
         body: body.as_string().unwrap_or_default(),
     })
 }
 
-fn get(object: &JsValue, name: &str) -> Result<JsValue, JsValue> {
-    Reflect::get(object, &name.into())
+fn object(members: &[(&str, &str)]) -> Result<Object, JsValue> {
+    let object = Object::new();
+    for (name, value) in members {
+        Reflect::set(&object, &(*name).into(), &(*value).into())?;
+    }
+    Ok(object)
 }

@@ -1,11 +1,15 @@
 //! The JavaScript door: converts between JavaScript values and the core's, and fetches. It decides nothing.
+//!
+//! What is called for every event crosses as text, once in each direction: cheaper than an object member by member. And no
+//! export returns a JavaScript object: where V8 (Node 20 and 22) has inlined the call of such an export and then gives the
+//! optimised code up, the whole process ends. Objects are handed to a callback instead.
 
 mod fetch;
 mod wire;
 
 use crate::affonso::Affonso;
-use crate::delivery::{Outcome, Step, codes};
 use crate::value::Timestamp;
+use js_sys::Function;
 use serde::Serialize;
 use std::borrow::Cow;
 use wasm_bindgen::prelude::*;
@@ -17,27 +21,18 @@ const TYPES: &str = include_str!("types.d.ts");
 
 #[wasm_bindgen]
 extern "C" {
-    /// A JavaScript value that the `.d.ts` gives a type.
+    /// A settings object.
     #[wasm_bindgen(typescript_type = "Settings")]
     pub type JsSettings;
-    /// One step.
-    #[wasm_bindgen(typescript_type = "Step")]
-    pub type JsStep;
-    /// One step, or undefined: the event is wanted whole.
-    #[wasm_bindgen(typescript_type = "Step | undefined")]
-    pub type JsStepOrWhole;
-    /// The answer to a request.
-    #[wasm_bindgen(typescript_type = "Answer")]
-    pub type JsAnswer;
-    /// A plan.
-    #[wasm_bindgen(typescript_type = "Plan")]
-    pub type JsPlan;
-    /// The walk over an event object.
-    #[wasm_bindgen(typescript_type = "Walk")]
-    pub type JsWalk;
-    /// What the settings check found.
-    #[wasm_bindgen(typescript_type = "Finding[]")]
-    pub type JsFindings;
+    /// Takes what the settings check found.
+    #[wasm_bindgen(extends = Function, typescript_type = "(findings: Finding[]) => void")]
+    pub type TakeFindings;
+    /// Takes the walk over an event object.
+    #[wasm_bindgen(extends = Function, typescript_type = "(walk: Walk) => void")]
+    pub type TakeWalk;
+    /// Takes a plan.
+    #[wasm_bindgen(extends = Function, typescript_type = "(plan: Plan) => void")]
+    pub type TakePlan;
 }
 
 /// Affonso under one settings object. Every method is synchronous and none throws: trouble comes back as data.
@@ -52,19 +47,19 @@ impl Destination {
     #[must_use]
     #[allow(clippy::needless_pass_by_value)] // wasm-bindgen hands JavaScript values over by value
     pub fn new(settings: JsSettings) -> Self {
-        Self(json_text(&settings.into()).map_or_else(Affonso::unreadable, |text| Affonso::from_json(&text)))
+        // Whatever realm the object comes from, JSON.stringify reads it.
+        let text = js_sys::JSON::stringify(&settings).ok().and_then(|text| text.as_string());
+        Self(text.map_or_else(Affonso::unreadable, |text| Affonso::from_json(&text)))
     }
 
-    /// What the settings check found, errors first.
-    #[must_use]
-    pub fn findings(&self) -> JsFindings {
-        to_js(self.0.findings()).unchecked_into()
+    /// Hands over what the settings check found, errors first.
+    pub fn findings(&self, take: &TakeFindings) {
+        hand_over(self.0.findings(), take);
     }
 
-    /// The walk that `begin` expects.
-    #[must_use]
-    pub fn walk(&self) -> JsWalk {
-        to_js(&self.0.walk()).unchecked_into()
+    /// Hands over the walk that `begin` expects.
+    pub fn walk(&self, take: &TakeWalk) {
+        hand_over(&self.0.walk(), take);
     }
 
     /// Does every event want to be read whole, by `beginBytes`?
@@ -74,45 +69,32 @@ impl Destination {
         self.0.reads_whole()
     }
 
-    /// Is it told to plan and send nothing?
-    #[wasm_bindgen(js_name = isDryRun)]
+    /// Begins with the JSON that the walk over an event object wrote, in UTF-8; gives a step. An empty step means: begin
+    /// again with `beginBytes`. `now` is milliseconds since 1970.
     #[must_use]
-    pub fn is_dry_run(&self) -> bool {
-        self.0.is_dry_run()
+    pub fn begin(&self, walked: &[u8], now: f64) -> String {
+        self.0.begin_walk(&text(walked), moment(now)).map_or_else(|_| String::new(), |step| wire::write_step(&step))
     }
 
-    /// Begins with the JSON that the walk over an event object wrote; undefined means: begin again with `beginBytes`.
-    /// `now` is milliseconds since 1970.
-    #[must_use]
-    pub fn begin(&self, walked: &[u8], now: f64) -> JsStepOrWhole {
-        match self.0.begin_walk(&text(walked), moment(now)) {
-            Ok(step) => wire::step(&step).unchecked_into(),
-            Err(_) => JsValue::UNDEFINED.unchecked_into(),
-        }
-    }
-
-    /// Begins with the JSON text of an event, in UTF-8.
+    /// Begins with the JSON text of an event, in UTF-8; gives a step.
     #[wasm_bindgen(js_name = beginBytes)]
     #[must_use]
-    pub fn begin_bytes(&self, event: &[u8], now: f64) -> JsStep {
-        wire::step(&self.0.begin(&text(event), moment(now))).unchecked_into()
+    pub fn begin_bytes(&self, event: &[u8], now: f64) -> String {
+        wire::write_step(&self.0.begin(&text(event), moment(now)))
     }
 
-    /// Goes on with the answer to a request; `state` is what came with it.
+    /// Goes on from a step with the answer that `send` gave for it; gives the next step.
     #[must_use]
-    #[allow(clippy::needless_pass_by_value)] // as above
-    pub fn resume(&self, state: &str, answer: JsAnswer, now: f64) -> JsStep {
-        let step = match json_text(&answer.into()).and_then(|text| wire::answer(&text)) {
-            Some(answer) => self.0.resume(state, &answer, moment(now)),
-            None => Step::Done(Outcome::new(&codes::CORE_FAILED, String::from("the answer to a request was lost on the way."))),
-        };
-        wire::step(&step).unchecked_into()
+    pub fn resume(&self, step: &str, answer: &str, now: f64) -> String {
+        wire::write_step(&match wire::read_answer(answer) {
+            Some(answer) => self.0.resume(wire::state_of(step), &answer, moment(now)),
+            None => self.0.lost("the answer to a request"),
+        })
     }
 
-    /// What would happen with an event (its JSON text in UTF-8), without doing it; credentials are masked.
-    #[must_use]
-    pub fn plan(&self, event: &[u8], now: f64) -> JsPlan {
-        to_js(&self.0.plan(&text(event), moment(now))).unchecked_into()
+    /// Hands over what would happen with an event (its JSON text in UTF-8), without doing it; credentials are masked.
+    pub fn plan(&self, event: &[u8], now: f64, take: &TakePlan) {
+        hand_over(&self.0.plan(&text(event), moment(now)), take);
     }
 }
 
@@ -128,11 +110,8 @@ fn moment(now: f64) -> Timestamp {
     Timestamp::from_millis(now as i64)
 }
 
-/// A value as JSON text: whatever realm it comes from, `JSON.stringify` reads it.
-fn json_text(value: &JsValue) -> Option<String> {
-    js_sys::JSON::stringify(value).ok()?.as_string()
-}
-
-fn to_js<T: Serialize + ?Sized>(value: &T) -> JsValue {
-    value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or(JsValue::UNDEFINED)
+fn hand_over<T: Serialize + ?Sized>(value: &T, take: &Function) {
+    let value = value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or(JsValue::UNDEFINED);
+    // What the callback throws is the caller's own.
+    let _ = take.call1(&JsValue::UNDEFINED, &value);
 }

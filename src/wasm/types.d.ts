@@ -1,18 +1,11 @@
 /** A settings object as Segment hands it over; the keys are listed in settings.json and in the README. */
 export type Settings = Record<string, string | boolean | string[] | Record<string, string> | null | undefined>;
 
-/** What to do next for one event: send `request` and resume with `state` and the answer, or finish with `outcome`. */
-export type Step = { request: Request; state: string; outcome?: undefined } | { outcome: Outcome; request?: undefined; state?: undefined };
-
-/** An HTTP request, credentials included: for the wire, never for a log. */
-export interface Request {
-  method: 'POST';
-  url: string;
-  headers: Record<string, string>;
-  body: string;
-}
-
-/** What came back for a request. */
+/**
+ * Steps are text. One that begins with a brace is done: an `Outcome` as JSON. An empty one means that the event is wanted
+ * whole. Every other is to be handed to `send`, and then to `resume` with the answer; it holds credentials, never log it.
+ * Answers are text, too: JSON of an `Answer`.
+ */
 export type Answer =
   | { status: number; retryAfter?: string; rateLimitReset?: string; body: string }
   | { failure: 'network' | 'timeout' };

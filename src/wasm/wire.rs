@@ -1,64 +1,115 @@
-//! Steps and answers as JavaScript sees them: counterparts of the core's types, credentials written out for the wire.
+//! Steps and answers as text.
+//!
+//! A step that is done is its outcome as a JSON object. A step that sends is lines, credentials included: the address, the
+//! headers as `Name: value`, an empty line, the body, the state. None of them can hold a line break: addresses and headers
+//! are checked where they are made, body and state are JSON without white space between tokens.
 
-use crate::delivery::{Answer, Failure, Header, Method, Outcome, Request, Response, Step};
-use crate::value::json::Raw;
-use serde::{Serialize, Serializer};
+use crate::delivery::{Answer, Failure, Method, Outcome, RefusedBy, Request, Response, Step};
+use crate::value::json::{Raw, quote};
 use std::borrow::Cow;
-use wasm_bindgen::JsValue;
 
-#[derive(Serialize)]
-struct WireStep<'s> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    request: Option<WireRequest<'s>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    state: Option<&'s str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    outcome: Option<&'s Outcome>,
+/// One step as text.
+pub(super) fn write_step(step: &Step) -> String {
+    match step {
+        Step::Send { request, state } => write_request(request, state),
+        Step::Done(outcome) => write_outcome(outcome),
+    }
 }
 
-#[derive(Serialize)]
-struct WireRequest<'s> {
-    method: Method,
-    url: &'s str,
-    #[serde(serialize_with = "revealed")]
-    headers: &'s [(&'static str, Header)],
-    body: &'s str,
-}
-
-fn revealed<S: Serializer>(headers: &[(&'static str, Header)], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_map(headers.iter().map(|(name, value)| (*name, value.reveal())))
-}
-
-/// One step for JavaScript.
-pub(super) fn step(step: &Step) -> JsValue {
-    super::to_js(&match step {
-        Step::Send { request: Request { method, url, headers, body }, state } => {
-            WireStep { request: Some(WireRequest { method: *method, url, headers, body }), state: Some(state), outcome: None }
+fn write_request(Request { method: Method::Post, url, headers, body }: &Request, state: &str) -> String {
+    let mut out = String::with_capacity(url.len() + body.len() + state.len() + 256);
+    out.push_str(url);
+    for (name, value) in headers {
+        for part in ["\n", name, ": ", &value.reveal()] {
+            out.push_str(part);
         }
-        Step::Done(outcome) => WireStep { request: None, state: None, outcome: Some(outcome) },
-    })
+    }
+    for part in ["\n\n", body, "\n", state] {
+        out.push_str(part);
+    }
+    out
 }
 
-/// The answer to a request for JavaScript.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase", untagged)]
-pub(super) enum WireAnswer {
-    /// What came back.
-    #[serde(rename_all = "camelCase")]
-    Response {
-        status: u16,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        retry_after: Option<String>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        rate_limit_reset: Option<String>,
-        body: String,
-    },
-    /// Nothing did.
-    Failure { failure: &'static str },
+/// A step that sends, taken apart again.
+pub(super) struct SendStep<'t> {
+    pub(super) url: &'t str,
+    pub(super) headers: Vec<(&'t str, &'t str)>,
+    pub(super) body: &'t str,
 }
 
-/// An answer from JavaScript, as JSON text; `None` for what is none.
-pub(super) fn answer(text: &str) -> Option<Answer> {
+/// Reads a step that sends; `None` for any other text.
+pub(super) fn read_request(step: &str) -> Option<SendStep<'_>> {
+    let mut lines = step.split('\n');
+    let url = lines.next()?;
+    let headers = lines.by_ref().map_while(|line| line.split_once(':').filter(|_| !line.is_empty()));
+    let headers = headers.map(|(name, value)| (name, value.trim_ascii_start())).collect();
+    Some(SendStep { url, headers, body: lines.next()? })
+}
+
+/// The state of a step that sends: its last line.
+pub(super) fn state_of(step: &str) -> &str {
+    step.rsplit('\n').next().unwrap_or_default()
+}
+
+fn write_outcome(outcome: &Outcome) -> String {
+    let mut out = String::with_capacity(256);
+    let refused_by = outcome.refused_by.map(RefusedBy::word);
+    out.push_str("{\"outcome\":");
+    quote(outcome.outcome.word(), &mut out);
+    for (name, text) in [("code", Some(outcome.code)), ("message", Some(outcome.message.as_str())), ("refusedBy", refused_by)] {
+        if let Some(text) = text {
+            write_member(name, text, &mut out);
+        }
+    }
+    if let Some(seconds) = outcome.retry_after_seconds {
+        out.push_str(",\"retryAfterSeconds\":");
+        out.push_str(&seconds.to_string());
+    }
+    for (index, (name, text)) in outcome.details.iter().enumerate() {
+        out.push_str(if index == 0 { ",\"details\":{" } else { "," });
+        write_pair(name, text, &mut out);
+    }
+    out.push_str(if outcome.details.is_empty() { "" } else { "}" });
+    for (index, warning) in outcome.warnings.iter().enumerate() {
+        out.push_str(if index == 0 { ",\"warnings\":[" } else { "," });
+        quote(warning, &mut out);
+    }
+    out.push_str(if outcome.warnings.is_empty() { "}" } else { "]}" });
+    out
+}
+
+fn write_member(name: &str, text: &str, out: &mut String) {
+    out.push(',');
+    write_pair(name, text, out);
+}
+
+fn write_pair(name: &str, text: &str, out: &mut String) {
+    quote(name, out);
+    out.push(':');
+    quote(text, out);
+}
+
+/// An answer as JSON text, written by `send` or by a door's deadline.
+pub(super) fn write_answer(answer: &Answer) -> String {
+    let response = match answer {
+        Answer::Failure(Failure::Network) => return String::from("{\"failure\":\"network\"}"),
+        Answer::Failure(Failure::Timeout) => return String::from("{\"failure\":\"timeout\"}"),
+        Answer::Response(response) => response,
+    };
+    let mut out = format!("{{\"status\":{}", response.status);
+    let headers = [("retryAfter", &response.retry_after), ("rateLimitReset", &response.rate_limit_reset)];
+    for (name, value) in headers {
+        if let Some(value) = value {
+            write_member(name, value, &mut out);
+        }
+    }
+    write_member("body", &response.body, &mut out);
+    out.push('}');
+    out
+}
+
+/// An answer from its JSON text; `None` for what is none.
+pub(super) fn read_answer(text: &str) -> Option<Answer> {
     let raw = Raw::parse(text).ok()?;
     let scalar = |name| raw.member(name).and_then(Raw::scalar).map(Cow::into_owned);
     match scalar("failure").as_deref() {

@@ -1,8 +1,10 @@
 //! What JavaScript sees: settings in, steps out, requests sent with the host's own fetch.
 
 use affonso_segment::wasm::{Destination, send};
-use js_sys::{JSON, Reflect};
+use js_sys::{Array, Function, JSON, Promise, Reflect};
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const ORDER: &str = r#"{"type":"track","event":"Order Completed","messageId":"m-1","userId":"cus_demo",
@@ -35,28 +37,50 @@ fn at_emulator(rest: &str) -> Destination {
     destination(&format!(r#"{{"apiKey":"sk_live_demo","baseUrl":"{url}/v1"{rest}}}"#))
 }
 
+/// What a callback is handed, at once.
+fn handed(ask: impl FnOnce(&Function)) -> JsValue {
+    let taken = Array::new();
+    let take = Closure::<dyn FnMut(JsValue)>::new({
+        let taken = taken.clone();
+        move |value| drop(taken.push(&value))
+    });
+    ask(take.as_ref().unchecked_ref());
+    taken.get(0)
+}
+
+fn plan(destination: &Destination, event: &str) -> JsValue {
+    handed(|take| destination.plan(event.as_bytes(), NOW, take.unchecked_ref()))
+}
+
+fn begin(destination: &Destination, event: &str) -> String {
+    destination.begin_bytes(event.as_bytes(), NOW)
+}
+
+/// The answer that `send` hands over, later.
+async fn answer_to(step: &str) -> String {
+    let promise = Promise::new(&mut |resolve, _| send(step.to_owned(), resolve.unchecked_into()));
+    JsFuture::from(promise).await.expect("it never rejects").as_string().expect("an answer is text")
+}
+
 async fn outcome_of(destination: &Destination, event: &str) -> JsValue {
-    let step: JsValue = destination.begin_bytes(event.as_bytes(), NOW).into();
-    let answer = send(at(&step, "request").unchecked_into()).await;
-    let state = at(&step, "state").as_string().expect("a step that sends has a state");
-    let done: JsValue = destination.resume(&state, answer.unchecked_into(), NOW).into();
-    at(&done, "outcome")
+    let step = begin(destination, event);
+    let answer = answer_to(&step).await;
+    json(&destination.resume(&step, &answer, NOW))
 }
 
 #[wasm_bindgen_test]
 fn bad_settings_are_findings_and_not_exceptions() {
     for settings in ["{}", "[]", "7", "null", r#"{"apiKey":{"a":[{}]}}"#] {
         let destination = destination(settings);
-        let findings: JsValue = destination.findings().into();
+        let findings = handed(|take| destination.findings(take.unchecked_ref()));
         assert_eq!(at(&findings, "0.grade"), "error", "{settings}");
-        let step: JsValue = destination.begin_bytes(ORDER.as_bytes(), NOW).into();
-        assert_eq!(at(&step, "outcome.code"), "bad_settings", "{settings}");
+        assert_eq!(at(&json(&begin(&destination, ORDER)), "code"), "bad_settings", "{settings}");
     }
 }
 
 #[wasm_bindgen_test]
 fn a_plan_explains_every_field_and_masks_the_key() {
-    let plan: JsValue = demo().plan(ORDER.as_bytes(), NOW).into();
+    let plan = plan(&demo(), ORDER);
     assert_eq!(at(&plan, "decision"), "act");
     assert_eq!(at(&plan, "request.headers.Authorization"), "Bearer ***");
     assert!(text(&plan).contains(r#"{"field":"sale_amount","from":"properties.revenue","value":"19.90"}"#));
@@ -64,34 +88,42 @@ fn a_plan_explains_every_field_and_masks_the_key() {
 }
 
 #[wasm_bindgen_test]
-fn a_step_to_send_is_complete() {
-    let step: JsValue = demo().begin_bytes(ORDER.as_bytes(), NOW).into();
-    assert_eq!(at(&step, "request.method"), "POST");
-    assert_eq!(at(&step, "request.url"), "https://api.affonso.io/v1/events");
-    assert_eq!(at(&step, "request.headers.Authorization"), "Bearer sk_live_test");
-    assert!(at(&step, "request.body").as_string().is_some_and(|body| body.contains(r#""sale_amount":19.90"#)));
-    assert!(at(&step, "outcome").is_undefined());
+fn a_step_to_send_is_lines() {
+    let step = begin(&demo(), ORDER);
+    let lines: Vec<_> = step.split('\n').collect();
+    assert_eq!(lines.len(), 7, "{lines:?}");
+    assert_eq!(lines[0], "https://api.affonso.io/v1/events");
+    assert_eq!(lines[1], "Authorization: Bearer sk_live_test");
+    assert_eq!(lines[4], "");
+    assert!(lines[5].contains(r#""sale_amount":19.90"#));
 }
 
 #[wasm_bindgen_test]
-fn the_walked_door_asks_for_the_whole_event_when_it_has_no_name_of_its_own() {
+fn no_event_can_add_a_line() {
+    let escaped = ORDER.replace("o-1", r"a\n\nb\u000ac").replace("m-1", r"m\r\n1").replace("usd", r"usd\n");
+    assert_eq!(begin(&demo(), &escaped).split('\n').count(), 7);
+    let raw = ORDER.replace("\"o-1\"", "{\n\"a\":\n\"b\nc\"}");
+    assert_eq!(begin(&demo(), &raw).split('\n').count(), 7);
+}
+
+#[wasm_bindgen_test]
+fn the_walked_door_reads_what_a_walk_writes() {
     let destination = demo();
-    let walk: JsValue = destination.walk().into();
-    let cells = at(&walk, "cells").as_f64().unwrap_or_default();
-    assert!(cells > 20.0, "the walk knows its cells");
-    // Nothing found at all: a track call without a name.
-    let step: JsValue = destination.begin(b"[]", NOW).into();
-    assert_eq!(at(&step, "outcome.code"), "missing_event_name");
+    let walk = handed(|take| destination.walk(take.unchecked_ref()));
+    assert!(at(&walk, "cells").as_f64().unwrap_or_default() > 20.0, "the walk knows its cells");
     assert!(at(&walk, "root.keys").is_object());
+    // Nothing found at all: a track call without a name.
+    assert_eq!(at(&json(&destination.begin(b"[]", NOW)), "code"), "missing_event_name");
 }
 
 #[wasm_bindgen_test]
 fn what_is_lost_on_the_way_is_retried() {
     let destination = demo();
-    for (state, answer) in [("", "{\"status\":200,\"body\":\"\"}"), ("{}", "7"), ("nonsense", "{\"failure\":\"sunspots\"}")] {
-        let step: JsValue = destination.resume(state, json(answer).unchecked_into(), NOW).into();
-        assert_eq!(at(&step, "outcome.outcome"), "retry", "{state} {answer}");
-        assert_eq!(at(&step, "outcome.code"), "core_failed");
+    for (step, answer) in [("", r#"{"status":200,"body":""}"#), ("{}", "7"), ("nonsense", r#"{"failure":"sunspots"}"#), ("", "")]
+    {
+        let outcome = json(&destination.resume(step, answer, NOW));
+        assert_eq!(at(&outcome, "outcome"), "retry", "{step} {answer}");
+        assert_eq!(at(&outcome, "code"), "core_failed");
     }
 }
 
@@ -124,9 +156,7 @@ async fn a_wrong_key_is_retried_without_being_told() {
 
 #[wasm_bindgen_test]
 async fn nobody_there_is_a_network_failure() {
-    let request = json(
-        r#"{"method":"POST","url":"http://127.0.0.1:9/v1/events","headers":{"Authorization":"Bearer sk_live_x"},"body":"{}"}"#,
-    );
-    let answer = send(request.unchecked_into()).await;
-    assert_eq!(text(&answer), r#"{"failure":"network"}"#);
+    let step = "http://127.0.0.1:9/v1/events\nAuthorization: Bearer sk_live_x\n\n{}\n{}";
+    assert_eq!(answer_to(step).await, r#"{"failure":"network"}"#);
+    assert_eq!(answer_to("no step at all").await, r#"{"failure":"network"}"#);
 }

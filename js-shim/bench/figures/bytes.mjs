@@ -1,6 +1,7 @@
 // An event's bytes in, the request body out: the core against JSON.parse, the hand-written mapper and JSON.stringify.
 
 import { requestBody } from '../mapper.mjs';
+import { bodyOfStep } from '../step.mjs';
 import { loop, race } from '../measure.mjs';
 import { SETTINGS } from '../strict.mjs';
 import { ratioFigure, timeFigure } from '../table.mjs';
@@ -15,7 +16,7 @@ export async function bytesFigures({ core, pools, effort }) {
     const pick = (turn) => buffers[turn % buffers.length];
     const result = await race(
       {
-        wasm: loop((turn) => destination.beginBytes(pick(turn), Date.now()).request.body),
+        wasm: loop((turn) => bodyOfStep(destination.beginBytes(pick(turn), Date.now()))),
         js: loop((turn) => requestBody(JSON.parse(pick(turn).toString('utf8')))),
       },
       effort,

@@ -1,5 +1,6 @@
 // An event object of another realm in, the request body out, in the strict sandbox: the core against the mapper.
 
+import { bodyOfStep } from '../step.mjs';
 import { assertSameBodies } from '../check.mjs';
 import { loop, loopAsync, race } from '../measure.mjs';
 import { connectorSource, handWrittenSource, loadStrict, memoryFetch, SETTINGS, shippedSource } from '../strict.mjs';
@@ -80,7 +81,7 @@ async function partFigures(parts, events, effort) {
       'find the destination': loop((turn) => [parts.lookUp(at(events, turn), SETTINGS)]),
       'walk, write slots': loop((turn) => parts.walk(at(events, turn), entry)),
       'slots to bytes': loop((turn) => parts.encode(at(walked, turn))),
-      'core and its step': loop((turn) => parts.begin(at(bytes, turn), entry).request.body),
+      'core and its step': loop((turn) => bodyOfStep(parts.begin(at(bytes, turn), entry))),
     },
     effort,
   );
