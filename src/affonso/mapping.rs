@@ -27,32 +27,58 @@ pub enum Form {
     Flag,
 }
 
+/// The fields of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Name {
+    /// `event_name`.
+    EventName,
+    /// `referral_id`.
+    ReferralId,
+    /// `click_id`.
+    ClickId,
+    /// `customer_id`.
+    CustomerId,
+    /// `external_user_id`.
+    ExternalUserId,
+    /// `occurred_at`.
+    OccurredAt,
+    /// `sale_amount`.
+    SaleAmount,
+    /// `sale_amount_currency`.
+    SaleAmountCurrency,
+    /// `product_ids`.
+    ProductIds,
+    /// `price_ids`.
+    PriceIds,
+    /// `interval`.
+    Interval,
+    /// `is_subscription`.
+    IsSubscription,
+}
+
 /// One Affonso field.
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
+    /// Which one it is.
+    pub id: Name,
     /// Affonso's name for it.
     pub name: &'static str,
     /// How it is read and written.
     pub form: Form,
-    /// Is it for conversions alone?
-    pub conversion_only: bool,
     /// Where it is looked for, best first.
     pub sources: &'static [&'static str],
 }
 
-const fn field(name: &'static str, form: Form, sources: &'static [&'static str]) -> Field {
-    Field { name, form, conversion_only: false, sources }
-}
-
-const fn sale(name: &'static str, form: Form, sources: &'static [&'static str]) -> Field {
-    Field { name, form, conversion_only: true, sources }
+const fn field(id: Name, name: &'static str, form: Form, sources: &'static [&'static str]) -> Field {
+    Field { id, name, form, sources }
 }
 
 /// The fields of `POST /events`, in the order in which they are written. `event_type`, `external_event_id` and `metadata`
 /// are not here: settings decide on them.
 pub static FIELDS: &[Field] = &[
-    field("event_name", Form::Text, &["event"]),
+    field(Name::EventName, "event_name", Form::Text, &["event"]),
     field(
+        Name::ReferralId,
         "referral_id",
         Form::Text,
         &[
@@ -69,6 +95,7 @@ pub static FIELDS: &[Field] = &[
         ],
     ),
     field(
+        Name::ClickId,
         "click_id",
         Form::Text,
         &[
@@ -80,8 +107,9 @@ pub static FIELDS: &[Field] = &[
             "context.page.url?clickId",
         ],
     ),
-    field("customer_id", Form::Text, &[]),
+    field(Name::CustomerId, "customer_id", Form::Text, &[]),
     field(
+        Name::ExternalUserId,
         "external_user_id",
         Form::Text,
         &[
@@ -91,20 +119,33 @@ pub static FIELDS: &[Field] = &[
             "context.traits.externalUserId",
         ],
     ),
-    field("occurred_at", Form::Moment, &["timestamp"]),
-    sale("sale_amount", Form::Amount, &["properties.revenue", "properties.amount", "properties.value", "properties.total"]),
-    sale("sale_amount_currency", Form::Currency, &["properties.currency", "properties.sale_amount_currency"]),
-    sale(
+    field(Name::OccurredAt, "occurred_at", Form::Moment, &["timestamp"]),
+    field(
+        Name::SaleAmount,
+        "sale_amount",
+        Form::Amount,
+        &["properties.revenue", "properties.amount", "properties.value", "properties.total"],
+    ),
+    field(
+        Name::SaleAmountCurrency,
+        "sale_amount_currency",
+        Form::Currency,
+        &["properties.currency", "properties.sale_amount_currency"],
+    ),
+    field(
+        Name::ProductIds,
         "product_ids",
         Form::List,
         &["properties.product_ids", "properties.productIds", "properties.product_id", "properties.products[].product_id|sku|id"],
     ),
-    sale(
+    field(
+        Name::PriceIds,
         "price_ids",
         Form::List,
         &["properties.price_ids", "properties.priceIds", "properties.price_id", "properties.products[].price_id|priceId"],
     ),
-    sale(
+    field(
+        Name::Interval,
         "interval",
         Form::Interval,
         &[
@@ -115,7 +156,7 @@ pub static FIELDS: &[Field] = &[
             "properties.billingPeriod",
         ],
     ),
-    sale("is_subscription", Form::Flag, &["properties.is_subscription", "properties.isSubscription"]),
+    field(Name::IsSubscription, "is_subscription", Form::Flag, &["properties.is_subscription", "properties.isSubscription"]),
 ];
 
 /// A parameter of a page's query that other networks use too is taken only when its value looks like one of Affonso's ids
@@ -201,10 +242,16 @@ impl Mapping {
         }
     }
 
+    /// One field with its places. The order of the table is the order of [`Name`].
+    #[must_use]
+    pub fn place(&self, name: Name) -> Option<&Place> {
+        self.places.get(name as usize)
+    }
+
     /// The places of one field.
     #[must_use]
-    pub fn sources_of(&self, name: &str) -> &[Source] {
-        self.places.iter().find(|place| place.field.name == name).map_or(&[], |place| &place.sources)
+    pub fn sources_of(&self, name: Name) -> &[Source] {
+        self.place(name).map_or(&[], |place| &place.sources)
     }
 }
 
@@ -258,6 +305,13 @@ fn metadata_paths(settings: &Settings) -> Vec<(String, &Path)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_table_stands_in_the_order_of_its_names() {
+        for (index, field) in FIELDS.iter().enumerate() {
+            assert_eq!(field.id as usize, index, "{}", field.name);
+        }
+    }
 
     #[test]
     fn every_path_of_the_table_is_well_formed() {

@@ -42,7 +42,7 @@ impl Path {
             Some((dotted, parameter)) => (dotted, Some(parameter.to_owned())),
             None => (text, None),
         };
-        let (dotted, columns) = match dotted.split_once("[].") {
+        let (dotted, columns) = match dotted.split_once('[').and_then(|(dotted, rest)| Some((dotted, rest.strip_prefix("].")?))) {
             Some((dotted, column)) => (dotted, Some(column.split('|').map(str::to_owned).collect::<Vec<_>>())),
             None => (dotted, None),
         };

@@ -13,6 +13,7 @@ impl<'e> Case<'e, '_> {
     ///
     /// # Errors
     /// Nobody the adapter could credit: it knows neither referral nor click ids. The whole event is wanted.
+    #[inline(never)] // not what most events go through: out of their way at start-up
     pub(super) fn adapter_booking(self, draft: Draft<'e>, mut about: About<'e>) -> Result<Booking<'e>, Stop> {
         if self.event.is_walked() {
             return Err(Stop::NeedsWhole);

@@ -35,6 +35,8 @@ impl<'e> Case<'e, '_> {
         Ok(Filled::new(NAME, Value::Text(Cow::Owned(self.payload_key())), Origin::Rule("fingerprint of the payload")))
     }
 
+    #[cold]
+    #[inline(never)]
     fn payload_key(self) -> String {
         let mapping = self.mapping;
         let cell = |source| self.event.raw(source);

@@ -3,15 +3,14 @@
 mod adapter;
 mod fields;
 mod key;
+mod reasons;
 
 use super::booking::{About, Booking, Endpoint, Filled, Origin};
-use super::codes;
 use super::event_type::EventType;
-use super::mapping::Mapping;
-use super::settings::{Manner, Route, Settings, Treatment};
+use super::mapping::{Mapping, Name};
+use super::settings::{Route, Settings, Treatment, TreatmentOrigin};
 use crate::delivery::{Code, Value};
 use crate::segment::Event;
-use crate::value::shown;
 use std::borrow::Cow;
 
 /// The decision on one event.
@@ -45,14 +44,6 @@ pub(super) enum Stop {
     NeedsWhole,
 }
 
-fn ignore(code: &'static Code, message: String) -> Stop {
-    Stop::Ignore(Reason { code, message })
-}
-
-fn reject(code: &'static Code, message: String) -> Stop {
-    Stop::Reject(Reason { code, message })
-}
-
 /// Decides on one event.
 ///
 /// # Errors
@@ -70,8 +61,7 @@ pub fn decide<'e>(settings: &'e Settings, mapping: &'e Mapping, event: &Event<'e
 #[must_use]
 pub fn unused_call(mapping: &Mapping, event: &Event<'_>) -> Option<Reason> {
     let call = event.scalar(&mapping.call).filter(|call| !call.eq_ignore_ascii_case("track"))?;
-    let message = format!("{} calls are not sent to Affonso (Only Segment track payloads are supported).", shown(&call));
-    Some(Reason { code: &codes::CALL_NOT_USED, message })
+    Some(reasons::unused(&call))
 }
 
 /// An event under these settings.
@@ -113,63 +103,20 @@ impl<'e> Case<'e, '_> {
     }
 
     fn name(self) -> Result<(&'e str, Cow<'e, str>), Stop> {
-        let found = self.event.first_scalar(self.mapping.sources_of("event_name"));
-        found.map(|(source, name)| (source.label(), name)).ok_or_else(|| {
-            reject(&codes::MISSING_EVENT_NAME, format!("the track call{} has no event name: expected a text in event, found none. Name the event where it is tracked.", self.whose("")))
-        })
+        let found = self.event.first_scalar(self.mapping.sources_of(Name::EventName));
+        found.map(|(source, name)| (source.label(), name)).ok_or_else(|| self.no_name())
     }
 
     fn event_type(self, about: &mut About<'e>) -> Result<(EventType, &'static str), Stop> {
         let name = &*about.event_name;
-        let (treatment, origin) = self.settings.treatment(name);
-        if origin == super::settings::TreatmentOrigin::UnlistedEvents
-            && let Some(near) = self.settings.near_miss(name)
-        {
-            about.warnings.push(format!("\"{}\" is not \"{}\": event names are compared exactly, case and blanks included; list it in eventTypes if it is meant", shown(name), shown(near)));
-        }
-        match treatment {
-            Treatment::As(event_type) => Ok((event_type, origin.word())),
-            Treatment::Ignore if origin == super::settings::TreatmentOrigin::EventTypes => {
-                Err(ignore(&codes::EVENT_IGNORED, format!("\"{}\" is set to ignore in eventTypes.", shown(name))))
+        match self.settings.treatment(name) {
+            (Treatment::As(event_type), origin) => {
+                let near = if origin == TreatmentOrigin::UnlistedEvents { self.settings.near_miss(name) } else { None };
+                about.warnings.extend(near.map(|near| reasons::near_miss(name, near)));
+                Ok((event_type, origin.word()))
             }
-            Treatment::Ignore => {
-                let near = about.warnings.pop().map(|warning| format!(" Note: {warning}.")).unwrap_or_default();
-                Err(ignore(
-                    &codes::EVENT_NOT_LISTED,
-                    format!("\"{}\" is in no list and unlistedEvents is ignore.{near}", shown(name)),
-                ))
-            }
-        }
-    }
-
-    fn nobody(self) -> Stop {
-        let documented = "Segment track events require either userId or an explicit external_user_id mapping";
-        if self.settings.anonymous_events == Manner::Ignore {
-            return ignore(&codes::ANONYMOUS_EVENT, format!("nobody to credit and anonymousEvents is ignore ({documented})."));
-        }
-        let whose = self.whose("the event");
-        let lacking = match self.settings.route {
-            Route::Events => "has neither, nor a referral id or click id",
-            Route::Segment => "has neither (with route = \"segment\" referral ids and click ids do not count)",
-        };
-        reject(
-            &codes::MISSING_IDENTITY,
-            format!(
-                "{documented}: {whose} {lacking}. Identify the person before tracking, or set anonymousEvents to ignore if visitors are tracked on purpose."
-            ),
-        )
-    }
-
-    /// The event by its name and message id, for a message.
-    fn whose(self, otherwise: &str) -> String {
-        let name =
-            self.event.first_scalar(self.mapping.sources_of("event_name")).map(|(_, name)| format!("\"{}\"", shown(&name)));
-        let id = self.event.scalar(&self.mapping.message_id).map(|id| format!("(messageId {})", shown(&id)));
-        match (name, id) {
-            (Some(name), Some(id)) => format!("{name} {id}"),
-            (Some(one), None) => one,
-            (None, Some(id)) => format!("{otherwise} {id}"),
-            (None, None) => otherwise.to_owned(),
+            (Treatment::Ignore, TreatmentOrigin::EventTypes) => Err(Self::set_to_ignore(name)),
+            (Treatment::Ignore, _) => Err(self.not_listed(name)),
         }
     }
 

@@ -75,20 +75,22 @@ impl<'r> SettingsReader<'r> {
         }
     }
 
-    /// One of several words; the first is the default.
-    pub fn choice<T: Copy>(&mut self, key: &'static str, choices: &[(&'static str, T)]) -> Option<T> {
-        let default = choices.first().map(|(_, value)| *value);
-        let Some(text) = self.text(key) else { return default };
-        let chosen = choices.iter().find(|(word, _)| word.eq_ignore_ascii_case(&text)).map(|(_, value)| *value);
-        if chosen.is_none() {
-            let allowed = choices.iter().map(|(word, _)| format!("\"{word}\"")).collect::<Vec<_>>().join(" or ");
+    /// One of two words; the first is the default.
+    pub fn choice<T: Copy>(&mut self, key: &'static str, [first, second]: [(&'static str, T); 2]) -> T {
+        let is_second = self.is_touched(key) && self.is_second(key, first.0, second.0);
+        if is_second { second.1 } else { first.1 }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn is_second(&mut self, key: &'static str, first: &str, second: &str) -> bool {
+        let Some(text) = self.text(key) else { return false };
+        let is_second = second.eq_ignore_ascii_case(&text);
+        if !is_second && !first.eq_ignore_ascii_case(&text) {
             let found = self.described(key, &text);
-            self.error(
-                key,
-                format!("expected {allowed} (blank means \"{}\"), found {found}", choices.first().map_or("", |c| c.0)),
-            );
+            self.error(key, format!("expected \"{first}\" or \"{second}\" (blank means \"{first}\"), found {found}"));
         }
-        chosen.or(default)
+        is_second
     }
 
     /// A switch: off when untouched.
@@ -169,6 +171,8 @@ impl<'r> SettingsReader<'r> {
         bare.to_owned()
     }
 
+    #[cold]
+    #[inline(never)]
     fn note_unknown(&mut self, key: &str) {
         let plain = |name: &str| name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
         let meant = self.table.iter().find(|setting| plain(setting.key) == plain(key));

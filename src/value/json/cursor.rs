@@ -262,12 +262,18 @@ impl Nesting {
     }
 }
 
+/// A quotation mark in each of eight bytes.
+pub(super) const EIGHT_QUOTES: u64 = 0x2222_2222_2222_2222;
+
+/// A backslash in each of eight bytes.
+pub(super) const EIGHT_BACKSLASHES: u64 = 0x5c5c_5c5c_5c5c_5c5c;
+
 /// How many bytes from the start are neither a quotation mark nor a backslash; eight at a time.
 fn plain_run(bytes: &[u8]) -> usize {
     let mut run = 0;
     for chunk in bytes.chunks_exact(8) {
         let word = u64::from_le_bytes(chunk.try_into().unwrap_or_default());
-        let marks = zero_bytes(word ^ 0x2222_2222_2222_2222) | zero_bytes(word ^ 0x5c5c_5c5c_5c5c_5c5c);
+        let marks = zero_bytes(word ^ EIGHT_QUOTES) | zero_bytes(word ^ EIGHT_BACKSLASHES);
         if marks != 0 {
             return run + marks.trailing_zeros() as usize / 8;
         }
@@ -278,7 +284,7 @@ fn plain_run(bytes: &[u8]) -> usize {
 }
 
 /// The high bit of the lowest zero byte of `word` (bits above it may be false alarms, the lowest never is).
-fn zero_bytes(word: u64) -> u64 {
+pub(super) fn zero_bytes(word: u64) -> u64 {
     word.wrapping_sub(0x0101_0101_0101_0101) & !word & 0x8080_8080_8080_8080
 }
 

@@ -1,0 +1,222 @@
+//! From what Segment hands over to typed settings, with findings for the person who typed them.
+//!
+//! What only a setting that somebody touched needs is marked cold: it is out of the way of every start-up without it.
+
+use super::address::is_safe_address;
+use super::{Manner, Route, Settings, TABLE, Treatment, UserIdRole, documented_type, is_near};
+use crate::affonso::event_type::EventType;
+use crate::affonso::mapping::{ADAPTER_FIELDS, CONVERSIONS_ONLY, DOCUMENTED_EVENTS, FIELDS};
+use crate::segment::Path;
+use crate::segment::settings::{Finding, RawSettings, SettingsReader};
+use crate::value::{Currency, Secret, looks_like_key, shown};
+
+const BASE_URL: &str = "https://api.affonso.io/v1";
+
+const MILESTONE: Treatment = Treatment::As(EventType::Milestone);
+
+const EVENT_TYPE_WORDS: &[(&str, Treatment)] = &[
+    ("conversion", Treatment::As(EventType::Conversion)),
+    ("lead", Treatment::As(EventType::Lead)),
+    ("trial", Treatment::As(EventType::Trial)),
+    ("milestone", Treatment::As(EventType::Milestone)),
+    ("ignore", Treatment::Ignore),
+];
+
+impl Settings {
+    /// Reads a settings object. The settings are usable when no finding is an error; they are returned all the same, for
+    /// `authErrors` decides how bad settings end.
+    #[must_use]
+    pub fn read(raw: &RawSettings) -> (Self, Vec<Finding>) {
+        let mut reader = SettingsReader::new(raw, TABLE);
+        let settings = Self {
+            api_key: read_api_key(&mut reader),
+            base_url: read_base_url(&mut reader),
+            user_id_is: reader
+                .choice("userIdIs", [("customer_id", UserIdRole::Customer), ("external_user_id", UserIdRole::ExternalUser)]),
+            event_types: when_touched(&mut reader, "eventTypes", read_event_types),
+            unlisted_events: reader.choice("unlistedEvents", [("milestone", MILESTONE), ("ignore", Treatment::Ignore)]),
+            route: reader.choice("route", [("events", Route::Events), ("segment", Route::Segment)]),
+            conversion_key: when_touched(&mut reader, "conversionKey", read_conversion_key),
+            field_mapping: when_touched(&mut reader, "fieldMapping", read_field_mapping),
+            metadata: read_metadata(&mut reader),
+            default_currency: when_touched(&mut reader, "defaultCurrency", read_default_currency),
+            zero_amounts: reader.choice("zeroAmounts", [("ignore", Treatment::Ignore), ("milestone", MILESTONE)]),
+            auth_errors: reader.choice("authErrors", [("retry", Manner::Retry), ("reject", Manner::Reject)]),
+            unmatched: reader.choice("unmatched", [("ignore", Manner::Ignore), ("reject", Manner::Reject)]),
+            anonymous_events: reader.choice("anonymousEvents", [("reject", Manner::Reject), ("ignore", Manner::Ignore)]),
+            dry_run: reader.flag("dryRun"),
+        };
+        if settings.route == Route::Segment {
+            settings.check_adapter(&mut reader);
+        }
+        settings.advise(&mut reader);
+        (settings, reader.into_findings())
+    }
+
+    /// What Affonso's own adapter cannot express is an error, not a silent difference.
+    #[cold]
+    #[inline(never)]
+    fn check_adapter(&self, reader: &mut SettingsReader<'_>) {
+        for (name, treatment) in &self.event_types {
+            let documented = documented_type(name).unwrap_or(EventType::Milestone);
+            if let Treatment::As(chosen) = treatment
+                && *chosen != documented
+            {
+                let (name, chosen, documented) = (shown(name), chosen.word(), documented.word());
+                reader.error("eventTypes", format!("with route = \"segment\" Affonso decides by name: \"{name}\" is a {documented} there and cannot be a {chosen}; use route = \"events\" or \"ignore\""));
+            }
+        }
+        for (field, _) in &self.field_mapping {
+            if !ADAPTER_FIELDS.contains(field) {
+                reader.error("fieldMapping", format!("with route = \"segment\" the field {field} cannot be sent: the adapter does not document it; use route = \"events\""));
+            }
+        }
+        if reader.is_touched("metadata") && !self.metadata.is_empty() {
+            reader
+                .error("metadata", "with route = \"segment\" no metadata can be sent; leave it empty or use route = \"events\"");
+        }
+        if self.zero_amounts != Treatment::Ignore {
+            reader.error("zeroAmounts", "with route = \"segment\" a sale of 0 cannot become a milestone, Affonso decides by name; use \"ignore\" or route = \"events\"");
+        }
+    }
+
+    /// What is allowed but probably not meant.
+    fn advise(&self, reader: &mut SettingsReader<'_>) {
+        for (name, _) in &self.event_types {
+            let near = DOCUMENTED_EVENTS.iter().find(|(known, _)| known != name && is_near(known, name));
+            if let Some((near, _)) = near {
+                reader.advice(
+                    "eventTypes",
+                    format!("\"{}\" is not \"{near}\": names are compared exactly, case and blanks included", shown(name)),
+                );
+            }
+        }
+        if self.unlisted_events == MILESTONE && !reader.is_touched("unlistedEvents") {
+            reader.advice("unlistedEvents", "every track event that is in no list becomes a milestone at Affonso; add a destination filter in Segment or choose \"ignore\" (choosing \"milestone\" ends this advice)");
+        }
+    }
+}
+
+fn when_touched<T: Default>(reader: &mut SettingsReader<'_>, key: &str, read: fn(&mut SettingsReader<'_>) -> T) -> T {
+    if reader.is_touched(key) { read(reader) } else { T::default() }
+}
+
+fn read_api_key(reader: &mut SettingsReader<'_>) -> Secret {
+    let key = reader.text("apiKey").unwrap_or_default();
+    if !reader.is_touched("apiKey") {
+        reader.error("apiKey", "the Affonso API key is missing: expected a key that begins with sk_, found nothing");
+    } else if !key.bytes().all(|b| b.is_ascii_graphic()) {
+        let found = reader.described("apiKey", &key);
+        reader.error(
+            "apiKey",
+            format!("expected visible ASCII characters without blanks, found {found} with others among them; copy the key again"),
+        );
+    } else if !key.starts_with("sk_") && !key.is_empty() {
+        reader.advice("apiKey", "Affonso's keys begin with sk_; this one does not");
+    }
+    Secret::new(key)
+}
+
+fn read_base_url(reader: &mut SettingsReader<'_>) -> String {
+    if !reader.is_touched("baseUrl") {
+        return String::from(BASE_URL);
+    }
+    read_own_base_url(reader)
+}
+
+#[cold]
+#[inline(never)]
+fn read_own_base_url(reader: &mut SettingsReader<'_>) -> String {
+    let text = reader.text("baseUrl").unwrap_or_default();
+    let address = text.trim_end_matches('/');
+    if !is_safe_address(address) {
+        reader.error("baseUrl", format!("expected an https address such as https://api.affonso.io/v1 (http only for loopback), without user, query or fragment, found \"{}\"", shown(address)));
+    }
+    address.to_owned()
+}
+
+#[cold]
+#[inline(never)]
+fn read_event_types(reader: &mut SettingsReader<'_>) -> Vec<(String, Treatment)> {
+    let mut types = Vec::new();
+    for (name, word) in reader.map("eventTypes") {
+        match EVENT_TYPE_WORDS.iter().find(|(known, _)| known.eq_ignore_ascii_case(&word)) {
+            Some((_, treatment)) => types.push((name, *treatment)),
+            None => reader.error(
+                "eventTypes",
+                format!(
+                    "for \"{}\" expected conversion, lead, trial, milestone or ignore, found \"{}\"",
+                    shown(&name),
+                    shown(&word)
+                ),
+            ),
+        }
+    }
+    types
+}
+
+fn read_path(reader: &mut SettingsReader<'_>, key: &'static str, text: &str) -> Option<Path> {
+    let path = if looks_like_key(text) { None } else { Some(Path::parse(text)) };
+    let why = match path {
+        Some(Ok(path)) => return Some(path),
+        Some(Err(why)) => why.to_string(),
+        None => String::from("a key was pasted here"),
+    };
+    reader.error(key, format!("\"{}\" is no path such as properties.order_id: {why}", shown(text)));
+    None
+}
+
+#[cold]
+#[inline(never)]
+fn read_conversion_key(reader: &mut SettingsReader<'_>) -> Option<Path> {
+    let text = reader.text("conversionKey").filter(|text| text != "messageId")?;
+    read_path(reader, "conversionKey", &text)
+}
+
+#[cold]
+#[inline(never)]
+fn read_field_mapping(reader: &mut SettingsReader<'_>) -> Vec<(&'static str, Path)> {
+    let mut mapping = Vec::new();
+    for (name, text) in reader.map("fieldMapping") {
+        let name = name.trim();
+        match FIELDS.iter().find(|field| field.name == name) {
+            Some(field) => mapping.extend(read_path(reader, "fieldMapping", &text).map(|path| (field.name, path))),
+            None => reader.error("fieldMapping", unmappable(name)),
+        }
+    }
+    mapping
+}
+
+#[cold]
+#[inline(never)]
+fn unmappable(name: &str) -> String {
+    match name {
+        _ if CONVERSIONS_ONLY.contains(&name) => {
+            format!("the field {name} cannot be mapped: only Affonso's POST /conversions takes it, and events go to POST /events")
+        }
+        "event_type" => String::from("the field event_type cannot be mapped; use eventTypes"),
+        "external_event_id" => String::from("the field external_event_id cannot be mapped; use conversionKey"),
+        "metadata" => String::from("the field metadata cannot be mapped; use the setting metadata"),
+        _ => {
+            let known = FIELDS.iter().map(|field| field.name).collect::<Vec<_>>().join(", ");
+            format!("\"{}\" is no Affonso field; allowed are {known}", shown(name))
+        }
+    }
+}
+
+fn read_metadata(reader: &mut SettingsReader<'_>) -> Vec<Path> {
+    let default = TABLE.iter().find(|setting| setting.key == "metadata").map_or("", |setting| setting.default);
+    let texts = reader.list("metadata").unwrap_or_else(|| default.split(',').map(str::to_owned).collect());
+    texts.iter().filter_map(|text| read_path(reader, "metadata", text)).collect()
+}
+
+#[cold]
+#[inline(never)]
+fn read_default_currency(reader: &mut SettingsReader<'_>) -> Option<Currency> {
+    let text = reader.text("defaultCurrency")?;
+    let currency = Currency::parse(&text);
+    if currency.is_none() {
+        reader.error("defaultCurrency", format!("expected three letters such as USD, found \"{}\"", shown(&text)));
+    }
+    currency
+}
