@@ -33,6 +33,8 @@ pub struct Booking<'e> {
     pub endpoint: Endpoint,
     /// The members of the body, in order.
     pub fields: Vec<Filled<'e>>,
+    /// Values written inside one of the members, told apart for the explanation alone.
+    pub inside: Vec<Filled<'e>>,
     /// What must be remembered to read the answer.
     pub about: About<'e>,
 }
@@ -51,6 +53,7 @@ pub struct Filled<'e> {
 impl<'e> Filled<'e> {
     /// A filled field.
     #[must_use]
+    #[inline]
     pub fn new(name: &'static str, value: Value<'e>, origin: Origin<'e>) -> Self {
         Self { name, value, origin }
     }

@@ -137,7 +137,7 @@ impl Affonso {
             return Ok(Course::End(ended(Verdict::Ignored, reason)));
         }
         if let Some(outcome) = self.bad_settings() {
-            return Ok(Course::End(outcome));
+            return Ok(Course::End(self.told(outcome)));
         }
         let event = match event {
             Ok(event) => event,
@@ -153,11 +153,8 @@ impl Affonso {
     fn bad_settings(&self) -> Option<Outcome> {
         let mut errors = self.findings.iter().filter(|finding| finding.grade == Grade::Error);
         let first = errors.next()?;
-        let more = match errors.count() {
-            0 => String::new(),
-            1 => String::from(" One more setting is wrong."),
-            more => format!(" {more} more settings are wrong."),
-        };
+        let others: Vec<_> = errors.map(|finding| finding.key.as_str()).collect();
+        let more = if others.is_empty() { String::new() } else { format!(" Wrong as well: {}.", others.join(", ")) };
         let verdict = if self.settings.auth_errors == Manner::Reject { Verdict::Rejected } else { Verdict::Retry };
         let message = format!("the setting {} is wrong: {}.{more} Nothing was sent.", first.key, first.message);
         Some(Outcome::with_verdict(verdict, &shared::BAD_SETTINGS, message))
@@ -176,9 +173,9 @@ impl Affonso {
             && outcome.is_failure()
         {
             let more = advice.count();
-            let more = if more == 0 { String::new() } else { format!("; {more} more in the plan") };
+            let more = if more == 0 { String::new() } else { format!("; {more} more with dryRun") };
             let (sentence, rest) = first_sentence(&outcome.message);
-            outcome.message = format!("{sentence} [settings advice, {}: {}{more}].{rest}", first.key, first.message);
+            outcome.message = format!("{sentence} [advice on {}: {}{more}].{rest}", first.key, first.message);
         }
         outcome
     }

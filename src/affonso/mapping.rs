@@ -188,6 +188,8 @@ pub struct Place {
     pub field: &'static Field,
     /// The places, best first.
     pub sources: Vec<Source>,
+    /// Is the best place the user's own, from `fieldMapping`?
+    pub is_mapped: bool,
 }
 
 /// The table compiled for one settings object.
@@ -224,7 +226,7 @@ impl Mapping {
     #[must_use]
     pub fn compile(settings: &Settings) -> Self {
         let mut trie = TrieBuilder::default();
-        let places = FIELDS.iter().map(|field| Place { field, sources: sources(field, settings, &mut trie) }).collect();
+        let places = FIELDS.iter().map(|field| compile_place(field, settings, &mut trie)).collect();
         let metadata = metadata_paths(settings);
         Self {
             places,
@@ -244,21 +246,24 @@ impl Mapping {
 
     /// One field with its places. The order of the table is the order of [`Name`].
     #[must_use]
+    #[inline]
     pub fn place(&self, name: Name) -> Option<&Place> {
         self.places.get(name as usize)
     }
 
     /// The places of one field.
     #[must_use]
+    #[inline]
     pub fn sources_of(&self, name: Name) -> &[Source] {
         self.place(name).map_or(&[], |place| &place.sources)
     }
 }
 
 /// The user's own path first, then the documented ones, then Segment's `userId` in the role the settings give it.
-fn sources(field: &Field, settings: &Settings, trie: &mut TrieBuilder) -> Vec<Source> {
+fn compile_place(field: &'static Field, settings: &Settings, trie: &mut TrieBuilder) -> Place {
     let own = settings.field_mapping.iter().filter(|(name, _)| *name == field.name).map(|(_, path)| Source::compile(path, trie));
     let mut sources: Vec<_> = own.collect();
+    let is_mapped = !sources.is_empty();
     sources.extend(field.sources.iter().map(|path| documented(path, trie)));
     let role = match settings.user_id_is {
         UserIdRole::Customer => "customer_id",
@@ -267,7 +272,7 @@ fn sources(field: &Field, settings: &Settings, trie: &mut TrieBuilder) -> Vec<So
     if field.name == role {
         sources.push(fixed("userId", trie));
     }
-    sources
+    Place { field, sources, is_mapped }
 }
 
 fn documented(text: &'static str, trie: &mut TrieBuilder) -> Source {

@@ -69,7 +69,7 @@ impl Plan {
     /// The plan of a request.
     #[must_use]
     pub fn to_send(request: Request, booking: Booking<'_>, findings: Vec<Finding>) -> Self {
-        let fields = booking.fields.iter().map(PlannedField::explain).collect();
+        let fields = booking.fields.iter().chain(&booking.inside).map(PlannedField::explain).collect();
         Self {
             decision: PlannedDecision::Act,
             request: Some(request),

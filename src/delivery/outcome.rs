@@ -1,5 +1,6 @@
 //! How an event ends: exactly one outcome, with a code that never changes its meaning and a sentence for the reader.
 
+use crate::value::prose;
 use serde::Serialize;
 
 /// The four endings.
@@ -37,66 +38,72 @@ pub struct Code {
     pub meaning: &'static str,
 }
 
+impl Code {
+    /// A row of a list of codes.
+    #[must_use]
+    pub const fn new(name: &'static str, verdict: Verdict, meaning: &'static str) -> Self {
+        Self { name, verdict, meaning: prose(meaning) }
+    }
+}
+
 /// The reasons that do not depend on the target.
 pub mod codes {
     use super::{Code, Verdict};
-    use crate::value::prose;
-
-    const fn code(name: &'static str, verdict: Verdict, meaning: &'static str) -> Code {
-        Code { name, verdict, meaning: prose(meaning) }
-    }
 
     /// 401.
-    pub const UNAUTHORIZED: Code = code(
+    pub const UNAUTHORIZED: Code = Code::new(
         "unauthorized",
         Verdict::Retry,
         "The target refused the key (401): check `apiKey`. Final with `authErrors` = `reject`.",
     );
     /// 403.
-    pub const FORBIDDEN: Code = code(
+    pub const FORBIDDEN: Code = Code::new(
         "forbidden",
         Verdict::Retry,
         "The key lacks a permission, named in the message (403). Final with `authErrors` = `reject`.",
     );
     /// A redirect, or a 404 that is not the target's own.
-    pub const WRONG_ADDRESS: Code = code(
+    pub const WRONG_ADDRESS: Code = Code::new(
         "wrong_address",
         Verdict::Retry,
         "A redirect or a stranger's 404: check `baseUrl`. Redirects are never followed. Final with `authErrors` = `reject`.",
     );
     /// 429.
     pub const RATE_LIMITED: Code =
-        code("rate_limited", Verdict::Retry, "Too many requests (429); the wait asked for is in the message.");
+        Code::new("rate_limited", Verdict::Retry, "Too many requests (429); the wait asked for is in the message.");
     /// 408, 5xx.
-    pub const TARGET_UNAVAILABLE: Code = code("target_unavailable", Verdict::Retry, "The target is in trouble (408, 5xx).");
+    pub const TARGET_UNAVAILABLE: Code = Code::new("target_unavailable", Verdict::Retry, "The target is in trouble (408, 5xx).");
     /// No connection.
-    pub const UNREACHABLE: Code =
-        code("unreachable", Verdict::Retry, "No connection, or it broke. The idempotency key keeps a repeat from paying twice.");
+    pub const UNREACHABLE: Code = Code::new(
+        "unreachable",
+        Verdict::Retry,
+        "No connection, or it broke. The idempotency key keeps a repeat from paying twice.",
+    );
     /// Our deadline.
     pub const TIMEOUT: Code =
-        code("timeout", Verdict::Retry, "No complete answer in time. The idempotency key keeps a repeat from paying twice.");
+        Code::new("timeout", Verdict::Retry, "No complete answer in time. The idempotency key keeps a repeat from paying twice.");
     /// A 2xx nobody can read.
-    pub const UNREADABLE_ANSWER: Code = code(
+    pub const UNREADABLE_ANSWER: Code = Code::new(
         "unreadable_answer",
         Verdict::Retry,
         "A 2xx that is not the target's JSON (a wrong address that answers with a page?): check `baseUrl`.",
     );
     /// Settings with errors.
-    pub const BAD_SETTINGS: Code = code(
+    pub const BAD_SETTINGS: Code = Code::new(
         "bad_settings",
         Verdict::Retry,
         "A setting is missing or wrong; the message names it, what was found and what is allowed. Nothing was sent. Final with `authErrors` = `reject`.",
     );
     /// The bytes are no event.
-    pub const INVALID_EVENT: Code = code("invalid_event", Verdict::Rejected, "What arrived is not one JSON object.");
+    pub const INVALID_EVENT: Code = Code::new("invalid_event", Verdict::Rejected, "What arrived is not one JSON object.");
     /// Reported by the doors, not by the core.
-    pub const CORE_FAILED: Code = code(
+    pub const CORE_FAILED: Code = Code::new(
         "core_failed",
         Verdict::Retry,
         "A defect of this connector: the event comes again to a fresh instance. Please report it.",
     );
     /// Reported by the doors, not by the core.
-    pub const NO_WEBASSEMBLY: Code = code(
+    pub const NO_WEBASSEMBLY: Code = Code::new(
         "no_webassembly",
         Verdict::Retry,
         "This runtime cannot run WebAssembly; nothing is lost for the hours of Segment's retries.",
@@ -196,7 +203,7 @@ impl Verdict {
     pub fn next_in_segment(self, refused_by: Option<RefusedBy>) -> &'static str {
         match (self, refused_by) {
             (Self::Delivered, _) => "counts it as delivered",
-            (Self::Ignored, _) => "counts it as delivered; nothing was sent or credited",
+            (Self::Ignored, _) => "counts it as delivered; nobody was credited",
             (Self::Rejected, Some(RefusedBy::Target)) => "shows ValidationError and drops it",
             (Self::Rejected, _) => "shows InvalidEventPayload and drops it",
             (Self::Retry, _) => "sends it again for up to four hours (RetryError)",

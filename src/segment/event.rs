@@ -35,6 +35,7 @@ impl Source {
 
     /// The path as it was written.
     #[must_use]
+    #[inline]
     pub fn label(&self) -> &str {
         &self.label
     }
@@ -54,6 +55,7 @@ pub enum Found<'e> {
 impl<'e> Found<'e> {
     /// As one scalar's text; `None` for objects, arrays and booleans.
     #[must_use]
+    #[inline]
     pub fn scalar(&self) -> Option<Cow<'e, str>> {
         match self {
             Self::Raw(raw) => raw.scalar(),
@@ -157,12 +159,14 @@ impl<'e> Event<'e> {
 
     /// The first source that holds something: neither absent, nor `null`, nor the empty string, nor a list of nothing.
     #[must_use]
+    #[inline]
     pub fn first<'s>(&self, sources: &'s [Source]) -> Option<(&'s Source, Found<'e>)> {
         sources.iter().find_map(|source| self.find(source).map(|found| (source, found)))
     }
 
     /// The first source that holds a text or a number other than blanks, as text.
     #[must_use]
+    #[inline]
     pub fn first_scalar<'s>(&self, sources: &'s [Source]) -> Option<(&'s Source, Cow<'e, str>)> {
         sources.iter().find_map(|source| self.scalar(source).map(|text| (source, text)))
     }
@@ -175,6 +179,7 @@ impl<'e> Event<'e> {
 
     /// The value at one source as it is spelt; `None` for lists and query parameters, which have no spelling of their own.
     #[must_use]
+    #[inline]
     pub fn raw(&self, source: &Source) -> Option<Raw<'e>> {
         match self.find(source)? {
             Found::Raw(raw) => Some(raw),
@@ -184,6 +189,7 @@ impl<'e> Event<'e> {
 
     /// What one source holds.
     #[must_use]
+    #[inline]
     pub fn find(&self, source: &Source) -> Option<Found<'e>> {
         let found = match &source.slot {
             Slot::Column { table, columns } => {

@@ -6,6 +6,31 @@ use std::fmt;
 /// More segments than this are a mistake, not a path.
 const MAX_SEGMENTS: usize = 16;
 
+/// What a call has at its root.
+const ROOT: &[&str] = &[
+    "anonymousId",
+    "category",
+    "channel",
+    "context",
+    "event",
+    "groupId",
+    "integrations",
+    "messageId",
+    "name",
+    "originalTimestamp",
+    "previousId",
+    "projectId",
+    "properties",
+    "receivedAt",
+    "sentAt",
+    "timestamp",
+    "traits",
+    "type",
+    "userId",
+    "version",
+    "_metadata",
+];
+
 /// A dotted path from the root of the event. A number walks into an array (`properties.products.0.sku`); `[]` behind a
 /// name means every element of that array; `a|b` as the last segment means the first of the two that is there, element by
 /// element; `?name` behind the path reads one parameter of a URL's query.
@@ -62,6 +87,13 @@ impl Path {
             return Err(PathError("it has more than 16 parts"));
         }
         Ok(Self { segments, columns, parameter, text: text.to_owned() })
+    }
+
+    /// Does it begin with a member that Segment's calls have?
+    /// Source: <https://segment.com/docs/connections/spec/common/>.
+    #[must_use]
+    pub fn begins_at_the_root(&self) -> bool {
+        self.segments.first().is_some_and(|first| ROOT.contains(&first.as_str()))
     }
 
     /// The last name, by which a copied value is known.

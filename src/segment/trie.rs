@@ -85,6 +85,7 @@ impl TrieBuilder {
         }
     }
 
+    #[inline]
     fn parameter(&mut self, cell: usize, name: &str) -> Slot {
         let known = self.queries.iter_mut().find(|query| query.cell == cell);
         let index = next(&mut self.parameters);
@@ -139,6 +140,7 @@ pub struct Slots<'e> {
 impl<'e> Slots<'e> {
     /// The value of a cell; `null` counts as absent.
     #[must_use]
+    #[inline]
     pub fn cell(&self, index: usize) -> Option<Raw<'e>> {
         self.cells.get(index).copied().flatten().filter(|text| *text != "null").map(Raw::new)
     }
@@ -155,6 +157,7 @@ impl<'e> Slots<'e> {
         self.tables.get(table).map(Vec::as_slice).unwrap_or_default().chunks(width)
     }
 
+    #[inline]
     fn forget(&mut self, below: &Below) {
         for index in &below.cells {
             self.fill(*index, None);
@@ -164,12 +167,14 @@ impl<'e> Slots<'e> {
         }
     }
 
+    #[inline]
     fn fill(&mut self, index: usize, value: Option<&'e str>) {
         if let Some(cell) = self.cells.get_mut(index) {
             *cell = value;
         }
     }
 
+    #[inline]
     fn fill_table(&mut self, index: usize, rows: Vec<Option<&'e str>>) {
         if let Some(table) = self.tables.get_mut(index) {
             *table = rows;
@@ -286,8 +291,11 @@ impl Node {
         self.nodes.iter().for_each(|node| node.note_widths(widths));
     }
 
+    #[inline]
     fn child(&self, key: &str) -> Option<&Node> {
-        let index = self.keys.iter().position(|known| known == key)?;
+        // Names of one length are many, with one last letter few: it spares most of the full comparisons.
+        let alike = |known: &&String| known.len() == key.len() && known.as_bytes().last() == key.as_bytes().last();
+        let index = self.keys.iter().position(|known| alike(&known) && known == key)?;
         self.nodes.get(index)
     }
 
@@ -306,6 +314,7 @@ impl Node {
         Ok(())
     }
 
+    #[inline]
     fn read_value<'e>(&self, cursor: &mut Cursor<'e>, slots: &mut Slots<'e>) -> Result<(), Malformed> {
         slots.forget(&self.below);
         let start = cursor.position();

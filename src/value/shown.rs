@@ -20,7 +20,7 @@ pub fn shown(text: &str) -> String {
 #[must_use]
 pub fn looks_like_key(text: &str) -> bool {
     let holds = |prefix: &&[u8]| text.as_bytes().windows(prefix.len()).any(|part| part == *prefix);
-    [b"sk_live".as_slice(), b"sk_dev", b"whsec_"].iter().any(holds)
+    [b"k_live".as_slice(), b"k_test", b"sk_dev", b"whsec_"].iter().any(holds)
 }
 
 /// A value that was refused, fit for a message. Only what looks like an amount, a currency or a switch is quoted;

@@ -22,7 +22,7 @@ usage: cargo xtask <command>
   setup            make everything ready: npm packages, wasm target, wasm tools, Chromium; quick when ready
   build            compile the core to WebAssembly and write pkg/
   build --check    build beside it and compare with the committed pkg/, byte for byte
-  demo [args]      the destination at work against an in-memory Affonso; needs no wasm tools and no browser
+  demo             the destination at work against an in-memory Affonso; needs no wasm tools and no browser
   test             everything that must hold; ends with `N passed, N failed`
   bench [args]     measure the shipped file
   ci               test, and the working tree is clean before and after
@@ -35,7 +35,7 @@ fn main() -> ExitCode {
         ["setup"] => setup::all(&repo),
         ["build"] => build::build(&repo),
         ["build", "--check"] => build::check(&repo),
-        ["demo", rest @ ..] => demo::run(&repo, rest),
+        ["demo"] => demo::run(&repo),
         ["test"] => test::run(&repo),
         ["bench", rest @ ..] => bench::run(&repo, rest),
         ["ci"] => ci::run(&repo),

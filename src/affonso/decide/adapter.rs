@@ -31,7 +31,9 @@ impl<'e> Case<'e, '_> {
             return Err(self.nobody());
         }
         about.several = user_id.is_some() && external_id.is_some();
-        let properties = self.adapter_properties(external_id, sale);
+        let written = written_properties(external_id, sale);
+        let inside = written.iter().map(|(_, whole, filled)| Filled { name: whole, ..filled.clone() }).collect();
+        let properties = self.adapter_properties(written);
         let renamed = |name, filled: Filled<'e>| Filled { name, ..filled };
         let mut fields = vec![
             Filled::new("type", Value::Text("track".into()), Origin::Rule("Affonso's adapter")),
@@ -44,22 +46,19 @@ impl<'e> Case<'e, '_> {
         fields.extend(self.occurred_at(&mut about).map(|moment| renamed("timestamp", moment)));
         fields.push(properties);
         fields.extend(self.adapter_context());
-        Ok(Booking { endpoint: Endpoint::Adapter, fields, about })
+        Ok(Booking { endpoint: Endpoint::Adapter, fields, inside, about })
     }
 
     /// The properties as they came, but for what was resolved: external id, amount and currency.
-    fn adapter_properties(self, external_id: Option<Filled<'e>>, sale: Option<[Filled<'e>; 2]>) -> Filled<'e> {
-        let sale = sale.map(|[amount, currency]| [("revenue", amount), ("currency", currency)]);
-        let written: Vec<_> =
-            external_id.map(|id| ("external_user_id", id)).into_iter().chain(sale.into_iter().flatten()).collect();
+    fn adapter_properties(self, written: Vec<Written<'e>>) -> Filled<'e> {
         let came = self.event.whole(self.mapping.properties).filter(|raw| raw.kind() == Kind::Object);
         let mut members: Vec<(Cow<'e, str>, Value<'e>)> = Vec::new();
         for (key, raw) in came.iter().flat_map(|raw| usable_members(*raw)) {
-            if !written.iter().any(|(name, _)| *name == key) {
+            if !written.iter().any(|(name, ..)| *name == key) {
                 members.push((key, Value::Raw(raw.compact())));
             }
         }
-        members.extend(written.into_iter().map(|(name, filled)| (Cow::Borrowed(name), filled.value)));
+        members.extend(written.into_iter().map(|(name, _, filled)| (Cow::Borrowed(name), filled.value)));
         Filled::new("properties", Value::Object(members), Origin::Path("properties"))
     }
 
@@ -75,6 +74,17 @@ impl<'e> Case<'e, '_> {
         });
         Some(Filled::new("context", Value::Object(members.collect()), Origin::Path("context")))
     }
+}
+
+/// A property that is written: its name, its whole path, its value.
+type Written<'e> = (&'static str, &'static str, Filled<'e>);
+
+/// External id, amount and currency under the names by which the adapter looks for them.
+fn written_properties<'e>(external_id: Option<Filled<'e>>, sale: Option<[Filled<'e>; 2]>) -> Vec<Written<'e>> {
+    let sale =
+        sale.map(|[amount, currency]| [("revenue", "properties.revenue", amount), ("currency", "properties.currency", currency)]);
+    let external_id = external_id.map(|id| ("external_user_id", "properties.external_user_id", id));
+    external_id.into_iter().chain(sale.into_iter().flatten()).collect()
 }
 
 /// An object's members without external ids that name nobody (blank, or no text or number): where we read them as

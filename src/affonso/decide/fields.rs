@@ -24,11 +24,11 @@ impl<'e> Case<'e, '_> {
     /// Nobody to credit.
     pub(super) fn identifiers(self, about: &mut About<'e>) -> Result<Vec<Filled<'e>>, Stop> {
         let mut filled = Vec::with_capacity(IDENTIFIERS.len());
-        for Place { field, sources } in IDENTIFIERS.into_iter().filter_map(|name| self.mapping.place(name)) {
+        for Place { field, sources, .. } in IDENTIFIERS.into_iter().filter_map(|name| self.mapping.place(name)) {
             let name = field.name;
             if let Some((source, id)) = self.event.first_scalar(sources) {
                 filled.push(Filled::new(name, Value::Text(id), Origin::Path(source.label())));
-            } else if let Some((source, found)) = self.event.first(sources) {
+            } else if let Some((source, found)) = self.event.first(sources).filter(|(_, found)| found.scalar().is_none()) {
                 about.warnings.push(left_out(source, &format!("an id but {}", found.kind_word()), name));
             }
         }
@@ -46,6 +46,7 @@ impl<'e> Case<'e, '_> {
     pub(super) fn sale(self, about: &mut About<'e>) -> Result<Option<[Filled<'e>; 2]>, Stop> {
         let (source, amount) = self.amount()?;
         about.amount_from = Some(Cow::Borrowed(source.label()));
+        about.warnings.extend(self.mapped_amount_missing(source));
         if amount.is_zero() {
             return match self.settings.zero_amounts {
                 Treatment::As(_) => Ok(None),

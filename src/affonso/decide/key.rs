@@ -21,7 +21,10 @@ impl<'e> Case<'e, '_> {
             if let Some(key) = self.event.scalar(source) {
                 return Ok(Filled::new(NAME, Value::Text(key), Origin::Path(source.label())));
             }
-            about.warnings.push(format!("{} is empty; the key of this sale is its messageId", source.label()));
+            about.warnings.push(format!(
+                "nothing usable at {}: the key of this sale is its messageId, so another event of the same sale pays again",
+                source.label()
+            ));
         }
         if let Some(key) = self.event.scalar(&self.mapping.message_id) {
             return Ok(Filled::new(NAME, Value::Text(key), Origin::Path(self.mapping.message_id.label())));

@@ -85,7 +85,10 @@ impl<'e> Case<'e, '_> {
             _ => None,
         };
         // A sale of 0 that goes on is what `zeroAmounts` made of it.
-        let event_type = if listed == EventType::Conversion && sale.is_none() { EventType::Milestone } else { listed };
+        let (event_type, type_from) = match (listed, &sale) {
+            (EventType::Conversion, None) => (EventType::Milestone, "setting zeroAmounts"),
+            _ => (listed, type_from),
+        };
         about.event_type = event_type;
         let key = self.key(event_type, &mut about)?;
         let name = Filled::new("event_name", Value::Text(name), Origin::Path(name_from));
@@ -153,6 +156,6 @@ impl<'e> Case<'e, '_> {
             fields.extend(self.sale_details(&mut about));
         }
         fields.extend(self.metadata());
-        Booking { endpoint: Endpoint::Events, fields, about }
+        Booking { endpoint: Endpoint::Events, fields, inside: Vec::new(), about }
     }
 }

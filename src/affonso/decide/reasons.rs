@@ -71,10 +71,13 @@ impl Case<'_, '_> {
     pub(super) fn bad_amount(self, source: &Source, found: &Found<'_>, error: AmountError) -> Stop {
         let expected = match error {
             AmountError::NotANumber => "a plain decimal number such as 49.99",
-            AmountError::Negative => "a positive amount (a refund is not a conversion)",
+            AmountError::Negative => "a positive amount",
         };
         let (whose, place, came) = (self.whose("the event"), source.label(), came(found));
-        let remedy = "No later field is tried, so that nothing wrong is credited; send the amount as a number.";
+        let remedy = match error {
+            AmountError::NotANumber => "No later field is tried, so that nothing wrong is credited; send the amount as a number.",
+            AmountError::Negative => "A refund is no conversion; if this is one, set the event to ignore in eventTypes.",
+        };
         let trouble = format!("{whose} is a conversion with an unusable amount: expected {expected} in {place}, found {came}.");
         reject(&codes::INVALID_AMOUNT, format!("{trouble} {remedy}"))
     }
@@ -103,6 +106,14 @@ impl Case<'_, '_> {
         let trouble = format!("{whose} is a conversion with an unusable currency");
         let message = format!("{trouble}: expected three letters such as USD in {place}, found {came}.");
         reject(&codes::INVALID_CURRENCY, message)
+    }
+
+    /// A mapped amount that is not there, when another one stands in for it.
+    #[inline]
+    pub(super) fn mapped_amount_missing(self, used: &Source) -> Option<String> {
+        let place = self.mapping.place(Name::SaleAmount).filter(|place| place.is_mapped)?;
+        let mapped = place.sources.first().filter(|mapped| mapped.label() != used.label())?;
+        Some(format!("fieldMapping: nothing at {} for sale_amount; {} is used", mapped.label(), used.label()))
     }
 
     /// The event by its name and message id, as far as it has them.

@@ -63,7 +63,7 @@ impl Settings {
                 && *chosen != documented
             {
                 let (name, chosen, documented) = (shown(name), chosen.word(), documented.word());
-                reader.error("eventTypes", format!("with route = \"segment\" Affonso decides by name: \"{name}\" is a {documented} there and cannot be a {chosen}; use route = \"events\" or \"ignore\""));
+                reader.error("eventTypes", format!("with route = \"segment\" Affonso decides by name: \"{name}\" is a {documented} there and cannot be a {chosen}; use route = \"events\" or set the name to ignore"));
             }
         }
         for (field, _) in &self.field_mapping {
@@ -92,7 +92,7 @@ impl Settings {
             }
         }
         if self.unlisted_events == MILESTONE && !reader.is_touched("unlistedEvents") {
-            reader.advice("unlistedEvents", "every track event that is in no list becomes a milestone at Affonso; add a destination filter in Segment or choose \"ignore\" (choosing \"milestone\" ends this advice)");
+            reader.advice("unlistedEvents", "events in no list become milestones; filter them in Segment or choose \"ignore\" (choosing \"milestone\" ends this advice)");
         }
     }
 }
@@ -158,7 +158,10 @@ fn read_event_types(reader: &mut SettingsReader<'_>) -> Vec<(String, Treatment)>
 fn read_path(reader: &mut SettingsReader<'_>, key: &'static str, text: &str) -> Option<Path> {
     let path = if looks_like_key(text) { None } else { Some(Path::parse(text)) };
     let why = match path {
-        Some(Ok(path)) => return Some(path),
+        Some(Ok(path)) if path.begins_at_the_root() => return Some(path),
+        Some(Ok(path)) => {
+            format!("it begins with nothing that Segment's events have at their root; perhaps properties.{path} is meant")
+        }
         Some(Err(why)) => why.to_string(),
         None => String::from("a key was pasted here"),
     };

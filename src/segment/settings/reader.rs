@@ -103,7 +103,8 @@ impl<'r> SettingsReader<'r> {
             Some(_) => None,
         };
         flag.unwrap_or_else(|| {
-            self.error(key, "expected true or false");
+            let found = self.touched(key).map_or("nothing", RawSetting::kind_word);
+            self.error(key, format!("expected true or false, found {found}"));
             false
         })
     }
@@ -115,7 +116,10 @@ impl<'r> SettingsReader<'r> {
             RawSetting::Text(text) => vec![text.as_str()],
             RawSetting::List(items) => items.iter().filter_map(text_of).collect(),
             other => {
-                self.error(key, format!("expected a list of texts, found {}", other.kind_word()));
+                self.error(
+                    key,
+                    format!("expected a list of texts (create the setting with the type ARRAY), found {}", other.kind_word()),
+                );
                 return None;
             }
         };
@@ -134,7 +138,10 @@ impl<'r> SettingsReader<'r> {
                 .filter(|(_, value)| !value.is_empty())
                 .collect(),
             Some(other) => {
-                self.error(key, format!("expected pairs of texts, found {}", other.kind_word()));
+                self.error(
+                    key,
+                    format!("expected pairs of texts (create the setting with the type TEXT_MAP), found {}", other.kind_word()),
+                );
                 Vec::new()
             }
         }
@@ -175,7 +182,7 @@ impl<'r> SettingsReader<'r> {
     #[inline(never)]
     fn note_unknown(&mut self, key: &str) {
         let plain = |name: &str| name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
-        let meant = self.table.iter().find(|setting| plain(setting.key) == plain(key));
+        let meant = self.table.iter().find(|setting| edits(plain(setting.key).as_bytes(), plain(key).as_bytes()) <= 2);
         let message = match meant {
             Some(setting) => format!("no such setting; did you mean \"{}\"? Keys are case-sensitive", setting.key),
             None => String::from("no such setting; it is ignored"),
@@ -188,9 +195,43 @@ impl<'r> SettingsReader<'r> {
     }
 }
 
+/// How many letters must be changed, added or left out to make one word of the other (the distance of Levenshtein).
+fn edits(one: &[u8], other: &[u8]) -> usize {
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (index, letter) in one.iter().enumerate() {
+        let mut before = index;
+        let mut left = index + 1;
+        let cells = row.iter_mut().skip(1).zip(other).map(|(above, other)| {
+            let replaced = before + usize::from(letter != other);
+            before = *above;
+            left = replaced.min(left + 1).min(*above + 1);
+            *above = left;
+        });
+        cells.for_each(drop);
+        if let Some(first) = row.first_mut() {
+            *first = index + 1;
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
+
 fn text_of(setting: &RawSetting) -> Option<&str> {
     match setting {
         RawSetting::Text(text) => Some(text),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::edits;
+
+    #[test]
+    fn edits_are_counted() {
+        for (one, other, count) in
+            [("", "", 0), ("a", "", 1), ("", "ab", 2), ("kitten", "sitting", 3), ("unlistedevent", "unlistedevents", 1)]
+        {
+            assert_eq!(edits(one.as_bytes(), other.as_bytes()), count, "{one} {other}");
+        }
     }
 }

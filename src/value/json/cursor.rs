@@ -22,6 +22,7 @@ pub struct StringToken<'e> {
 impl<'e> StringToken<'e> {
     /// Its characters, escapes resolved.
     #[must_use]
+    #[inline]
     pub fn unescaped(self) -> Cow<'e, str> {
         if self.escaped { unescape(self.inner) } else { Cow::Borrowed(self.inner) }
     }
@@ -37,34 +38,40 @@ pub struct Cursor<'e> {
 impl<'e> Cursor<'e> {
     /// The beginning of `text`.
     #[must_use]
+    #[inline]
     pub fn new(text: &'e str) -> Self {
         Self { text, at: 0 }
     }
 
     /// Where it stands, in bytes.
     #[must_use]
+    #[inline]
     pub fn position(&self) -> usize {
         self.at
     }
 
     /// The text from byte `start` to here.
     #[must_use]
+    #[inline]
     pub fn since(&self, start: usize) -> &'e str {
         self.text.get(start..self.at).unwrap_or_default()
     }
 
     /// The next byte, not taken.
     #[must_use]
+    #[inline]
     pub fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
 
     /// Takes one byte, whatever it is.
+    #[inline]
     pub(super) fn advance(&mut self) {
         self.at += 1;
     }
 
     /// Passes over white space.
+    #[inline]
     pub fn skip_blanks(&mut self) {
         while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
             self.at += 1;
@@ -84,6 +91,7 @@ impl<'e> Cursor<'e> {
     ///
     /// # Errors
     /// [`Malformed`] when the mark is not there.
+    #[inline]
     pub fn open(&mut self, open: u8, close: u8) -> Result<bool, Malformed> {
         self.take(open)?;
         self.skip_blanks();
@@ -96,6 +104,7 @@ impl<'e> Cursor<'e> {
     ///
     /// # Errors
     /// [`Malformed`] when it is neither.
+    #[inline]
     pub fn next_or_close(&mut self, close: u8) -> Result<bool, Malformed> {
         self.skip_blanks();
         match self.peek() {
@@ -116,6 +125,7 @@ impl<'e> Cursor<'e> {
     ///
     /// # Errors
     /// [`Malformed`] when they are not there.
+    #[inline]
     pub fn key(&mut self) -> Result<StringToken<'e>, Malformed> {
         let key = self.string()?;
         self.skip_blanks();
@@ -128,6 +138,7 @@ impl<'e> Cursor<'e> {
     ///
     /// # Errors
     /// [`Malformed`] for a missing quotation mark or an unknown escape.
+    #[inline]
     pub fn string(&mut self) -> Result<StringToken<'e>, Malformed> {
         self.take(b'"')?;
         let start = self.at;
@@ -186,6 +197,7 @@ impl<'e> Cursor<'e> {
         }
     }
 
+    #[inline]
     fn literal(&mut self) -> Result<(), Malformed> {
         let start = self.at;
         while self.peek().is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.')) {
@@ -215,6 +227,7 @@ impl<'e> Cursor<'e> {
         Ok(())
     }
 
+    #[inline]
     fn take(&mut self, mark: u8) -> Result<(), Malformed> {
         if self.peek() == Some(mark) {
             self.at += 1;
@@ -237,6 +250,7 @@ struct Nesting {
 }
 
 impl Nesting {
+    #[inline]
     fn push(&mut self, object: bool) {
         if self.depth == u64::BITS {
             self.outer.push(std::mem::take(&mut self.bits));
@@ -246,6 +260,7 @@ impl Nesting {
         self.depth += 1;
     }
 
+    #[inline]
     fn pop(&mut self) {
         self.bits >>= 1;
         self.depth -= 1;
@@ -257,6 +272,7 @@ impl Nesting {
         }
     }
 
+    #[inline]
     fn innermost(&self) -> Option<bool> {
         (self.depth > 0).then_some(self.bits & 1 == 1)
     }
@@ -269,6 +285,7 @@ pub(super) const EIGHT_QUOTES: u64 = 0x2222_2222_2222_2222;
 pub(super) const EIGHT_BACKSLASHES: u64 = 0x5c5c_5c5c_5c5c_5c5c;
 
 /// How many bytes from the start are neither a quotation mark nor a backslash; eight at a time.
+#[inline]
 fn plain_run(bytes: &[u8]) -> usize {
     let mut run = 0;
     for chunk in bytes.chunks_exact(8) {
@@ -284,6 +301,7 @@ fn plain_run(bytes: &[u8]) -> usize {
 }
 
 /// The high bit of the lowest zero byte of `word` (bits above it may be false alarms, the lowest never is).
+#[inline]
 pub(super) fn zero_bytes(word: u64) -> u64 {
     word.wrapping_sub(0x0101_0101_0101_0101) & !word & 0x8080_8080_8080_8080
 }

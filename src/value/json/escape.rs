@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 /// Resolves the escapes of a string that a [`Cursor`] has accepted.
+#[inline]
 pub(super) fn unescape(inner: &str) -> Cow<'_, str> {
     if !inner.contains('\\') {
         return Cow::Borrowed(inner);

@@ -3,6 +3,7 @@
 use super::cursor::{EIGHT_BACKSLASHES, EIGHT_QUOTES, zero_bytes};
 
 /// Appends `text` as a JSON string, quotation marks included.
+#[inline]
 pub fn quote(text: &str, out: &mut String) {
     if is_plain(text.as_bytes()) {
         out.push('"');
@@ -15,6 +16,7 @@ pub fn quote(text: &str, out: &mut String) {
 }
 
 /// Does nothing in the text need an escape? Eight bytes at a time.
+#[inline]
 fn is_plain(bytes: &[u8]) -> bool {
     let chunks = bytes.chunks_exact(8);
     let rest = chunks.remainder().iter().all(|b| *b >= b' ' && !matches!(b, b'"' | b'\\'));

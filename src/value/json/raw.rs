@@ -29,6 +29,7 @@ pub struct Raw<'e>(&'e str);
 
 impl<'e> Raw<'e> {
     /// Takes a text that a [`Cursor`] has accepted as one value.
+    #[inline]
     pub(crate) fn new(text: &'e str) -> Self {
         Self(text)
     }
@@ -47,12 +48,14 @@ impl<'e> Raw<'e> {
 
     /// The value as it was spelt.
     #[must_use]
+    #[inline]
     pub fn spelling(self) -> &'e str {
         self.0
     }
 
     /// What it is.
     #[must_use]
+    #[inline]
     pub fn kind(self) -> Kind {
         match self.0.as_bytes().first() {
             Some(b'"') => Kind::Text,
@@ -66,6 +69,7 @@ impl<'e> Raw<'e> {
 
     /// The characters of a string, escapes resolved; `None` for every other kind.
     #[must_use]
+    #[inline]
     pub fn text(self) -> Option<Cow<'e, str>> {
         let inner = self.0.strip_prefix('"')?.strip_suffix('"')?;
         Some(unescape(inner))
@@ -73,12 +77,14 @@ impl<'e> Raw<'e> {
 
     /// Is it `null` or the empty string, which Segment's senders use for "nothing"?
     #[must_use]
+    #[inline]
     pub fn is_blank(self) -> bool {
         matches!(self.0, "null" | "\"\"")
     }
 
     /// A scalar as text: a string's characters, a number in plain decimal notation (`42.0` is `42`). `None` for the rest.
     #[must_use]
+    #[inline]
     pub fn scalar(self) -> Option<Cow<'e, str>> {
         match self.kind() {
             Kind::Text => self.text(),
