@@ -13,7 +13,7 @@
 //! speaks in steps: [`begin`](affonso::Affonso::begin) gives a [`Step`](delivery::Step), a door carries it out and comes
 //! back with [`resume`](affonso::Affonso::resume). What a step remembers is plain text, so it resumes in a fresh instance.
 //!
-//! **One table, one pass.** What maps to what is a table ([`affonso::mapping`]). With the settings' own paths it is compiled,
+//! **One table, one pass.** What maps to what is a table ([`affonso::table`]). With the settings' own paths it is compiled,
 //! once per settings, into a trie ([`segment::Trie`]); one pass over the event's text fills a flat array of slots, and what
 //! no path names is skipped, not parsed. The source that won is the explanation, so [`plan`](affonso::Affonso::plan) is the
 //! hot path stopped before the door.

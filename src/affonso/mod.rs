@@ -1,16 +1,26 @@
-//! The first destination: Affonso. `settings` are read once and compiled into a `mapping`; every event is decided upon in
+//! The first destination: Affonso. `settings` are read once and compiled, with the `table`, into a
+//! `mapping`; every event is decided upon in
 //! `decide`, written in `request`, and its answer read in `response`.
 
-pub mod booking;
-pub mod codes;
-pub mod decide;
-mod destination;
 mod event_type;
-pub mod mapping;
-mod plan;
-pub mod request;
-pub mod response;
+pub mod table;
+
 pub mod settings;
+
+pub mod mapping;
+
+pub mod decide;
+
+pub mod booking;
+
+pub mod request;
+
+pub mod response;
+
+pub mod codes;
+
+mod destination;
+mod plan;
 
 pub use decide::NeedsWhole;
 pub use destination::Affonso;

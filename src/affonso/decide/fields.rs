@@ -3,8 +3,9 @@
 use super::reasons::left_out;
 use super::{Case, Stop};
 use crate::affonso::booking::{About, Filled, Origin};
-use crate::affonso::mapping::{Form, Name, Place};
+use crate::affonso::mapping::Place;
 use crate::affonso::settings::Treatment;
+use crate::affonso::table::{Form, Name};
 use crate::delivery::Value;
 use crate::segment::{Found, Source};
 use crate::value::json::Kind;

@@ -7,8 +7,9 @@ mod reasons;
 
 use super::booking::{About, Booking, Endpoint, Filled, Origin};
 use super::event_type::EventType;
-use super::mapping::{Mapping, Name};
+use super::mapping::Mapping;
 use super::settings::{Route, Settings, Treatment, TreatmentOrigin};
+use super::table::Name;
 use crate::delivery::{Code, Value};
 use crate::segment::Event;
 use std::borrow::Cow;

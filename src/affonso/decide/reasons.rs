@@ -4,8 +4,8 @@
 
 use super::{Case, Reason, Stop};
 use crate::affonso::codes;
-use crate::affonso::mapping::Name;
 use crate::affonso::settings::{Manner, Route};
+use crate::affonso::table::Name;
 use crate::delivery::Code;
 use crate::segment::{Found, Source};
 use crate::value::{AmountError, shown, shown_value};

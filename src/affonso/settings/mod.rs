@@ -7,7 +7,7 @@ mod table;
 pub use table::TABLE;
 
 use super::event_type::EventType;
-use super::mapping::DOCUMENTED_EVENTS;
+use super::table::DOCUMENTED_EVENTS;
 use crate::segment::Path;
 use crate::value::{Currency, Secret};
 use std::fmt;

@@ -5,7 +5,7 @@
 use super::address::is_safe_address;
 use super::{Manner, Route, Settings, TABLE, Treatment, UserIdRole, documented_type, is_near};
 use crate::affonso::event_type::EventType;
-use crate::affonso::mapping::{ADAPTER_FIELDS, CONVERSIONS_ONLY, DOCUMENTED_EVENTS, FIELDS};
+use crate::affonso::table::{ADAPTER_FIELDS, CONVERSIONS_ONLY, DOCUMENTED_EVENTS, FIELDS};
 use crate::segment::Path;
 use crate::segment::settings::{Finding, RawSettings, SettingsReader};
 use crate::value::{Currency, Secret, looks_like_key, shown};
