@@ -102,10 +102,10 @@ export class Destination {
 }
 
 /**
- * Sends the request of a step and hands the answer over, as text for `resume`. A redirect is not followed, because the
- * credentials would travel with it. The caller races it against its own deadline.
+ * Sends the request of a step with the host's `fetch` and hands the answer over, as text for `resume`. A redirect is not
+ * followed, because the credentials would travel with it. The caller races it against its own deadline.
  */
-export function send(step: string, take: (answer: string) => void): void;
+export function send(step: string, fetch: (url: string, init: object) => Promise<Response>, take: (answer: string) => void): void;
 
 export type InitInput = RequestInfo | URL | Response | BufferSource | WebAssembly.Module;
 
@@ -120,7 +120,7 @@ export interface InitOutput {
     readonly destination_readsWhole: (a: number) => number;
     readonly destination_resume: (a: number, b: number, c: number, d: number, e: number, f: number) => [number, number];
     readonly destination_walk: (a: number, b: any) => void;
-    readonly send: (a: number, b: number, c: any) => void;
+    readonly send: (a: number, b: number, c: any, d: any) => void;
     readonly wasm_bindgen__convert__closures_____invoke__h4d471fa8bbcb7bbb: (a: number, b: number, c: any) => [number, number];
     readonly __wbindgen_malloc: (a: number, b: number) => number;
     readonly __wbindgen_realloc: (a: number, b: number, c: number, d: number) => number;

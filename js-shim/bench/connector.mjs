@@ -10,6 +10,7 @@ import { bodyOfStep } from './step.mjs';
 const engine = createEngine(
   () => new WebAssembly.Module(wasmBytes),
   () => glue,
+  (url, init) => fetch(url, init),
 );
 const encode = (text) => Buffer.from(text, 'utf8');
 

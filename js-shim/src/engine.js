@@ -9,8 +9,9 @@ const MAX_MEMORY = 16 * 1024 * 1024;
 /**
  * @param {() => WebAssembly.Module} compile compiles the module; called once
  * @param {() => object} createGlue makes the generated bindings afresh, in a scope of their own
+ * @param {typeof fetch} fetch the host's
  */
-export function createEngine(compile, createGlue) {
+export function createEngine(compile, createGlue, fetch) {
   let module;
   let instance;
 
@@ -42,15 +43,15 @@ export function createEngine(compile, createGlue) {
       return entry;
     },
 
-    /** Sends the request of a step; resolves to the answer as text. */
+    /** Sends the request of a step: the promise of the answer as text, and the instance that waits for it. */
     send(step) {
-      const { glue } = current();
-      return new Promise((resolve) => glue.send(step, resolve));
+      const used = current();
+      return { answer: new Promise((resolve) => used.glue.send(step, fetch, resolve)), used };
     },
 
-    /** After a trap nothing of the instance is used again. */
-    drop() {
-      instance = undefined;
+    /** After a trap nothing of the instance is used again. Without a name it is the one in use. */
+    drop(used = instance) {
+      if (used === instance) instance = undefined;
     },
   };
 }

@@ -41,7 +41,7 @@ export function createJourney(engine, encode) {
       let outcome = outcomeOf(step);
       if (outcome?.code === 'dry_run') entry.destination.plan(encode(jsonText(event)), Date.now(), (plan) => (outcome.plan = plan));
       while (!outcome) {
-        const answer = await raceDeadline(() => engine.send(step), Math.min(REQUEST_MS, deadline - Date.now()));
+        const answer = await raceDeadline(engine, step, Math.min(REQUEST_MS, deadline - Date.now()));
         // Made again, should the instance have been dropped meanwhile: all that a step remembers is in its text.
         step = engine.destination(settings).destination.resume(step, answer, Date.now());
         outcome = outcomeOf(step);
@@ -55,15 +55,19 @@ export function createJourney(engine, encode) {
 }
 
 /** The answer, or a timeout when it takes longer; a late answer is dropped, and no timer stays behind. */
-async function raceDeadline(send, ms) {
+async function raceDeadline(engine, step, ms) {
   const timeout = '{"failure":"timeout"}';
   if (ms <= 0) return timeout;
+  const { answer, used } = engine.send(step);
   let timer;
   const deadline = new Promise((resolve) => {
     timer = setTimeout(resolve, ms, timeout);
   });
   try {
-    return await Promise.race([send(), deadline]);
+    const first = await Promise.race([answer, deadline]);
+    // Silence may be a trap in the asynchronous part, which reaches nobody; and the request left open stays in there.
+    if (first === timeout) engine.drop(used);
+    return first;
   } finally {
     clearTimeout(timer);
   }

@@ -11,6 +11,8 @@ import { compileModule } from './module.js';
 const engine = createEngine(
   () => compileModule(unzipped(Buffer.from(gzippedModule(), 'base64'))),
   () => createGlue({ TextDecoder: BufferTextDecoder, TextEncoder: BufferTextEncoder }),
+  // By its bare name, as Segment documents it: it need not be a property of the global object.
+  (url, init) => fetch(url, init),
 );
 const handle = createJourney(engine, (text) => Buffer.from(text, 'utf8'));
 

@@ -39,7 +39,10 @@ impl Affonso {
     /// `bad_settings`.
     #[must_use]
     pub fn new(raw: &RawSettings) -> Self {
-        let (settings, findings) = Settings::read(raw);
+        let (settings, mut findings) = Settings::read(raw);
+        for finding in &mut findings {
+            finding.message = settings.api_key.strike_from(std::mem::take(&mut finding.message));
+        }
         let mapping = Mapping::compile(&settings);
         Self { settings, mapping, findings }
     }

@@ -40,8 +40,18 @@ impl<'b> Envelope<'b> {
         self.0.member(name).filter(|raw| raw.kind() == Kind::Object)
     }
 
+    fn is_successful(self) -> bool {
+        self.0.member("success").is_some_and(|raw| raw.spelling() == "true")
+    }
+
     fn is_unsuccessful(self) -> bool {
         self.0.member("success").is_some_and(|raw| raw.spelling() == "false")
+    }
+
+    /// Is this Affonso's own error, and not another server's that has an `error` too?
+    fn is_affonsos_error(self) -> bool {
+        let is_text = |trouble: Trouble<'_>, name| trouble.0.member(name).is_some_and(|raw| raw.kind() == Kind::Text);
+        self.is_unsuccessful() && self.trouble().is_some_and(|trouble| is_text(trouble, "code") || is_text(trouble, "message"))
     }
 
     fn trouble(self) -> Option<Trouble<'b>> {
@@ -92,13 +102,15 @@ struct Reading<'a> {
 
 impl Reading<'_> {
     fn response(&self, response: &Response, now: Timestamp) -> Outcome {
-        let envelope = Envelope::read(&response.body);
+        // Before anything is cut out of it: what is left of a key after a cut could not be found any more.
+        let body = self.settings.api_key.strike_from(response.body.clone());
+        let envelope = Envelope::read(&body);
         let trouble = envelope.and_then(Envelope::trouble);
         let status = response.status;
         match classify(status) {
             Class::Success => self.success(status, envelope),
             Class::Configuration(code) => self.configuration(code, status, trouble),
-            Class::NotFound if trouble.is_some() => self.unmatched(trouble),
+            Class::NotFound if envelope.is_some_and(Envelope::is_affonsos_error) => self.unmatched(trouble),
             Class::NotFound => self.configuration(&shared::WRONG_ADDRESS, status, None),
             Class::Final => self.refused(status, trouble),
             Class::Later(code) => {
@@ -122,10 +134,13 @@ impl Reading<'_> {
         if envelope.is_unsuccessful() {
             return self.unsuccessful(status, envelope.trouble());
         }
-        let Some(data) = envelope.object("data") else {
-            return self
-                .outcome(&shared::UNREADABLE_ANSWER, &format!("Affonso answered {status} without data; is baseUrl right?"));
-        };
+        let data = envelope.object("data");
+        if data.is_none() && !envelope.is_successful() {
+            return self.outcome(
+                &shared::UNREADABLE_ANSWER,
+                &format!("Affonso answered {status} with neither success nor data; is baseUrl right?"),
+            );
+        }
         self.delivered(data)
     }
 
@@ -140,8 +155,9 @@ impl Reading<'_> {
         }
     }
 
-    fn delivered(&self, data: Raw<'_>) -> Outcome {
-        let replayed = data.member("replayed").is_some_and(|raw| raw.spelling() == "true");
+    fn delivered(&self, data: Option<Raw<'_>>) -> Outcome {
+        let member = |name| data.and_then(|data| data.member(name));
+        let replayed = member("replayed").is_some_and(|raw| raw.spelling() == "true");
         let what = self.about.event_type.word();
         let (code, sentence) = if replayed {
             (&codes::REPLAYED, format!("Affonso already had this {what}; nothing new was booked"))
@@ -149,10 +165,10 @@ impl Reading<'_> {
             (&codes::DELIVERED, format!("Affonso booked the {what}"))
         };
         let mut outcome = self.outcome(code, &sentence);
-        for (name, member) in NAMED {
-            outcome.details.extend(data.member(member).and_then(Raw::scalar).map(|text| (*name, scrub(&text))));
+        for (name, theirs) in NAMED {
+            outcome.details.extend(member(theirs).and_then(Raw::scalar).map(|text| (*name, scrub(&text))));
         }
-        if data.member("id").is_some() && data.member("earning_id").is_none_or(|raw| raw.scalar().is_none()) {
+        if member("id").is_some() && member("earning_id").is_none_or(|raw| raw.scalar().is_none()) {
             outcome.warnings.push(String::from(
                 "the conversion is recorded but earned nothing: Affonso found no matching incentive, or a cap is full",
             ));

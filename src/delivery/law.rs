@@ -49,7 +49,7 @@ fn read_wait(text: &str, now: Timestamp) -> Option<u32> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
     let fraction_is_digits = !fraction.is_empty() && fraction.bytes().all(|b| b.is_ascii_digit());
     let seconds: i64 = whole.parse().ok().filter(|_| fraction_is_digits)?;
-    let seconds = seconds + i64::from(fraction.bytes().any(|b| b != b'0'));
+    let seconds = seconds.saturating_add(i64::from(fraction.bytes().any(|b| b != b'0')));
     let wait = if seconds > 1_000_000 { seconds - now.as_millis().div_euclid(1000) } else { seconds };
     u32::try_from(wait.max(1)).ok()
 }
@@ -102,6 +102,7 @@ mod tests {
         assert_eq!(wait_seconds([Some("Wed, 21 Oct 2026"), None, Some("1800000012")], now), Some(12));
         assert_eq!(wait_seconds([Some("0.2")], now), Some(1));
         assert_eq!(wait_seconds([Some("1.5")], now), Some(2));
+        assert_eq!(wait_seconds([Some("9223372036854775807.5")], now), None);
         assert_eq!(wait_seconds([Some("1700000000")], now), Some(1));
         assert_eq!(wait_seconds([Some("soon"), Some("1.x"), None], now), None);
     }

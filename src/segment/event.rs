@@ -171,10 +171,13 @@ impl<'e> Event<'e> {
         sources.iter().find_map(|source| self.scalar(source).map(|text| (source, text)))
     }
 
-    /// The text or number that one source holds, as text; `None` for blanks and for every other kind.
+    /// The text or number that one source holds, as text; `None` for blanks, for every other kind, and for a number of more
+    /// than 15 digits: on its way through JavaScript it would have become its neighbour's.
     #[must_use]
     pub fn scalar(&self, source: &Source) -> Option<Cow<'e, str>> {
-        self.find(source)?.scalar().filter(|text| !text.trim().is_empty())
+        let found = self.find(source)?;
+        let is_number = matches!(&found, Found::Raw(raw) if raw.kind() == Kind::Number);
+        found.scalar().filter(|text| !(text.trim().is_empty() || is_number && text.len() > 15))
     }
 
     /// The value at one source as it is spelt; `None` for lists and query parameters, which have no spelling of their own.

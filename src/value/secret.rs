@@ -16,7 +16,7 @@ impl Secret {
     /// The text with the credential struck out, wherever it stands.
     #[must_use]
     pub fn strike_from(&self, text: String) -> String {
-        if self.0.is_empty() || !text.contains(&self.0) { text } else { text.replace(&self.0, "***") }
+        if self.0.len() < 6 || !text.contains(&self.0) { text } else { text.replace(&self.0, "***") }
     }
 
     /// The credential itself; for the header it belongs into and nothing else.

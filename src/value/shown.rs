@@ -7,7 +7,7 @@ const SCRUBBED_CHARS: usize = 300;
 /// more than 64 characters are cut, and what could be an e-mail address or a key in the wrong place is hidden.
 #[must_use]
 pub fn shown(text: &str) -> String {
-    if text.contains('@') {
+    if may_hold_address(text) {
         return String::from("(hidden: may hold an address)");
     }
     if looks_like_key(text) {
@@ -16,28 +16,40 @@ pub fn shown(text: &str) -> String {
     one_line(text, SHOWN_CHARS)
 }
 
-/// Does a text hold something that looks like one of the platforms' credentials?
+/// Does a text hold something that looks like one of the platforms' credentials: `sk_…` and its like at the beginning of
+/// a word?
 #[must_use]
 pub fn looks_like_key(text: &str) -> bool {
-    let holds = |prefix: &&[u8]| text.as_bytes().windows(prefix.len()).any(|part| part == *prefix);
-    [b"k_live".as_slice(), b"k_test", b"sk_dev", b"whsec_"].iter().any(holds)
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    words.into_iter().any(|word| ["sk_", "rk_", "pk_", "whsec_"].iter().any(|prefix| word.len() > 8 && word.starts_with(prefix)))
 }
 
-/// A value that was refused, fit for a message. Only what looks like an amount, a currency or a switch is quoted;
+/// Could a text hold an e-mail address?
+fn may_hold_address(text: &str) -> bool {
+    text.contains('@') || text.as_bytes().windows(3).any(|part| part.eq_ignore_ascii_case(b"%40"))
+}
+
+/// A word of somebody else's sentence that is better not repeated: an address, a key, or so many digits that it could be a
+/// telephone, card or customer number.
+fn is_delicate(word: &str) -> bool {
+    may_hold_address(word) || looks_like_key(word) || word.bytes().filter(u8::is_ascii_digit).count() >= 7
+}
+
+/// A value that was refused, fit for a message. Only what looks like a short amount or a currency is quoted;
 /// everything else is described by its length, because a wrongly mapped field may hold anything.
 #[must_use]
 pub fn shown_value(text: &str) -> String {
     let harmless = text.chars().all(|c| c.is_ascii_digit() || " .,'+-_eE$€£¥%".contains(c));
-    let word = text.len() <= 12 && text.chars().all(|c| c.is_ascii_alphabetic() || c == '_');
-    if (harmless && text.len() <= 40) || word {
+    let word = text.len() <= 4 && text.chars().all(|c| c.is_ascii_alphabetic() || c == '_');
+    if (harmless && text.chars().count() <= 12) || word {
         format!("\"{text}\"")
     } else {
         format!("a text of {} characters", text.chars().count())
     }
 }
 
-/// A sentence written by the target, fit for ours: one line, at most 300 characters, words that hold an `@` or a key
-/// hidden, because messages like to quote what they refuse.
+/// A sentence written by the target, fit for ours: one line, at most 300 characters, words that could be an
+/// address, a key or a number of somebody are hidden, because messages like to quote what they refuse.
 #[must_use]
 pub fn scrub(sentence: &str) -> String {
     let mut words = String::new();
@@ -45,7 +57,7 @@ pub fn scrub(sentence: &str) -> String {
         if !words.is_empty() {
             words.push(' ');
         }
-        words.push_str(if word.contains('@') || looks_like_key(word) { "(hidden)" } else { word });
+        words.push_str(if is_delicate(word) { "(hidden)" } else { word });
     }
     one_line(&words, SCRUBBED_CHARS)
 }

@@ -3,49 +3,57 @@
 
 use super::wire::{read_request, write_answer};
 use crate::delivery::{Answer, Failure, Response};
-use js_sys::{Function, Object, Promise, Reflect};
+use js_sys::{Function, JsString, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
+/// How much of an answer is read, in UTF-16 units. Affonso's are a few hundred; a page that came instead may be anything.
+const MAX_BODY: u32 = 65_536;
+
 #[wasm_bindgen]
 extern "C" {
+    /// The host's `fetch`.
+    #[wasm_bindgen(extends = Function, typescript_type = "(url: string, init: object) => Promise<Response>")]
+    pub type HostFetch;
     /// Takes the answer, as text.
     #[wasm_bindgen(extends = Function, typescript_type = "(answer: string) => void")]
     pub type TakeAnswer;
 }
 
-/// Sends the request of a step and hands the answer over, as text for `resume`. A redirect is not followed, because the
-/// credentials would travel with it. The caller races it against its own deadline.
+/// Sends the request of a step with the host's `fetch` and hands the answer over, as text for `resume`. A redirect is not
+/// followed, because the credentials would travel with it. The caller races it against its own deadline.
 #[wasm_bindgen]
-pub fn send(step: String, take: TakeAnswer) {
+pub fn send(step: String, fetch: HostFetch, take: TakeAnswer) {
     spawn_local(async move {
         // The host's own error is dropped unread: its text can quote a header, key included.
-        let answer = fetch(&step).await.map_or(Answer::Failure(Failure::Network), Answer::Response);
+        let answer = answer_of(&fetch, &step).await.map_or(Answer::Failure(Failure::Network), Answer::Response);
         // What the callback throws is the caller's own.
         let _ = take.call1(&JsValue::UNDEFINED, &write_answer(&answer).into());
     });
 }
 
-async fn fetch(step: &str) -> Result<Response, JsValue> {
+async fn answer_of(fetch: &Function, step: &str) -> Result<Response, JsValue> {
     let request = read_request(step).ok_or(JsValue::UNDEFINED)?;
-    let global = js_sys::global();
-    let fetch: Function = Reflect::get(&global, &"fetch".into())?.unchecked_into();
-    if !fetch.is_function() {
-        return Err(JsValue::UNDEFINED);
-    }
     let headers = object(&request.headers)?;
     let init = object(&[("method", "POST"), ("body", request.body), ("redirect", "manual")])?;
     Reflect::set(&init, &"headers".into(), &headers)?;
-    let promise = fetch.call2(&global, &request.url.into(), &init)?;
-    // Promises and responses come from the host's realm: no instanceof, only what they can do.
-    let response: web_sys::Response = JsFuture::from(Promise::resolve(&promise)).await?.unchecked_into();
-    let body = JsFuture::from(Promise::resolve(&response.text()?)).await?;
-    let headers = response.headers();
+    let promise = fetch.call2(&JsValue::UNDEFINED, &request.url.into(), &init)?;
+    // Promises and responses come from the host's realm: no instanceof, only what they can do; and what they cannot do
+    // must fail here, for a failure outside of this future reaches nobody.
+    let response = JsFuture::from(Promise::resolve(&promise)).await?;
+    let text = response.unchecked_ref::<web_sys::Response>().text()?;
+    let body: JsString = JsFuture::from(Promise::resolve(&text)).await?.unchecked_into();
+    let body = if body.is_string() { body.slice(0, MAX_BODY).into() } else { String::new() };
+    let status = Reflect::get(&response, &"status".into())?.as_f64().unwrap_or_default();
+    let headers: web_sys::Headers = Reflect::get(&response, &"headers".into())?.unchecked_into();
+    let header = |name| if headers.is_object() { headers.get(name) } else { Ok(None) };
     Ok(Response {
-        status: response.status(),
-        retry_after: headers.get("retry-after")?,
-        rate_limit_reset: headers.get("x-ratelimit-reset")?,
-        body: body.as_string().unwrap_or_default(),
+        // Every status that a server can send is far within these bounds; anything else becomes one that nobody sends.
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        status: status as u16,
+        retry_after: header("retry-after")?,
+        rate_limit_reset: header("x-ratelimit-reset")?,
+        body,
     })
 }
 

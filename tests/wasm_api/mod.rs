@@ -58,7 +58,8 @@ fn begin(destination: &Destination, event: &str) -> String {
 
 /// The answer that `send` hands over, later.
 async fn answer_to(step: &str) -> String {
-    let promise = Promise::new(&mut |resolve, _| send(step.to_owned(), resolve.unchecked_into()));
+    let fetch = Reflect::get(&js_sys::global(), &"fetch".into()).expect("the host has fetch");
+    let promise = Promise::new(&mut |resolve, _| send(step.to_owned(), fetch.clone().unchecked_into(), resolve.unchecked_into()));
     JsFuture::from(promise).await.expect("it never rejects").as_string().expect("an answer is text")
 }
 

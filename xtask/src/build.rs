@@ -20,8 +20,8 @@ const WASM_OPT: &[&str] =
 
 /// The most each shipped file may weigh, in bytes.
 const BUDGETS: &[(&str, &str, u64)] = &[
-    ("affonso_segment_bg.wasm", "raw", 194 * 1024),
-    ("affonso_segment_bg.wasm", "gzip", 84 * 1024),
+    ("affonso_segment_bg.wasm", "raw", 196 * 1024),
+    ("affonso_segment_bg.wasm", "gzip", 85 * 1024),
     ("segment-function.js", "raw", 180 * 1024),
 ];
 

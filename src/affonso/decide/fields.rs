@@ -29,7 +29,9 @@ impl<'e> Case<'e, '_> {
             let name = field.name;
             if let Some((source, id)) = self.event.first_scalar(sources) {
                 filled.push(Filled::new(name, Value::Text(id), Origin::Path(source.label())));
-            } else if let Some((source, found)) = self.event.first(sources).filter(|(_, found)| found.scalar().is_none()) {
+            } else if let Some((source, found)) =
+                self.event.first(sources).filter(|(_, found)| !found.scalar().is_some_and(|text| text.trim().is_empty()))
+            {
                 about.warnings.push(left_out(source, &format!("an id but {}", found.kind_word()), name));
             }
         }

@@ -10,6 +10,9 @@ use std::borrow::Cow;
 
 const NAME: &str = "external_event_id";
 
+/// What senders write where they have no id: taken as a key it would make all sales one.
+const NO_KEYS: &[&str] = &["0", "null", "undefined", "NaN", "none", "None"];
+
 impl<'e> Case<'e, '_> {
     /// A conversion's own key if the settings name one and the event has it, else the message id, else a fingerprint of the
     /// payload, which is the same on every retry.
@@ -18,7 +21,7 @@ impl<'e> Case<'e, '_> {
     /// The fingerprint wants the whole event.
     pub(super) fn key(self, event_type: EventType, about: &mut About<'e>) -> Result<Filled<'e>, Stop> {
         if let (Some(source), EventType::Conversion) = (&self.mapping.conversion_key, event_type) {
-            if let Some(key) = self.event.scalar(source) {
+            if let Some(key) = self.event.scalar(source).filter(|key| !NO_KEYS.contains(&&**key)) {
                 return Ok(Filled::new(NAME, Value::Text(key), Origin::Path(source.label())));
             }
             about.warnings.push(format!(

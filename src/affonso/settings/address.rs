@@ -9,11 +9,12 @@ pub(super) fn is_safe_address(address: &str) -> bool {
         Some((host, port)) if !port.contains(']') => (host, port),
         _ => (authority, "443"),
     };
-    let named = !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'));
+    let named = host.bytes().any(|b| b.is_ascii_alphanumeric())
+        && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'));
     let loopback = host == "localhost" || host == "[::1]" || host.parse::<std::net::Ipv4Addr>().is_ok_and(|ip| ip.is_loopback());
     let clean_path = path.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'?' | b'#' | b'\\' | b'@'));
     let scheme_fits = scheme.eq_ignore_ascii_case("https") || loopback && scheme.eq_ignore_ascii_case("http");
-    scheme_fits && (named || loopback) && port.parse::<u16>().is_ok() && clean_path
+    scheme_fits && (named || loopback) && port.bytes().all(|b| b.is_ascii_digit()) && port.parse::<u16>().is_ok() && clean_path
 }
 
 #[cfg(test)]
@@ -45,6 +46,10 @@ mod tests {
             "ftp://a.example",
             "http://localhost@evil.example",
             "https://a.example:99999",
+            "https://a.example:+80",
+            "https://.",
+            "https://a.example/@x",
+            "https://a.example/a\\b",
             "https://a.example\\@evil",
         ] {
             assert!(!is_safe_address(address), "{address}");

@@ -130,7 +130,11 @@ fn read_own_base_url(reader: &mut SettingsReader<'_>) -> String {
     let text = reader.text("baseUrl").unwrap_or_default();
     let address = text.trim_end_matches('/');
     if !is_safe_address(address) {
-        reader.error("baseUrl", format!("expected an https address such as https://api.affonso.io/v1 (http only for loopback), without user, query or fragment, found \"{}\"", shown(address)));
+        reader.error("baseUrl", format!("expected an https address such as https://api.affonso.io/v1 (http only for loopback), without user, query or fragment, found \"{}\"", shown(address.split(['?', '#', '@']).next().unwrap_or_default())));
+    }
+    let own_host = address.strip_prefix("https://api.affonso.io");
+    if own_host.is_some_and(|path| path != "/v1") || address.ends_with("/events") {
+        reader.advice("baseUrl", "expected https://api.affonso.io/v1 without an endpoint; with another path nothing may match");
     }
     address.to_owned()
 }

@@ -130,21 +130,28 @@ impl<'r> SettingsReader<'r> {
 
     /// Pairs of texts, values trimmed, pairs without a value dropped. Keys stay as they are typed.
     pub fn map(&mut self, key: &'static str) -> Vec<(String, String)> {
-        match self.touched(key) {
-            None => Vec::new(),
-            Some(RawSetting::Map(entries)) => entries
-                .iter()
-                .filter_map(|(name, value)| Some((name.clone(), text_of(value)?.trim().to_owned())))
-                .filter(|(_, value)| !value.is_empty())
-                .collect(),
+        let entries = match self.touched(key) {
+            None => return Vec::new(),
+            Some(RawSetting::Map(entries)) => entries,
             Some(other) => {
-                self.error(
-                    key,
-                    format!("expected pairs of texts (create the setting with the type TEXT_MAP), found {}", other.kind_word()),
-                );
-                Vec::new()
+                let found = other.kind_word();
+                self.error(key, format!("expected pairs of texts (create the setting with the type TEXT_MAP), found {found}"));
+                return Vec::new();
+            }
+        };
+        let mut pairs = Vec::new();
+        for (name, value) in entries.iter().filter(|(_, value)| !value.is_untouched()) {
+            match text_of(value) {
+                Some(text) => pairs.push((name.clone(), text.trim().to_owned())),
+                None => {
+                    self.error(
+                        key,
+                        format!("for \"{}\" expected a text, found {}", crate::value::shown(name), value.kind_word()),
+                    );
+                }
             }
         }
+        pairs
     }
 
     /// Was this setting filled in?
