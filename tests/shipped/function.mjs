@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 
 import { createSandbox } from '../sandbox/sandbox.mjs';
 
-const PATH = process.env.SEGMENT_FUNCTION ?? fileURLToPath(new URL('../../pkg/segment-function.js', import.meta.url));
+/** Where the shipped file is. */
+export const PATH = process.env.SEGMENT_FUNCTION ?? fileURLToPath(new URL('../../pkg/segment-function.js', import.meta.url));
 
 /** The function gives up a request after 4 s and a call after 4.2 s; timers are allowed to be a little early. */
 const PATIENCE = { requestMs: 3950, callMs: 4150 };
