@@ -61,7 +61,7 @@ fn incoming(request: &Request) -> Incoming {
     Incoming {
         method: "POST".into(),
         path: request.url.trim_start_matches("https://api.affonso.io").into(),
-        headers: request.headers.iter().map(|(name, header)| ((*name).to_owned(), header.reveal())).collect(),
+        headers: request.headers.iter().map(|(name, header)| ((*name).to_owned(), header.reveal().concat())).collect(),
         body: request.body.clone().into_bytes(),
     }
 }

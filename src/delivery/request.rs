@@ -27,12 +27,12 @@ pub enum Header {
 }
 
 impl Header {
-    /// The value as it is sent. For the wire and nothing else.
+    /// The value as it is sent, in parts. For the wire and nothing else.
     #[must_use]
-    pub fn reveal(&self) -> String {
+    pub fn reveal(&self) -> [&str; 3] {
         match self {
-            Self::Plain(text) => (*text).to_owned(),
-            Self::Credential { scheme, secret } => [scheme, " ", secret.reveal()].concat(),
+            Self::Plain(text) => [text, "", ""],
+            Self::Credential { scheme, secret } => [scheme, " ", secret.reveal()],
         }
     }
 }

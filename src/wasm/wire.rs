@@ -20,7 +20,7 @@ fn write_request(Request { method: Method::Post, url, headers, body }: &Request,
     let mut out = String::with_capacity(url.len() + body.len() + state.len() + 256);
     out.push_str(url);
     for (name, value) in headers {
-        for part in ["\n", name, ": ", &value.reveal()] {
+        for part in ["\n", name, ": "].into_iter().chain(value.reveal()) {
             out.push_str(part);
         }
     }

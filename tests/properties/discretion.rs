@@ -130,7 +130,7 @@ fn a_key_stands_in_its_header_alone() {
         let destination = Affonso::from_json(&with_key(settings, &typed).plain());
         if let Step::Send { request, .. } = destination.begin(&event.plain(), NOW) {
             let header = request.headers.iter().find(|(name, _)| *name == "Authorization");
-            prop_assert_eq!(header.map(|(_, header)| header.reveal()), Some(format!("Bearer {key}")));
+            prop_assert_eq!(header.map(|(_, header)| header.reveal().concat()), Some(format!("Bearer {key}")));
         }
         seen_of_a_key(&destination, &event.plain(), &[]).without(&tail[..8])
     });

@@ -117,7 +117,7 @@ fn rustflags(repo: &Repo) -> Result<OsString> {
 
     // A fingerprint is rare; the compact form of SHA-256 saves 7 KB of every cold start.
     // Inlining stops early but for the functions marked for it, the scanner's: a sixth of the module, at no cost in time.
-    let mut flags = OsString::from("--cfg\u{1f}sha2_backend_soft=\"compact\"\u{1f}-Cllvm-args=-inline-threshold=60");
+    let mut flags = OsString::from("--cfg\u{1f}sha2_backend_soft=\"compact\"\u{1f}-Cllvm-args=-inline-threshold=80");
     for (from, to) in remaps {
         flags.push("\u{1f}--remap-path-prefix=");
         flags.push(from);
