@@ -121,12 +121,6 @@ impl Affonso {
         self.settings.dry_run || self.settings.route == super::settings::Route::Segment
     }
 
-    /// Is this destination told to plan and send nothing?
-    #[must_use]
-    pub fn is_dry_run(&self) -> bool {
-        self.settings.dry_run
-    }
-
     fn step(&self, event: Result<Event<'_>, NotAnEvent>) -> Result<Step, NeedsWhole> {
         Ok(match self.course(event)? {
             Course::End(outcome) => Step::Done(outcome),

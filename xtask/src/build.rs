@@ -18,7 +18,8 @@ const RENEW: &str = "cargo xtask build";
 const WASM_OPT: &[&str] =
     &["-O3", "--one-caller-inline-max-function-size", "10", "--strip-debug", "--strip-producers", "--strip-target-features"];
 
-/// The most each shipped file may weigh, in bytes.
+/// The most each shipped file may weigh, in bytes: what it weighs today, rounded up, so that growth is noticed. The aim for
+/// the module is 120 KB, 55 KB compressed.
 const BUDGETS: &[(&str, &str, u64)] = &[
     ("affonso_segment_bg.wasm", "raw", 196 * 1024),
     ("affonso_segment_bg.wasm", "gzip", 85 * 1024),
