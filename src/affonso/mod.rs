@@ -1,6 +1,5 @@
-//! The first destination: Affonso. `settings` are read once and compiled, with the `table`, into a
-//! `mapping`; every event is decided upon in
-//! `decide`, written in `request`, and its answer read in `response`.
+//! The first destination: Affonso. `settings` are read once and compiled, with the `table`, into a `mapping`; every event is
+//! decided upon in `decide`, which gives a `booking`, written in `request`, and its answer read in `response`.
 
 mod event_type;
 pub mod table;

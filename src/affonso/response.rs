@@ -166,7 +166,8 @@ impl Reading<'_> {
         };
         let mut outcome = self.outcome(code, &sentence);
         for (name, theirs) in NAMED {
-            outcome.details.extend(member(theirs).and_then(Raw::scalar).map(|text| (*name, scrub(&text))));
+            // Ids and states, not sentences: an id of many digits is told as it is.
+            outcome.details.extend(member(theirs).and_then(Raw::scalar).map(|text| (*name, shown(&text))));
         }
         if member("id").is_some() && member("earning_id").is_none_or(|raw| raw.scalar().is_none()) {
             outcome.warnings.push(String::from(

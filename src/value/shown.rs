@@ -41,7 +41,7 @@ fn is_delicate(word: &str) -> bool {
 pub fn shown_value(text: &str) -> String {
     let harmless = text.chars().all(|c| c.is_ascii_digit() || " .,'+-_eE$€£¥%".contains(c));
     let word = text.len() <= 4 && text.chars().all(|c| c.is_ascii_alphabetic() || c == '_');
-    if (harmless && text.chars().count() <= 12) || word {
+    if (harmless && text.chars().count() <= 12 && !is_delicate(text)) || word {
         format!("\"{text}\"")
     } else {
         format!("a text of {} characters", text.chars().count())

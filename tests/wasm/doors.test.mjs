@@ -29,6 +29,8 @@ for (const file of files) {
     let plan;
     destination.plan(bytes, NOW, (handed) => (plan = handed));
     assert.equal(JSON.stringify(plan, null, 2), section(text, '--- plan'));
+    const step = destination.beginBytes(bytes, NOW);
+    if (plan.outcome) assert.deepEqual(JSON.parse(step), plan.outcome, 'a step that is done is the outcome of the plan');
     await checkObjectDoor(file, text, objectDoor(destination, event), plan);
   });
 }
