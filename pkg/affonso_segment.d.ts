@@ -6,12 +6,19 @@ export type Settings = Record<string, string | boolean | string[] | Record<strin
 
 /**
  * Steps are text. One that begins with a brace is done: an `Outcome` as JSON. An empty one means that the event is wanted
- * whole. Every other is to be handed to `send`, and then to `resume` with the answer; it holds credentials, never log it.
- * Answers are text, too: JSON of an `Answer`.
+ * whole. One that begins with a question mark asks the host's memory: behind the mark stand the keys, a JSON array in the
+ * first line. Every other is to be handed to `send`, and then to `resume` with the answer; it holds credentials, never log
+ * it. Its first line is a JSON array: whether later events of the same person wait for this one, then the ids that the
+ * person goes by.
+ *
+ * Answers are text, too: JSON of an `Answer`. `send` gives a response or the failure `network`; the host itself gives
+ * `timeout` (its deadline passed), `unsent` (its time was up before the request could leave), `held` (the request it had to
+ * follow must come again first), or, when it was asked, what it remembers.
  */
 export type Answer =
 | { status: number; retryAfter?: string; rateLimitReset?: string; body: string }
-| { failure: 'network' | 'timeout' };
+| { failure: 'network' | 'timeout' | 'unsent' | 'held' }
+| { known: string | null };
 
 /** How one event ended. */
 export interface Outcome {
@@ -58,6 +65,24 @@ export interface Walk {
     tables: number;
 }
 
+/** What a host must know of one destination to carry events out. */
+export interface Terms {
+    walk: Walk;
+    /** Every event wants to be read whole, by `beginBytes`; the walk is of no use. */
+    readsWhole: boolean;
+    pace: Pace;
+}
+
+/** How fast a host may go. */
+export interface Pace {
+    /** Requests of one batch in flight at once. */
+    concurrency: number;
+    /** Requests begun in any one second, and thirty times as many in any one minute; null for no limit. */
+    requestsPerSecond: number | null;
+    /** Equal for destinations that share one allowance. */
+    meter: string;
+}
+
 
 
 /**
@@ -88,17 +113,14 @@ export class Destination {
      */
     plan(event: Uint8Array | number[], now: number, take: (plan: Plan) => void): void;
     /**
-     * Does every event want to be read whole, by `beginBytes`?
-     */
-    readsWhole(): boolean;
-    /**
-     * Goes on from a step with the answer that `send` gave for it; gives the next step.
+     * Goes on from a step with the answer that `send` gave for it, or that the host gives itself (see `Answer`); gives the
+     * next step.
      */
     resume(step: string, answer: string, now: number): string;
     /**
-     * Hands over the walk that `begin` expects.
+     * Hands over what a host must know of these settings to carry events out.
      */
-    walk(take: (walk: Walk) => void): void;
+    terms(take: (terms: Terms) => void): void;
 }
 
 /**
@@ -117,9 +139,8 @@ export interface InitOutput {
     readonly destination_findings: (a: number, b: any) => void;
     readonly destination_new: (a: any) => number;
     readonly destination_plan: (a: number, b: number, c: number, d: number, e: any) => void;
-    readonly destination_readsWhole: (a: number) => number;
     readonly destination_resume: (a: number, b: number, c: number, d: number, e: number, f: number) => [number, number];
-    readonly destination_walk: (a: number, b: any) => void;
+    readonly destination_terms: (a: number, b: any) => void;
     readonly send: (a: number, b: number, c: any, d: any) => void;
     readonly wasm_bindgen__convert__closures_____invoke__h4d471fa8bbcb7bbb: (a: number, b: number, c: any) => [number, number];
     readonly __wbindgen_malloc: (a: number, b: number) => number;

@@ -88,15 +88,8 @@ export class Destination {
         wasm.destination_plan(this.__wbg_ptr, ptr0, len0, val2, take);
     }
     /**
-     * Does every event want to be read whole, by `beginBytes`?
-     * @returns {boolean}
-     */
-    readsWhole() {
-        const ret = wasm.destination_readsWhole(this.__wbg_ptr);
-        return ret !== 0;
-    }
-    /**
-     * Goes on from a step with the answer that `send` gave for it; gives the next step.
+     * Goes on from a step with the answer that `send` gave for it, or that the host gives itself (see `Answer`); gives the
+     * next step.
      * @param {string} step
      * @param {string} answer
      * @param {number} now
@@ -127,11 +120,11 @@ export class Destination {
         }
     }
     /**
-     * Hands over the walk that `begin` expects.
-     * @param {(walk: Walk) => void} take
+     * Hands over what a host must know of these settings to carry events out.
+     * @param {(terms: Terms) => void} take
      */
-    walk(take) {
-        wasm.destination_walk(this.__wbg_ptr, take);
+    terms(take) {
+        wasm.destination_terms(this.__wbg_ptr, take);
     }
 }
 if (Symbol.dispose) Destination.prototype[Symbol.dispose] = Destination.prototype.free;
@@ -285,7 +278,7 @@ function __wbg_get_imports() {
             return ret;
         },
         __wbindgen_generic_0000000000000001: function(arg0, arg1) {
-            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [Externref], shim_idx: 18, ret: Result(Unit), inner_ret: Some(Result(Unit)) }, mutable: true }) -> Externref`.
+            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [Externref], shim_idx: 20, ret: Result(Unit), inner_ret: Some(Result(Unit)) }, mutable: true }) -> Externref`.
             const ret = makeMutClosure(arg0, arg1, wasm_bindgen__convert__closures_____invoke__h4d471fa8bbcb7bbb);
             return ret;
         },

@@ -39,15 +39,19 @@ fn expected(input: &str) -> (String, Option<String>) {
     let event = section(input, "event").expect("every case has an event");
     let plan = destination.plan(event, NOW);
     let mut out = format!("{EXPECTED}{}\n", serde_json::to_string_pretty(&plan).unwrap());
-    let mut outcome = match destination.begin(event, NOW) {
+    let begun = destination.begin(event, NOW);
+    if let Step::Send { request, .. } = &begun {
+        assert_eq!(Some(request), plan.request.as_ref(), "what is planned is what is sent");
+    }
+    let mut outcome = match remembered(&destination, begun, section(input, "memory"), &mut out) {
         Step::Done(outcome) => Some(outcome),
-        Step::Send { request, state } => {
-            assert_eq!(Some(&request), plan.request.as_ref(), "what is planned is what is sent");
+        Step::Send { state, .. } => {
             section(input, "answer").map(|answer| match destination.resume(&state, &read_answer(answer), NOW) {
                 Step::Done(outcome) => outcome,
-                step @ Step::Send { .. } => panic!("a second request: {step:?}"),
+                step => panic!("a second request: {step:?}"),
             })
         }
+        step @ Step::Ask { .. } => panic!("asked twice: {step:?}"),
     };
     if let Some(outcome) = &mut outcome {
         let next = outcome.outcome.next_in_segment(outcome.refused_by);
@@ -57,12 +61,27 @@ fn expected(input: &str) -> (String, Option<String>) {
     (out, outcome.map(|outcome| outcome.code.to_owned()))
 }
 
+/// A step that asks is answered from the section `memory`, or with nothing; what it asked and what follows is noted.
+fn remembered(destination: &Affonso, step: Step, memory: Option<&str>, out: &mut String) -> Step {
+    let Step::Ask { keys, state } = step else { return step };
+    let known = memory.map(|text| serde_json::from_str(text).expect("a memory is JSON"));
+    let step = destination.resume(&state, &Answer::Known(known), NOW);
+    let mut note = |heading: &str, text: &str| out.extend(["\n--- ", heading, "\n", text, "\n"]);
+    note("asked", &keys.join("\n"));
+    if let Step::Send { request, .. } = &step {
+        note("request", &serde_json::to_string_pretty(request).unwrap());
+    }
+    step
+}
+
 fn read_answer(text: &str) -> Answer {
     let answer: serde_json::Value = serde_json::from_str(text).expect("an answer is JSON");
     let text = |name: &str| answer[name].as_str().map(str::to_owned);
     match text("failure").as_deref() {
         Some("network") => Answer::Failure(Failure::Network),
         Some("timeout") => Answer::Failure(Failure::Timeout),
+        Some("unsent") => Answer::Failure(Failure::Unsent),
+        Some("held") => Answer::Failure(Failure::Held),
         _ => Answer::Response(Response {
             status: answer["status"].as_u64().and_then(|status| status.try_into().ok()).expect("an answer has a status"),
             retry_after: text("retryAfter"),

@@ -43,12 +43,13 @@ impl Route {
     fn send(&mut self, event: &str) -> Result<Outcome, TestCaseError> {
         let (request, state) = match self.destination.begin(event, NOW) {
             Step::Done(outcome) => return Ok(outcome),
-            Step::Send { request, state } => (request, state),
+            Step::Send { request, state, .. } => (request, state),
+            Step::Ask { .. } => return Err(fail("no event here is a refund")),
         };
         let answer = answer_of(self.emulator.handle(&incoming(&request), NOON));
         match self.destination.resume(&state, &answer, NOW) {
             Step::Done(outcome) => Ok(outcome),
-            Step::Send { .. } => Err(fail("a second request")),
+            _ => Err(fail("a second request")),
         }
     }
 
@@ -346,6 +347,9 @@ fn nothing_by_our_own_mapping_is_ever_refused() {
         add(&all, 1);
         let destination = Affonso::from_json(&settings.plain());
         let Step::Send { request, .. } = destination.begin(&event.odd(seed, true), NOW) else { return Ok(()) };
+        if request.url.ends_with("/signups") {
+            return Ok(());
+        }
         add(&sent, 1);
         let (unmatched, words) = status(Config { referrals: Vec::new(), ..books(UnknownIdentifier::Refuse) }, &request);
         prop_assert_eq!(unmatched, Some(404), "{}\n{}", request.body, words);

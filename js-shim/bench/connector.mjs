@@ -15,13 +15,13 @@ const engine = createEngine(
 const encode = (text) => Buffer.from(text, 'utf8');
 
 export function bodyOf(event, settings) {
-  return bodyOfStep(begin(engine.destination(settings), event, encode));
+  return bodyOfStep(begin(engine.destination(settings), event, encode, Date.now()));
 }
 
 /** The same cut into pieces. */
 export const parts = {
   lookUp: (event, settings) => engine.destination(settings),
-  walk: (event, { walk }) => walkEvent(walk, event),
+  walk: (event, { terms }) => walkEvent(terms.walk, event),
   encode,
   begin: (bytes, { destination }) => destination.begin(bytes, Date.now()),
 };

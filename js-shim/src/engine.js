@@ -28,7 +28,7 @@ export function createEngine(compile, createGlue, fetch) {
   }
 
   return {
-    /** The destination for these settings, with its walk; made once for equal settings. */
+    /** The destination for these settings, with its terms; made once for equal settings. */
     destination(settings) {
       const { glue, destinations } = current();
       const key = JSON.stringify(settings ?? {});
@@ -36,8 +36,8 @@ export function createEngine(compile, createGlue, fetch) {
       if (!entry) {
         if (destinations.size >= MAX_DESTINATIONS) forgetOldest(destinations);
         const destination = new glue.Destination(JSON.parse(key));
-        entry = { destination, walk: undefined, readsWhole: destination.readsWhole() };
-        destination.walk((walk) => (entry.walk = walk));
+        entry = { destination, terms: undefined };
+        destination.terms((terms) => (entry.terms = terms));
         destinations.set(key, entry);
       }
       return entry;

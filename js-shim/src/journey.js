@@ -13,15 +13,16 @@ const CALL_MS = 4200;
  *
  * @param entry a destination of engine.js
  * @param {(text: string) => Uint8Array} encode text to UTF-8 in this host
+ * @param {number} now the clock, in milliseconds since 1970
  */
-export function begin({ destination, walk, readsWhole }, event, encode) {
+export function begin({ destination, terms: { walk, readsWhole } }, event, encode, now) {
   const isObject = typeof event === 'object' && event !== null && !Array.isArray(event);
   if (isObject && !readsWhole) {
-    const step = destination.begin(encode(walkEvent(walk, event)), Date.now());
+    const step = destination.begin(encode(walkEvent(walk, event)), now);
     if (step !== '') return step;
   }
   const text = jsonText(event);
-  return text === undefined ? undefined : destination.beginBytes(encode(text), Date.now());
+  return text === undefined ? undefined : destination.beginBytes(encode(text), now);
 }
 
 /** The outcome of a step that is done; undefined when it sends. */
@@ -36,7 +37,7 @@ export function createJourney(engine, encode) {
     const deadline = Date.now() + CALL_MS;
     try {
       const entry = engine.destination(settings);
-      let step = begin(entry, event, encode);
+      let step = begin(entry, event, encode, Date.now());
       if (step === undefined) return unreadable();
       let outcome = outcomeOf(step);
       if (outcome?.code === 'dry_run') entry.destination.plan(encode(jsonText(event)), Date.now(), (plan) => (outcome.plan = plan));

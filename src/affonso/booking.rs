@@ -1,28 +1,52 @@
 //! What is to be booked at Affonso: the fields of one request with where each came from. It knows nothing of Segment.
 
-use super::event_type::EventType;
+use super::fact::Fact;
 use crate::delivery::Value;
 use crate::value::json::{Raw, quote};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::borrow::Cow;
 use std::fmt;
 
 /// Where a booking goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Endpoint {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Endpoint<'e> {
     /// `POST /events`. Source: <https://docs.affonso.io/api/endpoint/events/create>.
     Events,
     /// `POST /sources/segment/events`. Source: <https://docs.affonso.io/api/segment-track-events>.
     Adapter,
+    /// `POST /signups`. Source: <https://docs.affonso.io/api/endpoint/signups/create>.
+    SignUps,
+    /// `POST /clicks`. Source: <https://docs.affonso.io/api-reference/endpoint/clicks/create>.
+    Clicks,
+    /// `POST /conversions/{id}/refund` with the conversion's id, when it is known.
+    /// Source: <https://docs.affonso.io/api/endpoint/conversions/refund>.
+    Refund(Option<Cow<'e, str>>),
 }
 
-impl Endpoint {
+/// What an id may be made of without being encoded in a path (RFC 3986, unreserved).
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+impl Endpoint<'_> {
     /// Its path below the base URL.
     #[must_use]
-    pub fn path(self) -> &'static str {
-        match self {
+    pub fn path(&self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
             Self::Events => "/events",
             Self::Adapter => "/sources/segment/events",
-        }
+            Self::SignUps => "/signups",
+            Self::Clicks => "/clicks",
+            Self::Refund(id) => {
+                let id = utf8_percent_encode(id.as_deref().unwrap_or_default(), ENCODED);
+                return Cow::Owned(format!("/conversions/{id}/refund"));
+            }
+        })
+    }
+
+    /// Does it take a signature?
+    /// Source: <https://github.com/affonso-io/affonso-node> (the endpoints its client signs).
+    #[must_use]
+    pub fn is_signed(&self) -> bool {
+        !matches!(self, Self::SignUps | Self::Clicks)
     }
 }
 
@@ -30,11 +54,15 @@ impl Endpoint {
 #[derive(Clone, Debug)]
 pub struct Booking<'e> {
     /// Where it goes.
-    pub endpoint: Endpoint,
+    pub endpoint: Endpoint<'e>,
     /// The members of the body, in order.
     pub fields: Vec<Filled<'e>>,
     /// Values written inside one of the members, told apart for the explanation alone.
     pub inside: Vec<Filled<'e>>,
+    /// The ids that the person goes by.
+    pub people: Vec<String>,
+    /// What a door's memory may know the missing conversion by.
+    pub ask: Vec<String>,
     /// What must be remembered to read the answer.
     pub about: About<'e>,
 }
@@ -85,11 +113,13 @@ pub struct About<'e> {
     /// Its message id.
     pub message_id: Option<Cow<'e, str>>,
     /// What it is to Affonso.
-    pub event_type: EventType,
+    pub fact: Fact,
     /// The path that the amount came from.
     pub amount_from: Option<Cow<'e, str>>,
     /// Is more than one identifier sent?
     pub several: bool,
+    /// The body of a request that waits for what the door's memory knows.
+    pub pending: Option<Cow<'e, str>>,
     /// What the reader should know although it goes on.
     pub warnings: Vec<String>,
 }
@@ -99,14 +129,15 @@ impl<'e> About<'e> {
     #[must_use]
     pub fn to_state(&self) -> String {
         let mut out = String::with_capacity(160);
-        let several = if self.several { r#"{"several":true,"type":"# } else { r#"{"several":false,"type":"# };
+        let several = if self.several { r#"{"several":true,"fact":"# } else { r#"{"several":false,"fact":"# };
         let texts = [
             ("event", Some(&self.event_name)),
             ("messageId", self.message_id.as_ref()),
             ("amountFrom", self.amount_from.as_ref()),
+            ("pending", self.pending.as_ref()),
         ];
         out.push_str(several);
-        quote(self.event_type.word(), &mut out);
+        quote(self.fact.word(), &mut out);
         for (name, text) in texts {
             if let Some(text) = text {
                 for part in [",\"", name, "\":"] {
@@ -131,10 +162,11 @@ impl<'e> About<'e> {
         let warnings = raw.member("warnings").into_iter().flat_map(Raw::elements);
         Some(Self {
             event_name: text("event")?,
-            event_type: EventType::from_word(&text("type")?)?,
+            fact: Fact::from_word(&text("fact")?)?,
             several: raw.member("several")?.spelling() == "true",
             message_id: text("messageId"),
             amount_from: text("amountFrom"),
+            pending: text("pending"),
             warnings: warnings.filter_map(Raw::scalar).map(Cow::into_owned).collect(),
         })
     }
@@ -143,6 +175,7 @@ impl<'e> About<'e> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::affonso::EventType;
 
     #[test]
     fn the_state_comes_back_as_it_went() {
@@ -150,14 +183,15 @@ mod tests {
             let about = About {
                 event_name: Cow::Borrowed("Order \"Completed\""),
                 message_id: None,
-                event_type: EventType::Trial,
+                fact: Fact::Event(EventType::Trial),
                 amount_from: Some(Cow::Borrowed("properties.revenue")),
                 several: true,
+                pending: Some(Cow::Borrowed("{\"a\":1}")),
                 warnings,
             };
             assert_eq!(About::from_state(&about.to_state()), Some(about));
         }
-        for state in ["", "{}", "7", r#"{"event":"a","type":"other","several":false}"#] {
+        for state in ["", "{}", "7", r#"{"event":"a","fact":"other","several":false}"#] {
             assert_eq!(About::from_state(state), None, "{state}");
         }
     }

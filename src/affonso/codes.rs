@@ -23,8 +23,35 @@ pub const NO_REFERRAL: Code = Code::new(
 /// dryRun.
 pub const DRY_RUN: Code =
     Code::new("dry_run", Verdict::Ignored, "`dryRun` is on: the plan is in the return value, nothing was sent.");
-/// Another call than track.
-pub const CALL_NOT_USED: Code = Code::new("call_not_used", Verdict::Ignored, "Only `track` calls become Affonso events.");
+/// Fraud block.
+pub const SIGNUP_BLOCKED: Code = Code::new(
+    "signup_blocked",
+    Verdict::Delivered,
+    "Affonso took the sign-up and blocked it as fraud (self-referral, disposable address, paid traffic): it will earn nothing.",
+);
+/// A sign-up without a click.
+pub const NO_CLICK_ID: Code = Code::new(
+    "no_click_id",
+    Verdict::Ignored,
+    "A sign-up of somebody who came without an affiliate: normal. If clicks should be found, send the cookie `affonso_referral` as a trait or see `clickIdPaths`.",
+);
+/// A page that no affiliate led to.
+pub const NO_TRACKING_PARAMETER: Code = Code::new(
+    "no_tracking_parameter",
+    Verdict::Ignored,
+    "A page whose address has none of `trackingParameters`: normal, most visitors come without an affiliate.",
+);
+/// maxEventAge.
+pub const TOO_OLD: Code = Code::new("too_old", Verdict::Ignored, "It happened longer ago than `maxEventAge` allows.");
+/// consentCategories.
+pub const NO_CONSENT: Code =
+    Code::new("no_consent", Verdict::Ignored, "A category of `consentCategories` is not true in the event's consent.");
+/// A call that these settings have no use for.
+pub const CALL_NOT_USED: Code = Code::new(
+    "call_not_used",
+    Verdict::Ignored,
+    "A group, alias or delete call, an identify call with `signups` = `off`, a page or screen call without `clicks`.",
+);
 /// eventTypes says ignore.
 pub const EVENT_IGNORED: Code = Code::new("event_ignored", Verdict::Ignored, "`eventTypes` says ignore.");
 /// unlistedEvents says ignore.
@@ -34,7 +61,7 @@ pub const EVENT_NOT_LISTED: Code =
 pub const ZERO_AMOUNT: Code = Code::new(
     "zero_amount",
     Verdict::Ignored,
-    "A sale of 0 (free trial, 100 % coupon) earns nothing; Affonso refuses it. `zeroAmounts` = `milestone` sends it as one.",
+    "A sale of 0 (free trial, 100 % coupon) earns nothing; Affonso refuses it. `zeroAmounts` = `milestone` sends it as one. Or a refund of 0.",
 );
 /// Nobody to credit, and that is all right.
 pub const ANONYMOUS_EVENT: Code =
@@ -43,7 +70,7 @@ pub const ANONYMOUS_EVENT: Code =
 pub const MISSING_IDENTITY: Code = Code::new(
     "missing_identity",
     Verdict::Rejected,
-    "Neither userId, external id, referral id nor click id. Identify before you track, or set `anonymousEvents` to `ignore`.",
+    "Neither userId, external id, referral id nor click id (of a sign-up: neither id nor valid e-mail). Identify before you track, or set `anonymousEvents` to `ignore`.",
 );
 /// No name.
 pub const MISSING_EVENT_NAME: Code = Code::new("missing_event_name", Verdict::Rejected, "A track call without an event name.");
@@ -54,13 +81,31 @@ pub const MISSING_AMOUNT: Code =
 pub const INVALID_AMOUNT: Code = Code::new(
     "invalid_amount",
     Verdict::Rejected,
-    "The first amount field that is there is no plain, non-negative decimal number (`49,99`, `true`, `-5`); no later field is tried.",
+    "The first amount field that is there is no plain, non-negative decimal number (`49,99`, `true`, `-5`), or no whole one with `amountUnit` = `minor`; no later field is tried.",
 );
 /// A conversion without a currency.
 pub const MISSING_CURRENCY: Code =
-    Code::new("missing_currency", Verdict::Rejected, "A conversion without a currency. Send it, or set `defaultCurrency`.");
+    Code::new("missing_currency", Verdict::Rejected, "An amount without a currency. Send it, or set `defaultCurrency`.");
 /// A conversion with an unreadable currency.
 pub const INVALID_CURRENCY: Code = Code::new("invalid_currency", Verdict::Rejected, "The currency is not three letters.");
+/// A refund without its sale.
+pub const MISSING_CONVERSION_ID: Code = Code::new(
+    "missing_conversion_id",
+    Verdict::Rejected,
+    "A refund without Affonso's conversion id, which only the answer to the sale tells: keep it with the order and send it along (`refundConversionId`).",
+);
+/// 404 in Affonso's words, for an id.
+pub const UNKNOWN_ID: Code = Code::new(
+    "unknown_id",
+    Verdict::Rejected,
+    "Affonso knows no such click, conversion, tracking id or program (404): another team's, or mistyped.",
+);
+/// A click that may have arrived.
+pub const CLICK_UNCLEAR: Code = Code::new(
+    "click_unclear",
+    Verdict::Rejected,
+    "The click was sent and no clear answer came. Affonso would count a repeat twice, so it is not repeated unless `retryClicks` is on.",
+);
 /// Another 4xx.
 pub const REFUSED: Code = Code::new(
     "refused",
@@ -72,12 +117,17 @@ pub const REFUSED: Code = Code::new(
 pub static ALL: &[&Code] = &[
     &DELIVERED,
     &REPLAYED,
+    &SIGNUP_BLOCKED,
     &NO_REFERRAL,
+    &NO_CLICK_ID,
+    &NO_TRACKING_PARAMETER,
     &EVENT_IGNORED,
     &EVENT_NOT_LISTED,
     &CALL_NOT_USED,
     &ZERO_AMOUNT,
     &ANONYMOUS_EVENT,
+    &TOO_OLD,
+    &NO_CONSENT,
     &DRY_RUN,
     &MISSING_IDENTITY,
     &MISSING_EVENT_NAME,
@@ -85,8 +135,11 @@ pub static ALL: &[&Code] = &[
     &INVALID_AMOUNT,
     &MISSING_CURRENCY,
     &INVALID_CURRENCY,
+    &MISSING_CONVERSION_ID,
     &shared::INVALID_EVENT,
     &REFUSED,
+    &UNKNOWN_ID,
+    &CLICK_UNCLEAR,
     &shared::BAD_SETTINGS,
     &shared::UNAUTHORIZED,
     &shared::FORBIDDEN,
@@ -96,6 +149,8 @@ pub static ALL: &[&Code] = &[
     &shared::UNREACHABLE,
     &shared::TIMEOUT,
     &shared::UNREADABLE_ANSWER,
+    &shared::NO_TIME_LEFT,
+    &shared::HELD_BACK,
     &shared::CORE_FAILED,
     &shared::NO_WEBASSEMBLY,
 ];

@@ -1,18 +1,20 @@
 //! The destination put together: an event goes in, steps come out.
 
-use super::booking::{About, Booking};
+use super::booking::{About, Booking, Endpoint};
 use super::codes;
-use super::decide::{Decision, NeedsWhole, Reason, decide, unused_call};
+use super::decide::{Decision, NeedsWhole, Reason, decide, unknown_conversion, unused_call};
+use super::fact::Fact;
 use super::mapping::Mapping;
 use super::plan::Plan;
-use super::request::request;
+use super::request::{body, request};
 use super::response;
 use super::settings::{Manner, Settings};
-use crate::delivery::{Answer, Outcome, RefusedBy, Request, Step, Verdict, codes as shared};
+use crate::delivery::{Answer, Outcome, Pace, RefusedBy, Request, Step, Turn, Verdict, codes as shared};
 use crate::segment::settings::{Finding, Grade, RawSettings};
 use crate::segment::trie::Walk;
 use crate::segment::{Event, NotAnEvent};
-use crate::value::Timestamp;
+use crate::value::{Timestamp, sha256_hex};
+use std::borrow::Cow;
 use std::fmt;
 
 /// Affonso under one settings object. Cheap to ask, made once per settings.
@@ -31,6 +33,8 @@ impl fmt::Debug for Affonso {
 /// What becomes of an event before anything is sent.
 enum Course<'e> {
     Send(Request, Box<Booking<'e>>),
+    /// The conversion of a refund is not in the event; a door's memory may know it.
+    Ask(Box<Booking<'e>>),
     End(Outcome),
 }
 
@@ -41,7 +45,9 @@ impl Affonso {
     pub fn new(raw: &RawSettings) -> Self {
         let (settings, mut findings) = Settings::read(raw);
         for finding in &mut findings {
-            finding.message = settings.api_key.strike_from(std::mem::take(&mut finding.message));
+            for secret in [Some(&settings.api_key), settings.signing_secret.as_ref()].into_iter().flatten() {
+                finding.message = secret.strike_from(std::mem::take(&mut finding.message));
+            }
         }
         let mapping = Mapping::compile(&settings);
         Self { settings, mapping, findings }
@@ -74,28 +80,54 @@ impl Affonso {
         self.mapping.trie.walk()
     }
 
+    /// How fast a door may go.
+    #[must_use]
+    pub fn pace(&self) -> Pace {
+        let Settings { concurrency, requests_per_second, api_key, .. } = &self.settings;
+        let meter = sha256_hex(api_key.reveal().as_bytes());
+        Pace { concurrency: *concurrency, requests_per_second: *requests_per_second, meter }
+    }
+
     /// Begins with the JSON text of an event. `now` is the door's clock.
     #[must_use]
-    pub fn begin(&self, event: &str, _now: Timestamp) -> Step {
+    pub fn begin(&self, event: &str, now: Timestamp) -> Step {
         // A whole event never needs more of itself.
-        self.step(Event::read(&self.mapping.trie, event)).unwrap_or_else(|NeedsWhole| Step::Done(not_an_event(0)))
+        self.step(Event::read(&self.mapping.trie, event), now).unwrap_or_else(|NeedsWhole| Step::Done(not_an_event(0)))
     }
 
     /// Begins with what the object door's walk wrote.
     ///
     /// # Errors
     /// [`NeedsWhole`]: begin again with the event's whole JSON text.
-    pub fn begin_walk(&self, walked: &str, _now: Timestamp) -> Result<Step, NeedsWhole> {
-        self.step(Event::read_walk(&self.mapping.trie, walked))
+    pub fn begin_walk(&self, walked: &str, now: Timestamp) -> Result<Step, NeedsWhole> {
+        self.step(Event::read_walk(&self.mapping.trie, walked), now)
     }
 
-    /// Goes on with the answer to a request; `state` is what came with the request.
+    /// Goes on with the answer to a step; `state` is what came with the step.
     #[must_use]
     pub fn resume(&self, state: &str, answer: &Answer, now: Timestamp) -> Step {
-        match About::from_state(state) {
-            Some(about) => Step::Done(self.told(response::read(&self.settings, &about, answer, now))),
-            None => self.lost("the state of a step"),
+        let Some(about) = About::from_state(state) else { return self.lost("the state of a step") };
+        match (&about.pending, answer) {
+            (Some(body), Answer::Known(Some(conversion))) => self.send_refund(conversion, body, about.clone(), now),
+            (Some(_), Answer::Known(None)) => Step::Done(self.no_conversion(&about)),
+            (Some(_), _) => self.lost("the answer of the memory"),
+            (None, _) => Step::Done(self.told(response::read(&self.settings, &about, answer, now))),
         }
+    }
+
+    fn send_refund(&self, conversion: &str, body: &str, about: About<'_>, now: Timestamp) -> Step {
+        if self.settings.dry_run {
+            return Step::Done(dry_run());
+        }
+        let endpoint = Endpoint::Refund(Some(Cow::Borrowed(conversion)));
+        let request = request(&self.settings, &endpoint, body.to_owned(), now);
+        Step::Send { request, turn: Turn::default(), state: About { pending: None, ..about }.to_state() }
+    }
+
+    fn no_conversion(&self, about: &About<'_>) -> Outcome {
+        let mut outcome = ended(Verdict::Rejected, unknown_conversion(&self.settings, about));
+        outcome.warnings.clone_from(&about.warnings);
+        self.told(outcome)
     }
 
     /// Something that a door should have handed back is gone: the event must come again.
@@ -106,9 +138,11 @@ impl Affonso {
 
     /// What would happen with the event, without doing it.
     #[must_use]
-    pub fn plan(&self, event: &str, _now: Timestamp) -> Plan {
+    pub fn plan(&self, event: &str, now: Timestamp) -> Plan {
         let read = Event::read(&self.mapping.trie, event);
-        match self.course(read) {
+        match self.course(read, now) {
+            // What a door without memory comes to.
+            Ok(Course::Ask(booking)) => Plan::to_end(self.no_conversion(&booking.about), self.findings.clone()),
             Ok(Course::Send(request, booking)) => Plan::to_send(request, *booking, self.findings.clone()),
             Ok(Course::End(outcome)) => Plan::to_end(outcome, self.findings.clone()),
             Err(NeedsWhole) => Plan::to_end(not_an_event(0), self.findings.clone()),
@@ -121,16 +155,24 @@ impl Affonso {
         self.settings.dry_run || self.settings.route == super::settings::Route::Segment
     }
 
-    fn step(&self, event: Result<Event<'_>, NotAnEvent>) -> Result<Step, NeedsWhole> {
-        Ok(match self.course(event)? {
+    fn step(&self, event: Result<Event<'_>, NotAnEvent>, now: Timestamp) -> Result<Step, NeedsWhole> {
+        Ok(match self.course(event, now)? {
             Course::End(outcome) => Step::Done(outcome),
             Course::Send(..) if self.settings.dry_run => Step::Done(dry_run()),
-            Course::Send(request, booking) => Step::Send { request, state: booking.about.to_state() },
+            Course::Send(request, booking) => {
+                let Booking { people, about, .. } = *booking;
+                Step::Send { request, turn: Turn { leads: about.fact == Fact::SignUp, people }, state: about.to_state() }
+            }
+            Course::Ask(booking) if booking.ask.is_empty() => Step::Done(self.no_conversion(&booking.about)),
+            Course::Ask(booking) => {
+                let Booking { fields, ask, about, .. } = *booking;
+                Step::Ask { keys: ask, state: About { pending: Some(body(&fields).into()), ..about }.to_state() }
+            }
         })
     }
 
-    fn course<'e>(&'e self, event: Result<Event<'e>, NotAnEvent>) -> Result<Course<'e>, NeedsWhole> {
-        if let Some(reason) = event.as_ref().ok().and_then(|event| unused_call(&self.mapping, event)) {
+    fn course<'e>(&'e self, event: Result<Event<'e>, NotAnEvent>, now: Timestamp) -> Result<Course<'e>, NeedsWhole> {
+        if let Some(reason) = event.as_ref().ok().and_then(|event| unused_call(&self.settings, &self.mapping, event)) {
             return Ok(Course::End(ended(Verdict::Ignored, reason)));
         }
         if let Some(outcome) = self.bad_settings() {
@@ -140,8 +182,11 @@ impl Affonso {
             Ok(event) => event,
             Err(NotAnEvent { at }) => return Ok(Course::End(self.told(not_an_event(at)))),
         };
-        Ok(match decide(&self.settings, &self.mapping, &event)? {
-            Decision::Act(booking) => Course::Send(request(&self.settings, &booking), booking),
+        Ok(match decide(&self.settings, &self.mapping, &event, now)? {
+            Decision::Act(booking) if booking.endpoint == Endpoint::Refund(None) => Course::Ask(booking),
+            Decision::Act(booking) => {
+                Course::Send(request(&self.settings, &booking.endpoint, body(&booking.fields), now), booking)
+            }
             Decision::Ignore(reason) => Course::End(ended(Verdict::Ignored, reason)),
             Decision::Reject(reason) => Course::End(self.told(ended(Verdict::Rejected, reason))),
         })
@@ -160,10 +205,12 @@ impl Affonso {
     /// The outcome as it leaves: without the key, should the target have quoted it; a failure tells in its first sentence
     /// what the settings check advises, for it is the one thing that Segment's users see.
     fn told(&self, mut outcome: Outcome) -> Outcome {
-        let key = &self.settings.api_key;
-        outcome.message = key.strike_from(outcome.message);
-        for (_, detail) in &mut outcome.details {
-            *detail = key.strike_from(std::mem::take(detail));
+        let Settings { api_key, signing_secret, .. } = &self.settings;
+        for secret in [Some(api_key), signing_secret.as_ref()].into_iter().flatten() {
+            let details = outcome.details.iter_mut().map(|(_, detail)| detail);
+            for text in details.chain([&mut outcome.message]) {
+                *text = secret.strike_from(std::mem::take(text));
+            }
         }
         let mut advice = self.findings.iter().filter(|finding| finding.grade == Grade::Advice);
         if let Some(first) = advice.next()

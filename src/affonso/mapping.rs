@@ -1,7 +1,7 @@
 //! The table with the settings' own paths, compiled once per settings.
 
 use super::settings::{Route, Settings, UserIdRole};
-use super::table::{AFFONSO_ID_PREFIX, FIELDS, Field, Name, SHARED_PARAMETERS};
+use super::table::{AFFONSO_ID_PREFIX, FIELDS, Field, Group, Name, OWN_QUERIES, PAGE_QUERIES, SHARED_PARAMETERS};
 use crate::segment::trie::TrieBuilder;
 use crate::segment::{Path, Source, Trie};
 
@@ -39,6 +39,16 @@ pub struct Mapping {
     pub anonymous_id: Source,
     /// The event's `timestamp`.
     pub timestamp: Source,
+    /// `context.referrer`: its type, and its id.
+    pub referrer: [Source; 2],
+    /// The conversion that a refund is of.
+    pub conversion_id: Source,
+    /// The order, by which a door's memory may know the conversion.
+    pub order_id: Source,
+    /// The amount that went back.
+    pub refund_amount: Option<Source>,
+    /// What a person must have consented to.
+    pub consents: Vec<Source>,
     /// Cell of the whole `properties`.
     pub properties: usize,
     /// Cell of the whole `context`.
@@ -52,16 +62,29 @@ impl Mapping {
         let mut trie = TrieBuilder::default();
         let places = FIELDS.iter().map(|field| compile_place(field, settings, &mut trie)).collect();
         let metadata = metadata_paths(settings);
+        let own = |path: &Option<Path>, trie: &mut TrieBuilder| path.as_ref().map(|path| Source::compile(path, trie));
+        let fixed_if =
+            |is_used: bool, path: &str, trie: &mut TrieBuilder| if is_used { fixed(path, trie) } else { Source::nowhere() };
+        let consents = settings.consent_categories.iter().map(|category| {
+            let path = Path::within(&["context", "consent", "categoryPreferences"], category);
+            Source::compile(&path, &mut trie)
+        });
         Self {
+            consents: consents.collect(),
             places,
             metadata: metadata.into_iter().map(|(name, path)| (name, Source::compile(path, &mut trie))).collect(),
             call: fixed("type", &mut trie),
             event_name: fixed("event", &mut trie),
             message_id: fixed("messageId", &mut trie),
-            conversion_key: settings.conversion_key.as_ref().map(|path| Source::compile(path, &mut trie)),
+            conversion_key: own(&settings.conversion_key, &mut trie),
             user_id: fixed("userId", &mut trie),
             anonymous_id: fixed("anonymousId", &mut trie),
             timestamp: fixed("timestamp", &mut trie),
+            referrer: ["context.referrer.type", "context.referrer.id"]
+                .map(|path| fixed_if(settings.makes_sign_ups(), path, &mut trie)),
+            conversion_id: own(&settings.refund_conversion_id, &mut trie).unwrap_or_else(Source::nowhere),
+            order_id: fixed_if(settings.makes_refunds(), "properties.order_id", &mut trie),
+            refund_amount: own(&settings.refund_amount, &mut trie),
             properties: trie.add_whole("properties"),
             context: trie.add_whole("context"),
             trie: trie.finish(),
@@ -83,32 +106,51 @@ impl Mapping {
     }
 }
 
-/// The user's own path first, then the documented ones, then Segment's `userId` in the role the settings give it.
+/// The user's own path first, then the documented ones, then the page's query, then Segment's `userId` in the role the
+/// settings give it. What these settings have no use for is not looked for.
 fn compile_place(field: &'static Field, settings: &Settings, trie: &mut TrieBuilder) -> Place {
-    let own = settings.field_mapping.iter().filter(|(name, _)| *name == field.name).map(|(_, path)| Source::compile(path, trie));
-    let mut sources: Vec<_> = own.collect();
+    let mut sources = Vec::new();
+    let is_used = match field.group {
+        Group::Events => true,
+        Group::SignUp => settings.makes_sign_ups(),
+        Group::Refund => settings.makes_refunds(),
+        Group::Click => settings.clicks.is_some(),
+    };
+    if !is_used {
+        return Place { field, sources, is_mapped: false };
+    }
+    let own = settings.field_mapping.iter().filter(|(name, _)| *name == field.name);
+    sources.extend(own.map(|(_, path)| Source::compile(path, trie)));
     let is_mapped = !sources.is_empty();
-    sources.extend(field.sources.iter().map(|path| documented(path, trie)));
+    if field.name == "click_id" {
+        sources.extend(settings.click_id_paths.iter().map(|path| Source::compile(path, trie)));
+    }
+    sources.extend(field.sources.iter().map(|path| fixed(path, trie)));
+    add_queries(field, settings, trie, &mut sources);
     let role = match settings.user_id_is {
         UserIdRole::Customer => "customer_id",
         UserIdRole::ExternalUser => "external_user_id",
     };
-    if field.name == role {
+    if field.group == Group::Events && field.name == role {
         sources.push(fixed("userId", trie));
     }
     Place { field, sources, is_mapped }
 }
 
-fn documented(text: &'static str, trie: &mut TrieBuilder) -> Source {
-    let source = fixed(text, trie);
-    if SHARED_PARAMETERS.iter().any(|parameter| text.ends_with(parameter)) {
-        source.only_with_prefix(AFFONSO_ID_PREFIX)
-    } else {
-        source
+/// The field's parameters in every query that the call may have, parameter by parameter.
+fn add_queries(field: &Field, settings: &Settings, trie: &mut TrieBuilder, sources: &mut Vec<Source>) {
+    let own: &[&str] = if field.group == Group::Click { OWN_QUERIES } else { &[] };
+    let tracking = settings.clicks.iter().filter(|_| field.name == "trackingId").flat_map(|clicks| &clicks.parameters);
+    for parameter in field.query.iter().copied().chain(tracking.map(String::as_str)) {
+        for query in own.iter().chain(PAGE_QUERIES) {
+            let source = fixed(&[query, "?", parameter].concat(), trie);
+            let is_shared = SHARED_PARAMETERS.contains(&parameter);
+            sources.push(if is_shared { source.only_with_prefix(AFFONSO_ID_PREFIX) } else { source });
+        }
     }
 }
 
-fn fixed(text: &'static str, trie: &mut TrieBuilder) -> Source {
+fn fixed(text: &str, trie: &mut TrieBuilder) -> Source {
     // The table's own paths are all well formed; a test parses each. The empty path would simply find nothing.
     Path::parse(text).map_or_else(|_| Source::nowhere(), |path| Source::compile(&path, trie))
 }

@@ -1,7 +1,7 @@
 //! The first destination: Affonso. `settings` are read once and compiled, with the `table`, into a `mapping`; every event is
-//! decided upon in `decide`, which gives a `booking`, written in `request`, and its answer read in `response`.
+//! decided upon in `decide`, which gives a `booking`, written in `request` with its `signing`, and its answer read in `response`.
 
-mod event_type;
+mod fact;
 pub mod table;
 
 pub mod settings;
@@ -14,6 +14,8 @@ pub mod booking;
 
 pub mod request;
 
+mod signing;
+
 pub mod response;
 
 pub mod codes;
@@ -23,7 +25,7 @@ mod plan;
 
 pub use decide::NeedsWhole;
 pub use destination::Affonso;
-pub use event_type::EventType;
+pub use fact::{EventType, Fact};
 pub use plan::{Plan, PlannedDecision, PlannedField};
 
 use crate::segment::settings::{markdown_table, segment_json};
@@ -46,7 +48,7 @@ pub fn settings_markdown() -> String {
 pub fn outcomes_markdown() -> String {
     let mut out = String::from("| code | meaning | Segment |\n|---|---|---|\n");
     for code in codes::ALL {
-        let by_target = code.name == codes::REFUSED.name;
+        let by_target = [&codes::REFUSED, &codes::UNKNOWN_ID, &codes::CLICK_UNCLEAR].contains(code);
         let refused_by = if by_target { crate::delivery::RefusedBy::Target } else { crate::delivery::RefusedBy::Connector };
         // Writing to a String cannot fail.
         let _ = writeln!(out, "| `{}` | {} | {} |", code.name, code.meaning, code.verdict.next_in_segment(Some(refused_by)));

@@ -1,26 +1,29 @@
 //! A booking as an HTTP request.
 //! Source: <https://docs.affonso.io/api/authentication>, <https://docs.affonso.io/api/introduction>.
 
-use super::booking::{Booking, Filled};
+use super::booking::{Endpoint, Filled};
 use super::settings::Settings;
+use super::signing;
 use crate::delivery::{Header, Method, Request};
+use crate::value::Timestamp;
 
-/// Writes the request. The body is serialised here, once; what is written is what is sent.
+/// Writes the request around a body that is serialised already: what is signed is what is sent.
 #[must_use]
-pub fn request(settings: &Settings, booking: &Booking<'_>) -> Request {
-    Request {
-        method: Method::Post,
-        url: [settings.base_url.as_str(), booking.endpoint.path()].concat(),
-        headers: vec![
-            ("Authorization", Header::Credential { scheme: "Bearer", secret: settings.api_key.clone() }),
-            ("Content-Type", Header::Plain("application/json")),
-            ("Accept", Header::Plain("application/json")),
-        ],
-        body: body(&booking.fields),
+pub fn request(settings: &Settings, endpoint: &Endpoint<'_>, body: String, now: Timestamp) -> Request {
+    let mut headers = vec![
+        ("Authorization", Header::Credential { scheme: "Bearer ", secret: settings.api_key.clone() }),
+        ("Content-Type", Header::Plain("application/json".into())),
+        ("Accept", Header::Plain("application/json".into())),
+    ];
+    if let Some(secret) = settings.signing_secret.as_ref().filter(|_| endpoint.is_signed()) {
+        headers.extend(signing::headers(secret, &body, now));
     }
+    Request { method: Method::Post, url: [settings.base_url.as_str(), &endpoint.path()].concat(), headers, body }
 }
 
-fn body(fields: &[Filled<'_>]) -> String {
+/// The members of a booking as the text of a JSON object.
+#[must_use]
+pub fn body(fields: &[Filled<'_>]) -> String {
     let mut out = String::with_capacity(512);
     out.push('{');
     for (index, field) in fields.iter().enumerate() {

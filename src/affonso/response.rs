@@ -3,6 +3,7 @@
 
 use super::booking::About;
 use super::codes;
+use super::fact::{EventType, Fact};
 use super::settings::{Manner, Settings};
 use crate::delivery::{Answer, Class, Code, Failure, Outcome, Response, Verdict, classify, codes as shared, wait_seconds};
 use crate::value::json::{Kind, Raw};
@@ -11,7 +12,6 @@ use std::borrow::Cow;
 
 /// What is told of Affonso's answer: our name and Affonso's.
 const NAMED: &[(&str, &str)] = &[
-    ("conversionId", "id"),
     ("referralId", "referral_id"),
     ("transactionId", "transaction_id"),
     ("affiliateId", "affiliate_id"),
@@ -19,6 +19,8 @@ const NAMED: &[(&str, &str)] = &[
     ("commissionAmount", "commission_amount"),
     ("commissionCurrency", "commission_currency"),
     ("status", "status"),
+    ("salesStatus", "sales_status"),
+    ("trackingId", "tracking_id"),
     ("action", "action"),
     ("referralStatus", "referral_status"),
 ];
@@ -88,10 +90,19 @@ pub fn read(settings: &Settings, about: &About<'_>, answer: &Answer, now: Timest
     let reading = Reading { settings, about };
     match answer {
         Answer::Failure(Failure::Network) => {
-            reading.outcome(&shared::UNREACHABLE, "there was no connection to Affonso, or it broke before the answer")
+            reading.unclear(&shared::UNREACHABLE, "there was no connection to Affonso, or it broke before the answer")
         }
-        Answer::Failure(Failure::Timeout) => reading.outcome(&shared::TIMEOUT, "Affonso gave no complete answer in time"),
+        Answer::Failure(Failure::Timeout) => reading.unclear(&shared::TIMEOUT, "Affonso gave no complete answer in time"),
+        Answer::Failure(Failure::Unsent) => {
+            reading.outcome(&shared::NO_TIME_LEFT, "the call's time was up before this event's turn came; nothing was sent")
+        }
+        Answer::Failure(Failure::Held) => reading.outcome(
+            &shared::HELD_BACK,
+            "the sign-up of the same person, earlier in the batch, comes again, and this event after it",
+        ),
         Answer::Response(response) => reading.response(response, now),
+        // Nobody asked: a door's mistake, after which asking Affonso again is safe.
+        Answer::Known(_) => reading.outcome(&shared::CORE_FAILED, "an answer came that no step had asked for"),
     }
 }
 
@@ -110,7 +121,7 @@ impl Reading<'_> {
         match classify(status) {
             Class::Success => self.success(status, envelope),
             Class::Configuration(code) => self.configuration(code, status, trouble),
-            Class::NotFound if envelope.is_some_and(Envelope::is_affonsos_error) => self.unmatched(trouble),
+            Class::NotFound if envelope.is_some_and(Envelope::is_affonsos_error) => self.not_found(trouble),
             Class::NotFound => self.configuration(&shared::WRONG_ADDRESS, status, None),
             Class::Final => self.refused(status, trouble),
             Class::Later(code) => {
@@ -126,61 +137,95 @@ impl Reading<'_> {
     /// 2xx: booked, unless the envelope says otherwise.
     fn success(&self, status: u16, envelope: Option<Envelope<'_>>) -> Outcome {
         let Some(envelope) = envelope else {
-            return self.outcome(
-                &shared::UNREADABLE_ANSWER,
-                &format!("Affonso answered {status} with something that is not its JSON; is baseUrl right?"),
-            );
+            let trouble = format!("Affonso answered {status} with something that is not its JSON; is baseUrl right?");
+            return self.unreadable(&trouble);
         };
         if envelope.is_unsuccessful() {
             return self.unsuccessful(status, envelope.trouble());
         }
         let data = envelope.object("data");
         if data.is_none() && !envelope.is_successful() {
-            return self.outcome(
-                &shared::UNREADABLE_ANSWER,
-                &format!("Affonso answered {status} with neither success nor data; is baseUrl right?"),
-            );
+            let trouble = format!("Affonso answered {status} with neither success nor data; is baseUrl right?");
+            return self.unreadable(&trouble);
         }
-        self.delivered(data)
+        self.delivered(status, data)
+    }
+
+    /// A 2xx nobody can read: asked again where Affonso knows a repeat by its key, else taken for what its status says.
+    fn unreadable(&self, trouble: &str) -> Outcome {
+        if self.is_repeatable() {
+            return self.outcome(&shared::UNREADABLE_ANSWER, trouble);
+        }
+        let mut outcome = self.outcome(&codes::DELIVERED, "Affonso answered with a success that cannot be read");
+        outcome.warnings.push(trouble.to_owned());
+        outcome
     }
 
     /// 2xx with `success: false`: the code in the body stands for the status it would have had.
     fn unsuccessful(&self, status: u16, trouble: Option<Trouble<'_>>) -> Outcome {
         let code = trouble.and_then(|trouble| trouble.scalar("code")).unwrap_or_default();
         match &*code {
-            "NOT_FOUND" => self.unmatched(trouble),
+            "NOT_FOUND" => self.not_found(trouble),
             "VALIDATION_ERROR" | "DUPLICATE_ERROR" => self.refused(status, trouble),
-            // Every request carries an idempotency key, so asking again is safe.
             _ => self.later(&shared::UNREADABLE_ANSWER, status, trouble, None),
         }
     }
 
-    fn delivered(&self, data: Option<Raw<'_>>) -> Outcome {
+    fn delivered(&self, status: u16, data: Option<Raw<'_>>) -> Outcome {
         let member = |name| data.and_then(|data| data.member(name));
-        let replayed = member("replayed").is_some_and(|raw| raw.spelling() == "true");
-        let what = self.about.event_type.word();
-        let (code, sentence) = if replayed {
+        let is = |name, wanted: &str| member(name).and_then(Raw::scalar).is_some_and(|text| text == wanted);
+        let fact = self.about.fact;
+        let is_replay = member("replayed").is_some_and(|raw| raw.spelling() == "true") || fact == Fact::SignUp && status == 200;
+        let what = fact.word();
+        let (code, sentence) = if fact == Fact::SignUp && is("status", "rejected") {
+            (&codes::SIGNUP_BLOCKED, String::from("Affonso took the signup and blocked it as fraud"))
+        } else if is_replay {
             (&codes::REPLAYED, format!("Affonso already had this {what}; nothing new was booked"))
         } else {
             (&codes::DELIVERED, format!("Affonso booked the {what}"))
         };
         let mut outcome = self.outcome(code, &sentence);
-        for (name, theirs) in NAMED {
+        let id = match fact {
+            Fact::Event(_) | Fact::Refund => ("conversionId", "id"),
+            Fact::SignUp => ("referralId", "id"),
+            Fact::Click => ("clickId", "id"),
+        };
+        for (name, theirs) in [&id].into_iter().chain(NAMED) {
             // Ids and states, not sentences: an id of many digits is told as it is.
             outcome.details.extend(member(theirs).and_then(Raw::scalar).map(|text| (*name, shown(&text))));
         }
-        if member("id").is_some() && member("earning_id").is_none_or(|raw| raw.scalar().is_none()) {
-            outcome.warnings.push(String::from(
-                "the conversion is recorded but earned nothing: Affonso found no matching incentive, or a cap is full",
-            ));
-        }
+        outcome.warnings.extend(
+            match code.name {
+                "signup_blocked" => Some("fraud block: the referral is rejected at Affonso and will earn nothing"),
+                _ if fact == Fact::Click => Some("the click's id is not kept here: it credits nobody until your site stores it"),
+                _ if fact == Fact::Event(EventType::Conversion)
+                    && data.is_some()
+                    && member("earning_id").and_then(Raw::scalar).is_none() =>
+                {
+                    Some("the conversion is recorded but earned nothing: Affonso found no matching incentive, or a cap is full")
+                }
+                _ => None,
+            }
+            .map(String::from),
+        );
         outcome
+    }
+
+    /// 404 in Affonso's words: for an event nobody's referral, for the others an id that does not exist.
+    fn not_found(&self, trouble: Option<Trouble<'_>>) -> Outcome {
+        let what = match self.about.fact {
+            Fact::Event(_) => return self.unmatched(trouble),
+            Fact::SignUp => "click id",
+            Fact::Click => "tracking id or program",
+            Fact::Refund => "conversion id",
+        };
+        self.ended(Verdict::Rejected, &codes::UNKNOWN_ID, &format!("Affonso knows no such {what}{}", said(trouble)))
     }
 
     fn unmatched(&self, trouble: Option<Trouble<'_>>) -> Outcome {
         let verdict = if self.settings.unmatched == Manner::Reject { Verdict::Rejected } else { Verdict::Ignored };
         let hint = if self.about.several {
-            "several identifiers were sent, and all of them must belong to one referral; if sales that should match end here, check userIdIs"
+            "several identifiers were sent, and all of them must belong to one referral; if sales that should match end here, check userIdIs, or set identifiers to first to send the strongest alone"
         } else {
             "if sales that should match end here, check userIdIs"
         };
@@ -190,8 +235,15 @@ impl Reading<'_> {
     fn configuration(&self, code: &'static Code, status: u16, trouble: Option<Trouble<'_>>) -> Outcome {
         let verdict = if self.settings.auth_errors == Manner::Reject { Verdict::Rejected } else { Verdict::Retry };
         let sentence = match code.name {
-            "unauthorized" => format!("Affonso answered {status}{}; check the setting apiKey", said(trouble)),
-            "forbidden" => format!("Affonso answered {status}{}; the key needs the permission write:commissions", said(trouble)),
+            "unauthorized" => {
+                let settings =
+                    if self.settings.signing_secret.is_some() { "settings apiKey and signingSecret" } else { "setting apiKey" };
+                format!("Affonso answered {status}{}; check the {settings}", said(trouble))
+            }
+            "forbidden" => {
+                let permission = self.about.fact.permission();
+                format!("Affonso answered {status}{}; the key needs the permission {permission}", said(trouble))
+            }
             _ if status == 404 => String::from("a 404 came that is not Affonso's; check the setting baseUrl"),
             _ => String::from(
                 "a redirect came instead of an answer, and none is followed because the key would travel along; check the setting baseUrl",
@@ -200,14 +252,31 @@ impl Reading<'_> {
         self.ended(verdict, code, &sentence)
     }
 
+    /// May the same be sent again, whatever became of it?
+    fn is_repeatable(&self) -> bool {
+        self.about.fact.has_key() || self.settings.clicks.as_ref().is_some_and(|clicks| clicks.retried)
+    }
+
+    /// It may have arrived or not: again, where Affonso knows a repeat by its key.
+    fn unclear(&self, code: &'static Code, sentence: &str) -> Outcome {
+        if self.is_repeatable() {
+            return self.outcome(code, sentence);
+        }
+        let why = "it may have arrived all the same, and Affonso would count a repeat twice; retryClicks sends it again";
+        self.outcome(&codes::CLICK_UNCLEAR, &format!("{sentence}; {why}"))
+    }
+
     fn refused(&self, status: u16, trouble: Option<Trouble<'_>>) -> Outcome {
         self.ended(Verdict::Rejected, &codes::REFUSED, &format!("Affonso refused it ({status}){}", said(trouble)))
     }
 
     fn later(&self, code: &'static Code, status: u16, trouble: Option<Trouble<'_>>, wait: Option<u32>) -> Outcome {
         let asked = wait.map(|seconds| format!("; it asks to wait {seconds} s")).unwrap_or_default();
-        let mut outcome = self.outcome(code, &format!("Affonso answered {status}{}{asked}", said(trouble)));
-        outcome.retry_after_seconds = wait;
+        let sentence = format!("Affonso answered {status}{}{asked}", said(trouble));
+        // What was turned away at the door has certainly not been booked.
+        let mut outcome =
+            if code.name == shared::RATE_LIMITED.name { self.outcome(code, &sentence) } else { self.unclear(code, &sentence) };
+        outcome.retry_after_seconds = wait.filter(|_| outcome.outcome == Verdict::Retry);
         outcome
     }
 
@@ -220,7 +289,7 @@ impl Reading<'_> {
         let whose = about.message_id.as_ref().map(|id| format!(", messageId {}", shown(id))).unwrap_or_default();
         let mut outcome =
             Outcome::with_verdict(verdict, code, format!("{sentence} (\"{}\"{whose}).", shown(&about.event_name))).by_target();
-        outcome.details.push(("eventType", about.event_type.word().to_owned()));
+        outcome.details.push(("eventType", about.fact.word().to_owned()));
         outcome.details.extend(about.amount_from.as_ref().map(|path| ("amountFrom", path.to_string())));
         outcome.warnings.clone_from(&about.warnings);
         outcome

@@ -1,15 +1,19 @@
 //! The table: which Affonso field comes from where in a Segment event, as Affonso documents it. Sending, plans,
 //! explanations and documentation all read it; `mapping` compiles it for the settings of one user.
 //!
-//! Sources: <https://docs.affonso.io/api/segment-track-events>, <https://docs.affonso.io/api/endpoint/events/create>.
+//! Sources: <https://docs.affonso.io/api/segment-track-events>, <https://docs.affonso.io/api/endpoint/events/create>,
+//! <https://docs.affonso.io/api/endpoint/signups/create>, <https://docs.affonso.io/api-reference/endpoint/clicks/create>,
+//! <https://docs.affonso.io/api/endpoint/conversions/refund>.
 
-use super::event_type::EventType;
+use super::fact::EventType;
 
 /// How a value is read and written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     /// A text; a number becomes its decimal text.
     Text,
+    /// A text of at most so many characters; what is longer is cut.
+    Cut(usize),
     /// An amount of money, exact.
     Amount,
     /// A currency code.
@@ -22,6 +26,19 @@ pub enum Form {
     Interval,
     /// True or false.
     Flag,
+}
+
+/// The requests that the table has fields for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// `POST /events`, and what other requests share with it.
+    Events,
+    /// `POST /signups`.
+    SignUp,
+    /// `POST /clicks`.
+    Click,
+    /// `POST /conversions/{id}/refund`.
+    Refund,
 }
 
 /// The fields of the table.
@@ -37,11 +54,11 @@ pub enum Name {
     CustomerId,
     /// `external_user_id`.
     ExternalUserId,
-    /// `occurred_at`.
+    /// `occurred_at`; also `refunded_at` and `createdAt`.
     OccurredAt,
     /// `sale_amount`.
     SaleAmount,
-    /// `sale_amount_currency`.
+    /// `sale_amount_currency`; also the `currency` of a refund.
     SaleAmountCurrency,
     /// `product_ids`.
     ProductIds,
@@ -51,62 +68,74 @@ pub enum Name {
     Interval,
     /// `is_subscription`.
     IsSubscription,
+    /// `click_id` of a sign-up: what an identify call has beside the places of a track event.
+    SignUpClick,
+    /// `external_user_id` of a sign-up: what an identify call has beside the places of a track event.
+    SignUpUser,
+    /// `email`.
+    Email,
+    /// `name`.
+    PersonName,
+    /// The first part of `name`.
+    FirstName,
+    /// The second part of `name`.
+    LastName,
+    /// `reason`.
+    Reason,
+    /// `trackingId`; its parameters are a setting.
+    TrackingId,
+    /// The first of the other fields of a click; they follow one another.
+    FirstOfClick,
 }
 
 /// One Affonso field.
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
-    /// Which one it is.
-    pub id: Name,
+    /// The request it belongs to.
+    pub group: Group,
     /// Affonso's name for it.
     pub name: &'static str,
     /// How it is read and written.
     pub form: Form,
     /// Where it is looked for, best first.
     pub sources: &'static [&'static str],
+    /// The parameters of the page's query that it is looked for after that, best first.
+    pub query: &'static [&'static str],
 }
 
-const fn field(id: Name, name: &'static str, form: Form, sources: &'static [&'static str]) -> Field {
-    Field { id, name, form, sources }
+const fn field(name: &'static str, form: Form, sources: &'static [&'static str]) -> Field {
+    Field { group: Group::Events, name, form, sources, query: &[] }
 }
 
-/// The fields of `POST /events`, in the order in which they are written. `event_type`, `external_event_id` and `metadata`
-/// are not here: settings decide on them.
+impl Field {
+    const fn of(mut self, group: Group) -> Self {
+        self.group = group;
+        self
+    }
+
+    const fn or_in_query(mut self, parameters: &'static [&'static str]) -> Self {
+        self.query = parameters;
+        self
+    }
+}
+
+const fn click(name: &'static str, longest: usize, sources: &'static [&'static str], query: &'static [&'static str]) -> Field {
+    field(name, Form::Cut(longest), sources).of(Group::Click).or_in_query(query)
+}
+
+/// The fields in the order of [`Name`], which is the order in which they are written. `event_type`, `external_event_id` and
+/// `metadata` are not here: settings decide on them.
 pub static FIELDS: &[Field] = &[
-    field(Name::EventName, "event_name", Form::Text, &["event"]),
+    field("event_name", Form::Text, &["event"]),
     field(
-        Name::ReferralId,
         "referral_id",
         Form::Text,
-        &[
-            "properties.referral_id",
-            "properties.referralId",
-            "properties.affonso_referral",
-            "properties.affonsoReferral",
-            "context.page.search?affonso_referral",
-            "context.page.url?affonso_referral",
-            "context.page.search?referral_id",
-            "context.page.search?referralId",
-            "context.page.url?referral_id",
-            "context.page.url?referralId",
-        ],
-    ),
+        &["properties.referral_id", "properties.referralId", "properties.affonso_referral", "properties.affonsoReferral"],
+    )
+    .or_in_query(&["affonso_referral", "referral_id", "referralId"]),
+    field("click_id", Form::Text, &["properties.click_id", "properties.clickId"]).or_in_query(&["click_id", "clickId"]),
+    field("customer_id", Form::Text, &[]),
     field(
-        Name::ClickId,
-        "click_id",
-        Form::Text,
-        &[
-            "properties.click_id",
-            "properties.clickId",
-            "context.page.search?click_id",
-            "context.page.search?clickId",
-            "context.page.url?click_id",
-            "context.page.url?clickId",
-        ],
-    ),
-    field(Name::CustomerId, "customer_id", Form::Text, &[]),
-    field(
-        Name::ExternalUserId,
         "external_user_id",
         Form::Text,
         &[
@@ -116,33 +145,20 @@ pub static FIELDS: &[Field] = &[
             "context.traits.externalUserId",
         ],
     ),
-    field(Name::OccurredAt, "occurred_at", Form::Moment, &["timestamp"]),
+    field("occurred_at", Form::Moment, &["timestamp"]),
+    field("sale_amount", Form::Amount, &["properties.revenue", "properties.amount", "properties.value", "properties.total"]),
+    field("sale_amount_currency", Form::Currency, &["properties.currency", "properties.sale_amount_currency"]),
     field(
-        Name::SaleAmount,
-        "sale_amount",
-        Form::Amount,
-        &["properties.revenue", "properties.amount", "properties.value", "properties.total"],
-    ),
-    field(
-        Name::SaleAmountCurrency,
-        "sale_amount_currency",
-        Form::Currency,
-        &["properties.currency", "properties.sale_amount_currency"],
-    ),
-    field(
-        Name::ProductIds,
         "product_ids",
         Form::List,
         &["properties.product_ids", "properties.productIds", "properties.product_id", "properties.products[].product_id|sku|id"],
     ),
     field(
-        Name::PriceIds,
         "price_ids",
         Form::List,
         &["properties.price_ids", "properties.priceIds", "properties.price_id", "properties.products[].price_id|priceId"],
     ),
     field(
-        Name::Interval,
         "interval",
         Form::Interval,
         &[
@@ -153,12 +169,47 @@ pub static FIELDS: &[Field] = &[
             "properties.billingPeriod",
         ],
     ),
-    field(Name::IsSubscription, "is_subscription", Form::Flag, &["properties.is_subscription", "properties.isSubscription"]),
+    field("is_subscription", Form::Flag, &["properties.is_subscription", "properties.isSubscription"]),
+    field("click_id", Form::Text, &["traits.click_id", "traits.clickId", "traits.affonso_referral", "traits.affonsoReferral"])
+        .of(Group::SignUp),
+    field("external_user_id", Form::Text, &["traits.external_user_id", "traits.externalUserId"]).of(Group::SignUp),
+    field("email", Form::Text, &["traits.email", "properties.email", "context.traits.email"]).of(Group::SignUp),
+    field("name", Form::Cut(255), &["traits.name", "context.traits.name"]).of(Group::SignUp),
+    field("name", Form::Text, &["traits.first_name", "traits.firstName", "properties.first_name", "properties.firstName"])
+        .of(Group::SignUp),
+    field("name", Form::Text, &["traits.last_name", "traits.lastName", "properties.last_name", "properties.lastName"])
+        .of(Group::SignUp),
+    field("reason", Form::Text, &["properties.reason", "properties.refund_reason"]).of(Group::Refund),
+    field("trackingId", Form::Text, &[]).of(Group::Click),
+    click("referrer", 2000, &["properties.referrer", "context.page.referrer"], &[]),
+    click("ip", 45, &["context.ip"], &[]),
+    click("userAgent", 1000, &["context.userAgent"], &[]),
+    click("utmSource", 255, &["context.campaign.source"], &["utm_source"]),
+    click("utmMedium", 255, &["context.campaign.medium"], &["utm_medium"]),
+    click("utmCampaign", 255, &["context.campaign.name"], &["utm_campaign"]),
+    click("utmTerm", 255, &["context.campaign.term"], &["utm_term"]),
+    click("utmContent", 255, &["context.campaign.content"], &["utm_content"]),
+    click("gclid", 255, &[], &["gclid"]),
+    click("fbclid", 255, &[], &["fbclid"]),
+    click("msclkid", 255, &[], &["msclkid"]),
+    click("ttclid", 255, &[], &["ttclid"]),
+    click("sub1", 255, &[], &["sub1"]),
+    click("sub2", 255, &[], &["sub2"]),
+    click("sub3", 255, &[], &["sub3"]),
+    click("sub4", 255, &[], &["sub4"]),
+    click("sub5", 255, &[], &["sub5"]),
 ];
+
+/// Where the query of the page stands. `url` may come from a canonical link and lose it, `search` keeps it.
+/// Source: <https://segment.com/docs/connections/spec/common/>.
+pub(super) const PAGE_QUERIES: &[&str] = &["context.page.search", "context.page.url"];
+
+/// Where a page or screen call has it besides. Source: <https://segment.com/docs/connections/spec/page/>.
+pub(super) const OWN_QUERIES: &[&str] = &["properties.search", "properties.url"];
 
 /// A parameter of a page's query that other networks use too is taken only when its value looks like one of Affonso's ids
 /// (`ref_clk_xyz789`, `ref_456def`): a stranger's click id would keep a sale from matching.
-pub(super) const SHARED_PARAMETERS: &[&str] = &["?click_id", "?clickId", "?referral_id", "?referralId"];
+pub(super) const SHARED_PARAMETERS: &[&str] = &["click_id", "clickId", "referral_id", "referralId"];
 
 /// How Affonso's own ids begin.
 pub(super) const AFFONSO_ID_PREFIX: &str = "ref_";
@@ -187,9 +238,33 @@ mod tests {
 
     #[test]
     fn the_table_stands_in_the_order_of_its_names() {
-        for (index, field) in FIELDS.iter().enumerate() {
-            assert_eq!(field.id as usize, index, "{}", field.name);
+        let at = |name: Name| FIELDS[name as usize].name;
+        for (name, written) in [
+            (Name::EventName, "event_name"),
+            (Name::ReferralId, "referral_id"),
+            (Name::ClickId, "click_id"),
+            (Name::CustomerId, "customer_id"),
+            (Name::ExternalUserId, "external_user_id"),
+            (Name::OccurredAt, "occurred_at"),
+            (Name::SaleAmount, "sale_amount"),
+            (Name::SaleAmountCurrency, "sale_amount_currency"),
+            (Name::ProductIds, "product_ids"),
+            (Name::PriceIds, "price_ids"),
+            (Name::Interval, "interval"),
+            (Name::IsSubscription, "is_subscription"),
+            (Name::SignUpClick, "click_id"),
+            (Name::SignUpUser, "external_user_id"),
+            (Name::Email, "email"),
+            (Name::PersonName, "name"),
+            (Name::FirstName, "name"),
+            (Name::LastName, "name"),
+            (Name::Reason, "reason"),
+            (Name::TrackingId, "trackingId"),
+            (Name::FirstOfClick, "referrer"),
+        ] {
+            assert_eq!(at(name), written, "{name:?}");
         }
+        assert!(FIELDS[Name::TrackingId as usize..].iter().all(|field| field.group == Group::Click));
     }
 
     #[test]

@@ -1,12 +1,14 @@
-//! What came back for a request, as a door reports it.
+//! What came back for a step, as a door reports it.
 
-/// The answer to one request.
+/// The answer to one step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// The target spoke.
     Response(Response),
     /// It did not.
     Failure(Failure),
+    /// What the door remembers under the first of the keys it was asked for that it knows.
+    Known(Option<String>),
 }
 
 /// An HTTP response, reduced to what a decision can rest on.
@@ -29,4 +31,8 @@ pub enum Failure {
     Network,
     /// Our own deadline passed first.
     Timeout,
+    /// The request never left: the call's time was up before its turn came.
+    Unsent,
+    /// The request never left: the one it has to follow must come again first.
+    Held,
 }

@@ -4,6 +4,7 @@ mod answer;
 mod body;
 mod law;
 mod outcome;
+mod pace;
 mod request;
 mod step;
 
@@ -11,5 +12,6 @@ pub use answer::{Answer, Failure, Response};
 pub use body::Value;
 pub use law::{Class, classify, wait_seconds};
 pub use outcome::{Code, Outcome, RefusedBy, Verdict, codes};
+pub use pace::Pace;
 pub use request::{Header, Method, Request};
-pub use step::Step;
+pub use step::{Step, Turn};

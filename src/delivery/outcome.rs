@@ -82,6 +82,18 @@ pub mod codes {
     /// Our deadline.
     pub const TIMEOUT: Code =
         Code::new("timeout", Verdict::Retry, "No complete answer in time. The idempotency key keeps a repeat from paying twice.");
+    /// The call's time was up.
+    pub const NO_TIME_LEFT: Code = Code::new(
+        "no_time_left",
+        Verdict::Retry,
+        "Nothing was sent: the call's time was up before its turn came. Normal for a big batch; `requestsPerSecond` and `concurrency` say how fast it goes.",
+    );
+    /// The event it follows comes again.
+    pub const HELD_BACK: Code = Code::new(
+        "held_back",
+        Verdict::Retry,
+        "Nothing was sent: the sign-up of the same person, earlier in the batch, must come again first, and the credit rests on it.",
+    );
     /// A 2xx nobody can read.
     pub const UNREADABLE_ANSWER: Code = Code::new(
         "unreadable_answer",

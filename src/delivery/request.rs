@@ -2,6 +2,7 @@
 
 use crate::value::Secret;
 use serde::{Serialize, Serializer};
+use std::borrow::Cow;
 use std::fmt;
 
 /// The HTTP method.
@@ -16,10 +17,10 @@ pub enum Method {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Header {
     /// Fit to be seen.
-    Plain(&'static str),
+    Plain(Cow<'static, str>),
     /// A credential: a word that may be seen, and one that may not.
     Credential {
-        /// The scheme, `Bearer`.
+        /// The scheme with a blank behind it, `Bearer `; empty for none.
         scheme: &'static str,
         /// What follows it.
         secret: Secret,
@@ -29,10 +30,10 @@ pub enum Header {
 impl Header {
     /// The value as it is sent, in parts. For the wire and nothing else.
     #[must_use]
-    pub fn reveal(&self) -> [&str; 3] {
+    pub fn reveal(&self) -> [&str; 2] {
         match self {
-            Self::Plain(text) => [text, "", ""],
-            Self::Credential { scheme, secret } => [scheme, " ", secret.reveal()],
+            Self::Plain(text) => [text, ""],
+            Self::Credential { scheme, secret } => [scheme, secret.reveal()],
         }
     }
 }
@@ -41,7 +42,7 @@ impl fmt::Display for Header {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Plain(text) => f.write_str(text),
-            Self::Credential { scheme, .. } => write!(f, "{scheme} ***"),
+            Self::Credential { scheme, .. } => write!(f, "{scheme}***"),
         }
     }
 }

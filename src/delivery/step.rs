@@ -10,9 +10,27 @@ pub enum Step {
     Send {
         /// What to send.
         request: Request,
+        /// Whose turn it is, for a door that carries out several events at once.
+        turn: Turn,
         /// What the core must be handed back with the answer: plain text, good in any instance.
+        state: String,
+    },
+    /// Ask the door's memory and resume with [`Answer::Known`](super::Answer::Known). A door without memory knows nothing.
+    Ask {
+        /// The names under which the answer may be remembered, best first.
+        keys: Vec<String>,
+        /// What the core must be handed back with the answer.
         state: String,
     },
     /// Finished.
     Done(Outcome),
+}
+
+/// Which other events of a batch this one may not overtake.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Turn {
+    /// Do later events of the same person wait for this one? So a sale follows the sign-up that its credit rests on.
+    pub leads: bool,
+    /// The ids that the person goes by in the event.
+    pub people: Vec<String>,
 }

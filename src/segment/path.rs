@@ -89,6 +89,13 @@ impl Path {
         Ok(Self { segments, columns, parameter, text: text.to_owned() })
     }
 
+    /// The member `name` below the given members, whatever characters it is made of.
+    #[must_use]
+    pub fn within(above: &[&str], name: &str) -> Self {
+        let segments: Vec<String> = above.iter().copied().chain([name]).map(str::to_owned).collect();
+        Self { text: segments.join("."), segments, columns: None, parameter: None }
+    }
+
     /// Does it begin with a member that Segment's calls have?
     /// Source: <https://segment.com/docs/connections/spec/common/>.
     #[must_use]

@@ -1,5 +1,6 @@
 //! Digests as lower-case hexadecimal text.
 
+use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
 const HEX: &[u8; 16] = b"0123456789abcdef";
@@ -8,6 +9,17 @@ const HEX: &[u8; 16] = b"0123456789abcdef";
 #[must_use]
 pub fn sha256_hex(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
+}
+
+/// HMAC-SHA256 of the parts, one after the other, as 64 lower-case hexadecimal digits.
+#[must_use]
+pub fn hmac_sha256_hex(key: &[u8], parts: &[&[u8]]) -> String {
+    // Keys of every length are taken (RFC 2104); the type does not say so.
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return String::new() };
+    for part in parts {
+        mac.update(part);
+    }
+    hex(&mac.finalize().into_bytes())
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -6,11 +6,13 @@ mod money;
 mod prose;
 mod secret;
 mod shown;
+mod span;
 mod timestamp;
 
-pub use digest::sha256_hex;
+pub use digest::{hmac_sha256_hex, sha256_hex};
 pub use money::{Amount, AmountError, Currency, Decimal};
 pub use prose::prose;
 pub use secret::Secret;
 pub use shown::{looks_like_key, scrub, shown, shown_value};
+pub use span::Span;
 pub use timestamp::Timestamp;

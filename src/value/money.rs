@@ -95,6 +95,8 @@ pub enum AmountError {
     NotANumber,
     /// Below zero.
     Negative,
+    /// A fraction where whole minor units were expected.
+    NotWhole,
 }
 
 impl Amount {
@@ -122,6 +124,18 @@ impl Amount {
         }
     }
 
+    /// The same amount in major units, when it was given in minor ones: 1999 US cents are 19.99, 500 yen are 500.
+    ///
+    /// # Errors
+    /// [`AmountError::NotWhole`] for a fraction: 49.99 is no number of cents.
+    pub fn from_minor(&self, currency: Currency) -> Result<Self, AmountError> {
+        let whole = Decimal(self.0.normalized().to_owned());
+        if whole.0.contains('.') {
+            return Err(AmountError::NotWhole);
+        }
+        whole.shift(-currency.decimals()).map(Self).ok_or(AmountError::NotANumber)
+    }
+
     /// Is this nothing at all (`0`, `0.00`)?
     #[must_use]
     pub fn is_zero(&self) -> bool {
@@ -139,12 +153,23 @@ impl Amount {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Currency([u8; 3]);
 
+/// Currencies whose minor unit is not a hundredth, by the number of decimals. Source: ISO 4217, list one (2024).
+const OTHER_DECIMALS: [(i32, &str); 3] =
+    [(0, "BIFCLPDJFGNFISKJPYKMFKRWPYGRWFUGXUYIVNDVUVXAFXOFXPF"), (3, "BHDIQDJODKWDLYDOMRTND"), (4, "CLFUYW")];
+
 impl Currency {
     /// Reads three letters in any case, blanks around them dropped; `None` for anything else.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let letters: [u8; 3] = text.trim().as_bytes().try_into().ok()?;
         letters.iter().all(u8::is_ascii_alphabetic).then(|| Self(letters.map(|b| b.to_ascii_uppercase())))
+    }
+
+    /// How many decimals its minor unit has: two, unless ISO 4217 says otherwise.
+    #[must_use]
+    pub fn decimals(self) -> i32 {
+        let lists = |codes: &str| codes.as_bytes().chunks_exact(3).any(|code| code == self.0);
+        OTHER_DECIMALS.iter().find(|(_, codes)| lists(codes)).map_or(2, |(decimals, _)| *decimals)
     }
 }
 
@@ -184,6 +209,25 @@ mod tests {
         assert_eq!(Amount::parse_text("-3"), Err(AmountError::Negative));
         assert!(Amount::parse_text("-0.00").unwrap().is_zero());
         assert_eq!(Amount::parse_text("007.50").unwrap().as_str(), "7.50");
+    }
+
+    #[test]
+    fn minor_units_are_divided_exactly() {
+        for (given, currency, major) in [
+            ("1999", "USD", "19.99"),
+            ("5", "EUR", "0.05"),
+            ("1999.00", "usd", "19.99"),
+            ("500", "JPY", "500"),
+            ("1234567", "KWD", "1234.567"),
+            ("12345678901234567890", "USD", "123456789012345678.90"),
+            ("1", "CLF", "0.0001"),
+            ("0", "USD", "0"),
+        ] {
+            let amount = Amount::parse_number(given).unwrap().from_minor(Currency::parse(currency).unwrap());
+            assert_eq!(amount.unwrap().as_str(), major, "{given} {currency}");
+        }
+        let dollars = Currency::parse("USD").unwrap();
+        assert_eq!(Amount::parse_number("49.99").unwrap().from_minor(dollars), Err(AmountError::NotWhole));
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Sends one request with the host's own `fetch` and reports what came back. I/O and nothing else, because a failure inside
 //! something asynchronous never reaches its caller.
 
-use super::wire::{read_request, write_answer};
-use crate::delivery::{Answer, Failure, Response};
+use super::wire::{NETWORK_FAILURE, read_request, write_response};
+use crate::delivery::Response;
 use js_sys::{Function, JsString, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -26,13 +26,14 @@ extern "C" {
 pub fn send(step: String, fetch: HostFetch, take: TakeAnswer) {
     spawn_local(async move {
         // The host's own error is dropped unread: its text can quote a header, key included.
-        let answer = answer_of(&fetch, &step).await.map_or(Answer::Failure(Failure::Network), Answer::Response);
+        let answer =
+            response_to(&fetch, &step).await.map_or_else(|_| NETWORK_FAILURE.into(), |response| write_response(&response).into());
         // What the callback throws is the caller's own.
-        let _ = take.call1(&JsValue::UNDEFINED, &write_answer(&answer).into());
+        let _ = take.call1(&JsValue::UNDEFINED, &answer);
     });
 }
 
-async fn answer_of(fetch: &Function, step: &str) -> Result<Response, JsValue> {
+async fn response_to(fetch: &Function, step: &str) -> Result<Response, JsValue> {
     let request = read_request(step).ok_or(JsValue::UNDEFINED)?;
     let headers = object(&request.headers)?;
     let init = object(&[("method", "POST"), ("body", request.body), ("redirect", "manual")])?;

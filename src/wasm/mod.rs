@@ -8,6 +8,8 @@ mod fetch;
 mod wire;
 
 use crate::affonso::Affonso;
+use crate::delivery::Pace;
+use crate::segment::trie::Walk;
 use crate::value::Timestamp;
 use js_sys::Function;
 use serde::Serialize;
@@ -27,9 +29,9 @@ extern "C" {
     /// Takes what the settings check found.
     #[wasm_bindgen(extends = Function, typescript_type = "(findings: Finding[]) => void")]
     pub type TakeFindings;
-    /// Takes the walk over an event object.
-    #[wasm_bindgen(extends = Function, typescript_type = "(walk: Walk) => void")]
-    pub type TakeWalk;
+    /// Takes the terms of a destination.
+    #[wasm_bindgen(extends = Function, typescript_type = "(terms: Terms) => void")]
+    pub type TakeTerms;
     /// Takes a plan.
     #[wasm_bindgen(extends = Function, typescript_type = "(plan: Plan) => void")]
     pub type TakePlan;
@@ -57,16 +59,10 @@ impl Destination {
         hand_over(self.0.findings(), take);
     }
 
-    /// Hands over the walk that `begin` expects.
-    pub fn walk(&self, take: &TakeWalk) {
-        hand_over(&self.0.walk(), take);
-    }
-
-    /// Does every event want to be read whole, by `beginBytes`?
-    #[wasm_bindgen(js_name = readsWhole)]
-    #[must_use]
-    pub fn reads_whole(&self) -> bool {
-        self.0.reads_whole()
+    /// Hands over what a host must know of these settings to carry events out.
+    pub fn terms(&self, take: &TakeTerms) {
+        let terms = Terms { walk: self.0.walk(), reads_whole: self.0.reads_whole(), pace: self.0.pace() };
+        hand_over(&terms, take);
     }
 
     /// Begins with the JSON that the walk over an event object wrote, in UTF-8; gives a step. An empty step means: begin
@@ -83,7 +79,8 @@ impl Destination {
         wire::write_step(&self.0.begin(&text(event), moment(now)))
     }
 
-    /// Goes on from a step with the answer that `send` gave for it; gives the next step.
+    /// Goes on from a step with the answer that `send` gave for it, or that the host gives itself (see `Answer`); gives the
+    /// next step.
     #[must_use]
     pub fn resume(&self, step: &str, answer: &str, now: f64) -> String {
         wire::write_step(&match wire::read_answer(answer) {
@@ -96,6 +93,18 @@ impl Destination {
     pub fn plan(&self, event: &[u8], now: f64, take: &TakePlan) {
         hand_over(&self.0.plan(&text(event), moment(now)), take);
     }
+}
+
+/// What a host must know of one destination.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Terms<'t> {
+    /// The walk that `begin` expects.
+    walk: Walk<'t>,
+    /// Does every event want to be read whole, by `beginBytes`?
+    reads_whole: bool,
+    /// How fast it may go.
+    pace: Pace,
 }
 
 /// Bytes that are no UTF-8 read as `JSON.parse` would get them: with U+FFFD in their place.

@@ -3,12 +3,19 @@ export type Settings = Record<string, string | boolean | string[] | Record<strin
 
 /**
  * Steps are text. One that begins with a brace is done: an `Outcome` as JSON. An empty one means that the event is wanted
- * whole. Every other is to be handed to `send`, and then to `resume` with the answer; it holds credentials, never log it.
- * Answers are text, too: JSON of an `Answer`.
+ * whole. One that begins with a question mark asks the host's memory: behind the mark stand the keys, a JSON array in the
+ * first line. Every other is to be handed to `send`, and then to `resume` with the answer; it holds credentials, never log
+ * it. Its first line is a JSON array: whether later events of the same person wait for this one, then the ids that the
+ * person goes by.
+ *
+ * Answers are text, too: JSON of an `Answer`. `send` gives a response or the failure `network`; the host itself gives
+ * `timeout` (its deadline passed), `unsent` (its time was up before the request could leave), `held` (the request it had to
+ * follow must come again first), or, when it was asked, what it remembers.
  */
 export type Answer =
   | { status: number; retryAfter?: string; rateLimitReset?: string; body: string }
-  | { failure: 'network' | 'timeout' };
+  | { failure: 'network' | 'timeout' | 'unsent' | 'held' }
+  | { known: string | null };
 
 /** How one event ended. */
 export interface Outcome {
@@ -53,4 +60,22 @@ export interface Walk {
   root: WalkNode;
   cells: number;
   tables: number;
+}
+
+/** What a host must know of one destination to carry events out. */
+export interface Terms {
+  walk: Walk;
+  /** Every event wants to be read whole, by `beginBytes`; the walk is of no use. */
+  readsWhole: boolean;
+  pace: Pace;
+}
+
+/** How fast a host may go. */
+export interface Pace {
+  /** Requests of one batch in flight at once. */
+  concurrency: number;
+  /** Requests begun in any one second, and thirty times as many in any one minute; null for no limit. */
+  requestsPerSecond: number | null;
+  /** Equal for destinations that share one allowance. */
+  meter: string;
 }

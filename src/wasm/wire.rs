@@ -1,23 +1,38 @@
 //! Steps and answers as text.
 //!
-//! A step that is done is its outcome as a JSON object. A step that sends is lines, credentials included: the address, the
-//! headers as `Name: value`, an empty line, the body, the state. None of them can hold a line break: addresses and headers
-//! are checked where they are made, body and state are JSON without white space between tokens.
+//! A step that is done is its outcome as a JSON object. A step that sends is lines, credentials included: the turn (a JSON
+//! array: whether it leads, then the person's ids), the address, the headers as `Name: value`, an empty line, the body, the
+//! state. A step that asks is two lines: a question mark with the keys as a JSON array, and the state. None of them can hold
+//! a line break: addresses and headers are checked where they are made, the rest is JSON without white space between tokens.
 
-use crate::delivery::{Answer, Failure, Method, Outcome, RefusedBy, Request, Response, Step};
+use crate::delivery::{Answer, Failure, Method, Outcome, RefusedBy, Request, Response, Step, Turn};
 use crate::value::json::{Raw, quote};
 use std::borrow::Cow;
 
 /// One step as text.
 pub(super) fn write_step(step: &Step) -> String {
     match step {
-        Step::Send { request, state } => write_request(request, state),
+        Step::Send { request, turn, state } => write_request(request, turn, state),
+        Step::Ask { keys, state } => {
+            let mut out = String::from("?[");
+            write_list(keys, &mut out);
+            out.push_str("]\n");
+            out.push_str(state);
+            out
+        }
         Step::Done(outcome) => write_outcome(outcome),
     }
 }
 
-fn write_request(Request { method: Method::Post, url, headers, body }: &Request, state: &str) -> String {
-    let mut out = String::with_capacity(url.len() + body.len() + state.len() + 256);
+fn write_request(request: &Request, turn: &Turn, state: &str) -> String {
+    let Request { method: Method::Post, url, headers, body } = request;
+    let mut out = String::with_capacity(url.len() + body.len() + state.len() + 320);
+    out.push_str(if turn.leads { "[true" } else { "[false" });
+    for id in &turn.people {
+        out.push(',');
+        quote(id, &mut out);
+    }
+    out.push_str("]\n");
     out.push_str(url);
     for (name, value) in headers {
         for part in ["\n", name, ": "].into_iter().chain(value.reveal()) {
@@ -39,7 +54,7 @@ pub(super) struct SendStep<'t> {
 
 /// Reads a step that sends; `None` for any other text.
 pub(super) fn read_request(step: &str) -> Option<SendStep<'_>> {
-    let mut lines = step.split('\n');
+    let mut lines = step.split('\n').skip(1);
     let url = lines.next()?;
     let headers = lines.by_ref().map_while(|line| line.split_once(':').filter(|_| !line.is_empty()));
     let headers = headers.map(|(name, value)| (name, value.trim_ascii_start())).collect();
@@ -70,12 +85,22 @@ fn write_outcome(outcome: &Outcome) -> String {
         write_pair(name, text, &mut out);
     }
     out.push_str(if outcome.details.is_empty() { "" } else { "}" });
-    for (index, warning) in outcome.warnings.iter().enumerate() {
-        out.push_str(if index == 0 { ",\"warnings\":[" } else { "," });
-        quote(warning, &mut out);
+    if !outcome.warnings.is_empty() {
+        out.push_str(",\"warnings\":[");
+        write_list(&outcome.warnings, &mut out);
+        out.push(']');
     }
-    out.push_str(if outcome.warnings.is_empty() { "}" } else { "]}" });
+    out.push('}');
     out
+}
+
+fn write_list(items: &[String], out: &mut String) {
+    for (index, item) in items.iter().enumerate() {
+        if index > 0 {
+            out.push(',');
+        }
+        quote(item, out);
+    }
 }
 
 fn write_member(name: &str, text: &str, out: &mut String) {
@@ -89,14 +114,13 @@ fn write_pair(name: &str, text: &str, out: &mut String) {
     quote(text, out);
 }
 
-/// An answer as JSON text, written by `send` or by a door's deadline.
-pub(super) fn write_answer(answer: &Answer) -> String {
-    let response = match answer {
-        Answer::Failure(Failure::Network) => return String::from("{\"failure\":\"network\"}"),
-        Answer::Failure(Failure::Timeout) => return String::from("{\"failure\":\"timeout\"}"),
-        Answer::Response(response) => response,
-    };
-    let mut out = format!("{{\"status\":{}", response.status);
+/// What `send` hands over when no response came.
+pub(super) const NETWORK_FAILURE: &str = "{\"failure\":\"network\"}";
+
+/// A response as JSON text.
+pub(super) fn write_response(response: &Response) -> String {
+    let mut out = String::from("{\"status\":");
+    out.push_str(&response.status.to_string());
     let headers = [("retryAfter", &response.retry_after), ("rateLimitReset", &response.rate_limit_reset)];
     for (name, value) in headers {
         if let Some(value) = value {
@@ -112,9 +136,14 @@ pub(super) fn write_answer(answer: &Answer) -> String {
 pub(super) fn read_answer(text: &str) -> Option<Answer> {
     let raw = Raw::parse(text).ok()?;
     let scalar = |name| raw.member(name).and_then(Raw::scalar).map(Cow::into_owned);
+    if let Some(known) = raw.member("known") {
+        return Some(Answer::Known(known.scalar().map(Cow::into_owned)));
+    }
     match scalar("failure").as_deref() {
         Some("network") => Some(Answer::Failure(Failure::Network)),
         Some("timeout") => Some(Answer::Failure(Failure::Timeout)),
+        Some("unsent") => Some(Answer::Failure(Failure::Unsent)),
+        Some("held") => Some(Answer::Failure(Failure::Held)),
         Some(_) => None,
         None => Some(Answer::Response(Response {
             status: scalar("status")?.parse().ok()?,

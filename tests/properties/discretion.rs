@@ -51,12 +51,17 @@ fn seen(destination: &Affonso, event: &str, answers: &[Answer]) -> (Seen, Option
     let mut body = None;
     match destination.begin(event, NOW) {
         Step::Done(outcome) => seen.outcome(&outcome),
-        Step::Send { request, state } => {
+        Step::Send { request, state, .. } => {
             body = Some(request.body);
             for answer in answers {
                 if let Step::Done(outcome) = destination.resume(&state, answer, NOW) {
                     seen.outcome(&outcome);
                 }
+            }
+        }
+        Step::Ask { state, .. } => {
+            if let Step::Done(outcome) = destination.resume(&state, &Answer::Known(None), NOW) {
+                seen.outcome(&outcome);
             }
         }
     }
@@ -69,7 +74,7 @@ fn seen_of_a_key(destination: &Affonso, event: &str, answers: &[Answer]) -> Seen
     let plan = destination.plan(event, NOW);
     seen.0.push(("the plan", serde_json::to_string(&plan).unwrap_or_default()));
     seen.debug("Debug of a plan", &plan);
-    if let Step::Send { request, state } = destination.begin(event, NOW) {
+    if let Step::Send { request, state, .. } = destination.begin(event, NOW) {
         seen.debug("Debug of a request", &request);
         seen.0.push(("the state", state));
         seen.0.push(("a request shown", serde_json::to_string(&request).unwrap_or_default()));

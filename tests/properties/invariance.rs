@@ -17,7 +17,7 @@ fn comparable(step: Step) -> (Option<(Request, Value)>, Option<Step>) {
             let body = serde_json::from_str(&request.body).unwrap_or(Value::Null);
             (Some((Request { body: String::new(), ..request }, body)), None)
         }
-        done @ Step::Done(_) => (None, Some(done)),
+        other => (None, Some(other)),
     }
 }
 
@@ -67,10 +67,11 @@ fn of_duplicate_members_the_last_counts() {
 
 #[test]
 fn the_same_event_makes_the_same_request() {
-    check(400, (event(), settings(), any::<i32>()), |(event, settings, seconds)| {
+    // As long as Segment retries, and longer; the clock decides only about events from its own future.
+    check(400, (event(), settings(), any::<u16>()), |(event, settings, seconds)| {
         let event = event.plain();
         let (once, again) = (Affonso::from_json(&settings.plain()), Affonso::from_json(&settings.plain()));
-        let later = Timestamp::from_millis(i64::from(seconds) * 1000);
+        let later = Timestamp::from_millis(NOW.as_millis() + i64::from(seconds) * 1000);
         let plans = [once.plan(&event, NOW), once.plan(&event, NOW), again.plan(&event, later)]
             .map(|plan| serde_json::to_value(plan).ok());
         prop_assert_eq!(&plans[0], &plans[1]);

@@ -45,6 +45,7 @@ fn left(field: &str, amount: &str) -> Result<[String; 2], TestCaseError> {
                 let amount = body.sale_amount.or(body.properties.map(|properties| properties.revenue));
                 Ok(amount.map(|amount| amount.get().to_owned()).unwrap_or_default())
             }
+            Step::Ask { .. } => Err(fail("a sale is no refund")),
         }
     };
     Ok([by("events")?, by("segment")?])

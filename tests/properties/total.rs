@@ -21,7 +21,7 @@ fn ends_well(destination: &Affonso, event: &str) -> Checked {
 }
 
 fn ends(destination: &Affonso, step: &Step) -> Checked {
-    let Step::Send { request, state } = step else { return done(step).and_then(is_published) };
+    let Step::Send { request, state, .. } = step else { return done(step).and_then(is_published) };
     is_fit_to_send(request)?;
     let answers = [
         Answer::Failure(Failure::Timeout),
@@ -41,7 +41,7 @@ fn ends(destination: &Affonso, step: &Step) -> Checked {
 fn done(step: &Step) -> Result<&Outcome, TestCaseError> {
     match step {
         Step::Done(outcome) => Ok(outcome),
-        Step::Send { .. } => Err(fail("a second request")),
+        _ => Err(fail("a second request")),
     }
 }
 
@@ -59,6 +59,7 @@ fn follows_the_plan(destination: &Affonso, event: &str, step: &Step) -> Checked 
     match step {
         Step::Send { request, .. } => prop_assert_eq!(Some(request), plan.request.as_ref()),
         Step::Done(outcome) if outcome.code == "dry_run" => prop_assert!(plan.request.is_some()),
+        Step::Ask { .. } => prop_assert_eq!(plan.outcome.as_ref().map(|outcome| outcome.code), Some("missing_conversion_id")),
         Step::Done(outcome) => {
             prop_assert_eq!(Some(outcome), plan.outcome.as_ref());
             let decision = match outcome.outcome {

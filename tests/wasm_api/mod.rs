@@ -92,25 +92,28 @@ fn a_plan_explains_every_field_and_masks_the_key() {
 fn a_step_to_send_is_lines() {
     let step = begin(&demo(), ORDER);
     let lines: Vec<_> = step.split('\n').collect();
-    assert_eq!(lines.len(), 7, "{lines:?}");
-    assert_eq!(lines[0], "https://api.affonso.io/v1/events");
-    assert_eq!(lines[1], "Authorization: Bearer sk_live_test");
-    assert_eq!(lines[4], "");
-    assert!(lines[5].contains(r#""sale_amount":19.90"#));
+    assert_eq!(lines.len(), 8, "{lines:?}");
+    assert_eq!(lines[0], r#"[false,"cus_demo"]"#);
+    assert_eq!(lines[1], "https://api.affonso.io/v1/events");
+    assert_eq!(lines[2], "Authorization: Bearer sk_live_test");
+    assert_eq!(lines[5], "");
+    assert!(lines[6].contains(r#""sale_amount":19.90"#));
 }
 
 #[wasm_bindgen_test]
 fn no_event_can_add_a_line() {
     let escaped = ORDER.replace("o-1", r"a\n\nb\u000ac").replace("m-1", r"m\r\n1").replace("usd", r"usd\n");
-    assert_eq!(begin(&demo(), &escaped).split('\n').count(), 7);
+    assert_eq!(begin(&demo(), &escaped).split('\n').count(), 8);
     let raw = ORDER.replace("\"o-1\"", "{\n\"a\":\n\"b\nc\"}");
-    assert_eq!(begin(&demo(), &raw).split('\n').count(), 7);
+    assert_eq!(begin(&demo(), &raw).split('\n').count(), 8);
 }
 
 #[wasm_bindgen_test]
 fn the_walked_door_reads_what_a_walk_writes() {
     let destination = demo();
-    let walk = handed(|take| destination.walk(take.unchecked_ref()));
+    let terms = handed(|take| destination.terms(take.unchecked_ref()));
+    assert_eq!(at(&terms, "pace.requestsPerSecond"), 10.0);
+    let walk = at(&terms, "walk");
     assert!(at(&walk, "cells").as_f64().unwrap_or_default() > 20.0, "the walk knows its cells");
     assert!(at(&walk, "root.keys").is_object());
     // Nothing found at all: a track call without a name.
@@ -157,7 +160,7 @@ async fn a_wrong_key_is_retried_without_being_told() {
 
 #[wasm_bindgen_test]
 async fn nobody_there_is_a_network_failure() {
-    let step = "http://127.0.0.1:9/v1/events\nAuthorization: Bearer sk_live_x\n\n{}\n{}";
+    let step = "[false]\nhttp://127.0.0.1:9/v1/events\nAuthorization: Bearer sk_live_x\n\n{}\n{}";
     assert_eq!(answer_to(step).await, r#"{"failure":"network"}"#);
     assert_eq!(answer_to("no step at all").await, r#"{"failure":"network"}"#);
 }

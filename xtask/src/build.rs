@@ -21,9 +21,9 @@ const WASM_OPT: &[&str] =
 /// The most each shipped file may weigh, in bytes: what it weighs today, rounded up, so that growth is noticed. The aim for
 /// the module is 120 KB, 55 KB compressed.
 const BUDGETS: &[(&str, &str, u64)] = &[
-    ("affonso_segment_bg.wasm", "raw", 196 * 1024),
-    ("affonso_segment_bg.wasm", "gzip", 85 * 1024),
-    ("segment-function.js", "raw", 180 * 1024),
+    ("affonso_segment_bg.wasm", "raw", 244 * 1024),
+    ("affonso_segment_bg.wasm", "gzip", 106 * 1024),
+    ("segment-function.js", "raw", 184 * 1024),
 ];
 
 /// Writes `pkg/` and the generated blocks of the README.

@@ -43,10 +43,10 @@ impl<'e> Case<'e, '_> {
         fields.extend(user_id.map(|id| renamed("userId", id)));
         let anonymous_id = self.event.scalar(&self.mapping.anonymous_id);
         fields.extend(anonymous_id.map(|id| Filled::new("anonymousId", Value::Text(id), Origin::Path("anonymousId"))));
-        fields.extend(self.occurred_at(&mut about).map(|moment| renamed("timestamp", moment)));
+        fields.extend(self.happened("timestamp", &mut about));
         fields.push(properties);
         fields.extend(self.adapter_context());
-        Ok(Booking { endpoint: Endpoint::Adapter, fields, inside, about })
+        Ok(Booking { inside, ..self.booking(Endpoint::Adapter, fields, about) })
     }
 
     /// The properties as they came, but for what was resolved: external id, amount and currency.

@@ -3,7 +3,7 @@
 
 use super::{Case, Stop};
 use crate::affonso::booking::{About, Filled, Origin};
-use crate::affonso::event_type::EventType;
+use crate::affonso::fact::EventType;
 use crate::delivery::Value;
 use crate::segment::fingerprint;
 use std::borrow::Cow;
@@ -29,6 +29,29 @@ impl<'e> Case<'e, '_> {
                 source.label()
             ));
         }
+        self.call_key(about)
+    }
+
+    /// The key of a refund, which must not be the key of a sale.
+    ///
+    /// # Errors
+    /// The fingerprint wants the whole event.
+    pub(super) fn refund_key(self, about: &mut About<'e>) -> Result<Filled<'e>, Stop> {
+        let mut key = self.call_key(about)?;
+        if let Value::Text(text) = &mut key.value {
+            text.to_mut().insert_str(0, "refund:");
+        }
+        Ok(key)
+    }
+
+    /// The order that an event is about, as far as it names one.
+    pub(super) fn order(self) -> Option<Cow<'e, str>> {
+        let places = self.mapping.conversion_key.iter().chain([&self.mapping.order_id]);
+        places.into_iter().find_map(|source| self.event.scalar(source)).filter(|order| !NO_KEYS.contains(&&**order))
+    }
+
+    /// The message id, else a fingerprint of the payload.
+    fn call_key(self, about: &mut About<'e>) -> Result<Filled<'e>, Stop> {
         if let Some(key) = self.event.scalar(&self.mapping.message_id) {
             return Ok(Filled::new(NAME, Value::Text(key), Origin::Path(self.mapping.message_id.label())));
         }

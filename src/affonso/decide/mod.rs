@@ -1,20 +1,27 @@
-//! What an event becomes at Affonso: the one room that knows both vocabularies.
+//! What a call becomes at Affonso: the one room that knows both vocabularies.
 
 mod adapter;
+mod click;
 mod fields;
+mod guards;
+mod identity;
 mod key;
+mod money;
 mod reasons;
+mod refund;
+mod sign_up;
 
 use super::booking::{About, Booking, Endpoint, Filled, Origin};
-use super::event_type::EventType;
+use super::fact::{EventType, Fact};
 use super::mapping::Mapping;
 use super::settings::{Route, Settings, Treatment, TreatmentOrigin};
 use super::table::Name;
 use crate::delivery::{Code, Value};
 use crate::segment::Event;
+use crate::value::Timestamp;
 use std::borrow::Cow;
 
-/// The decision on one event.
+/// The decision on one call.
 #[derive(Clone, Debug)]
 pub enum Decision<'e> {
     /// Send this.
@@ -45,12 +52,17 @@ pub(super) enum Stop {
     NeedsWhole,
 }
 
-/// Decides on one event.
+/// Decides on one call. `now` is the door's clock.
 ///
 /// # Errors
 /// [`NeedsWhole`] when the event was read from a walk and more of it is wanted.
-pub fn decide<'e>(settings: &'e Settings, mapping: &'e Mapping, event: &Event<'e>) -> Result<Decision<'e>, NeedsWhole> {
-    match (Case { settings, mapping, event }).book() {
+pub fn decide<'e>(
+    settings: &'e Settings,
+    mapping: &'e Mapping,
+    event: &Event<'e>,
+    now: Timestamp,
+) -> Result<Decision<'e>, NeedsWhole> {
+    match (Case { settings, mapping, event, now }).book() {
         Ok(booking) => Ok(Decision::Act(Box::new(booking))),
         Err(Stop::Ignore(reason)) => Ok(Decision::Ignore(reason)),
         Err(Stop::Reject(reason)) => Ok(Decision::Reject(reason)),
@@ -58,28 +70,89 @@ pub fn decide<'e>(settings: &'e Settings, mapping: &'e Mapping, event: &Event<'e
     }
 }
 
-/// Is this another call than track? It is then left alone whatever the settings say, wrong ones included.
+/// A call that these settings have no use for. It is left alone whatever else they say, wrong settings included.
 #[must_use]
-pub fn unused_call(mapping: &Mapping, event: &Event<'_>) -> Option<Reason> {
-    let call = event.scalar(&mapping.call).filter(|call| !call.eq_ignore_ascii_case("track"))?;
-    Some(reasons::unused(&call))
+pub fn unused_call(settings: &Settings, mapping: &Mapping, event: &Event<'_>) -> Option<Reason> {
+    let call = event.scalar(&mapping.call)?;
+    let is_used = match Call::of(&call) {
+        Call::Track => true,
+        Call::Identify => settings.sign_ups,
+        Call::Page => settings.clicks.is_some(),
+        Call::Other => false,
+    };
+    if is_used { None } else { Some(reasons::unused(&call)) }
 }
 
-/// An event under these settings.
+/// The reason why a refund whose conversion nobody knows ends.
+#[must_use]
+pub fn unknown_conversion(settings: &Settings, about: &About<'_>) -> Reason {
+    reasons::no_conversion_id(settings, about)
+}
+
+/// The calls of Segment, as far as they differ here.
+/// Source: <https://segment.com/docs/connections/spec/>.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Call {
+    Track,
+    Identify,
+    /// `page`, and `screen`, its like in an app.
+    Page,
+    Other,
+}
+
+impl Call {
+    fn of(word: &str) -> Self {
+        let known = [("track", Self::Track), ("identify", Self::Identify), ("page", Self::Page), ("screen", Self::Page)];
+        known.iter().find(|(name, _)| name.eq_ignore_ascii_case(word)).map_or(Self::Other, |(_, call)| *call)
+    }
+}
+
+/// A call under these settings.
 #[derive(Clone, Copy)]
 pub(super) struct Case<'e, 'c> {
     settings: &'e Settings,
     mapping: &'e Mapping,
     event: &'c Event<'e>,
+    now: Timestamp,
 }
 
 impl<'e> Case<'e, '_> {
     fn book(self) -> Result<Booking<'e>, Stop> {
+        // What comes without a type is taken for a track call.
+        let call = self.event.scalar(&self.mapping.call);
+        match call.as_deref().map_or(Call::Track, Call::of) {
+            Call::Identify => self.sign_up(self.about(Cow::Borrowed("identify"), Fact::SignUp)),
+            Call::Page => self.click(self.about(call.unwrap_or_default(), Fact::Click)),
+            Call::Track | Call::Other => self.track(),
+        }
+    }
+
+    fn track(self) -> Result<Booking<'e>, Stop> {
         let (name_from, name) = self.name()?;
         // The type goes by the name as tracked, whatever name fieldMapping sends.
         let tracked = self.event.scalar(&self.mapping.event_name).unwrap_or_else(|| name.clone());
-        let mut about = self.about(tracked);
-        let (listed, type_from) = self.event_type(&mut about)?;
+        let mut about = self.about(tracked, Fact::Event(EventType::Milestone));
+        let (fact, type_from) = self.fact(&mut about)?;
+        about.fact = fact;
+        match fact {
+            Fact::SignUp => self.sign_up(about),
+            Fact::Refund => self.refund(about),
+            Fact::Click => self.click(about),
+            Fact::Event(listed) => {
+                let name = Filled::new("event_name", Value::Text(name), Origin::Path(name_from));
+                self.affonso_event(name, listed, type_from, about)
+            }
+        }
+    }
+
+    fn affonso_event(
+        self,
+        name: Filled<'e>,
+        listed: EventType,
+        type_from: &'static str,
+        mut about: About<'e>,
+    ) -> Result<Booking<'e>, Stop> {
+        self.guard()?;
         let identifiers = self.identifiers(&mut about)?;
         let sale = match listed {
             EventType::Conversion => self.sale(&mut about)?,
@@ -90,9 +163,8 @@ impl<'e> Case<'e, '_> {
             (EventType::Conversion, None) => (EventType::Milestone, "setting zeroAmounts"),
             _ => (listed, type_from),
         };
-        about.event_type = event_type;
+        about.fact = Fact::Event(event_type);
         let key = self.key(event_type, &mut about)?;
-        let name = Filled::new("event_name", Value::Text(name), Origin::Path(name_from));
         let draft = Draft {
             name,
             event_type: Filled::new("event_type", Value::Text(event_type.word().into()), Origin::Rule(type_from)),
@@ -111,28 +183,28 @@ impl<'e> Case<'e, '_> {
         found.map(|(source, name)| (source.label(), name)).ok_or_else(|| self.no_name())
     }
 
-    fn event_type(self, about: &mut About<'e>) -> Result<(EventType, &'static str), Stop> {
+    fn fact(self, about: &mut About<'e>) -> Result<(Fact, &'static str), Stop> {
         let name = &*about.event_name;
         match self.settings.treatment(name) {
-            (Treatment::As(event_type), origin) => {
+            (Treatment::As(fact), origin) => {
                 let near = if origin == TreatmentOrigin::UnlistedEvents { self.settings.near_miss(name) } else { None };
                 about.warnings.extend(near.map(|near| reasons::near_miss(name, near)));
-                Ok((event_type, origin.word()))
+                Ok((fact, origin.word()))
             }
             (Treatment::Ignore, TreatmentOrigin::EventTypes) => Err(Self::set_to_ignore(name)),
             (Treatment::Ignore, _) => Err(self.not_listed(name)),
         }
     }
 
-    fn about(self, name: Cow<'e, str>) -> About<'e> {
-        About {
-            event_name: name,
-            message_id: self.event.scalar(&self.mapping.message_id),
-            event_type: EventType::Milestone,
-            amount_from: None,
-            several: false,
-            warnings: Vec::new(),
-        }
+    fn about(self, name: Cow<'e, str>, fact: Fact) -> About<'e> {
+        let message_id = self.event.scalar(&self.mapping.message_id);
+        About { event_name: name, message_id, fact, amount_from: None, several: false, pending: None, warnings: Vec::new() }
+    }
+
+    /// The ids by which the events of one person are known to be one person's.
+    fn people(self) -> Vec<String> {
+        let sources = [&self.mapping.user_id, &self.mapping.anonymous_id];
+        sources.into_iter().filter_map(|source| self.event.scalar(source)).map(Cow::into_owned).collect()
     }
 }
 
@@ -150,13 +222,17 @@ impl<'e> Case<'e, '_> {
         let mut fields = Vec::with_capacity(16);
         fields.extend([draft.name, draft.event_type]);
         fields.extend(draft.identifiers);
-        fields.extend(self.occurred_at(&mut about));
+        fields.extend(self.happened("occurred_at", &mut about));
         fields.push(draft.key);
         if let Some(sale) = draft.sale {
             fields.extend(sale);
             fields.extend(self.sale_details(&mut about));
         }
         fields.extend(self.metadata());
-        Booking { endpoint: Endpoint::Events, fields, inside: Vec::new(), about }
+        self.booking(Endpoint::Events, fields, about)
+    }
+
+    fn booking(self, endpoint: Endpoint<'e>, fields: Vec<Filled<'e>>, about: About<'e>) -> Booking<'e> {
+        Booking { endpoint, fields, inside: Vec::new(), people: self.people(), ask: Vec::new(), about }
     }
 }

@@ -3,12 +3,13 @@
 //! Every function here is marked cold: an event that goes its way never pays for them, at start-up neither.
 
 use super::{Case, Reason, Stop};
+use crate::affonso::booking::About;
 use crate::affonso::codes;
-use crate::affonso::settings::{Manner, Route};
+use crate::affonso::settings::{Manner, Route, Settings};
 use crate::affonso::table::Name;
 use crate::delivery::Code;
 use crate::segment::{Found, Source};
-use crate::value::{AmountError, shown, shown_value};
+use crate::value::{AmountError, Timestamp, shown, shown_value};
 
 fn ignore(code: &'static Code, message: String) -> Stop {
     Stop::Ignore(Reason { code, message })
@@ -22,7 +23,7 @@ impl Case<'_, '_> {
     #[cold]
     #[inline(never)]
     pub(super) fn no_name(self) -> Stop {
-        let whose = self.whose("a track call");
+        let whose = self.whose();
         let message =
             format!("{whose} has no event name: expected a text in event, found none. Name the event where it is tracked.");
         reject(&codes::MISSING_EVENT_NAME, message)
@@ -53,14 +54,14 @@ impl Case<'_, '_> {
             Route::Segment => "has neither (with route = \"segment\" referral ids and click ids do not count)",
         };
         let remedy = "Identify the person before tracking, or set anonymousEvents to ignore if visitors are tracked on purpose.";
-        let whose = self.whose("the event");
+        let whose = self.whose();
         reject(&codes::MISSING_IDENTITY, format!("{documented}: {whose} {lacking}. {remedy}"))
     }
 
     #[cold]
     #[inline(never)]
     pub(super) fn no_amount(self, sources: &[Source]) -> Stop {
-        let (whose, places) = (self.whose("the event"), labels(sources));
+        let (whose, places) = (self.whose(), labels(sources));
         let remedy = "Send it, or name its path in fieldMapping (sale_amount).";
         let message = format!("{whose} is a conversion without an amount: expected a number in {places}, found none. {remedy}");
         reject(&codes::MISSING_AMOUNT, message)
@@ -72,38 +73,92 @@ impl Case<'_, '_> {
         let expected = match error {
             AmountError::NotANumber => "a plain decimal number such as 49.99",
             AmountError::Negative => "a positive amount",
+            AmountError::NotWhole => "a whole number of minor units such as 4999",
         };
-        let (whose, place, came) = (self.whose("the event"), source.label(), came(found));
+        let (whose, place, came) = (self.whose(), source.label(), came(found));
         let remedy = match error {
             AmountError::NotANumber => "No later field is tried, so that nothing wrong is credited; send the amount as a number.",
-            AmountError::Negative => "A refund is no conversion; if this is one, set the event to ignore in eventTypes.",
+            AmountError::Negative => {
+                "Amounts of refunds are positive, too, and a refund is no conversion: set its event to refund in eventTypes."
+            }
+            AmountError::NotWhole => "If amounts are tracked in major units, set amountUnit to major.",
         };
-        let trouble = format!("{whose} is a conversion with an unusable amount: expected {expected} in {place}, found {came}.");
+        let trouble = format!("{whose} has an unusable amount: expected {expected} in {place}, found {came}.");
         reject(&codes::INVALID_AMOUNT, format!("{trouble} {remedy}"))
     }
 
     #[cold]
     #[inline(never)]
     pub(super) fn nothing_paid(self, source: &Source) -> Stop {
-        let (whose, place) = (self.whose("the event"), source.label());
+        let (whose, place) = (self.whose(), source.label());
         let remedy = "set zeroAmounts to milestone to send it as one";
         ignore(&codes::ZERO_AMOUNT, format!("{whose} is a sale of 0 ({place}), which earns nothing; {remedy}."))
     }
 
     #[cold]
     #[inline(never)]
-    pub(super) fn no_currency(self, sources: &[Source]) -> Stop {
-        let (whose, places) = (self.whose("the event"), labels(sources));
+    pub(super) fn nothing_returned(self, source: &Source) -> Stop {
+        let (whose, place) = (self.whose(), source.label());
+        ignore(&codes::ZERO_AMOUNT, format!("{whose} is a refund of 0 ({place}): nothing went back."))
+    }
+
+    #[cold]
+    #[inline(never)]
+    pub(super) fn no_click_id(self) -> Stop {
+        let whose = self.whose();
+        let remedy = "if clicks should be found, send the cookie affonso_referral as a trait or name its path in clickIdPaths";
+        ignore(&codes::NO_CLICK_ID, format!("{whose} carries no click id, so there is no click to make a lead of; {remedy}."))
+    }
+
+    #[cold]
+    #[inline(never)]
+    pub(super) fn nobody_signed_up(self) -> Stop {
+        let whose = self.whose();
+        if self.settings.anonymous_events == Manner::Ignore {
+            return ignore(&codes::ANONYMOUS_EVENT, format!("{whose} names nobody who signed up and anonymousEvents is ignore."));
+        }
+        let expected = "expected userId, an external_user_id or a valid e-mail address (traits.email), found none";
+        let remedy = "Identify the person with an id, or set anonymousEvents to ignore.";
+        reject(&codes::MISSING_IDENTITY, format!("{whose} has a click id but nobody who signed up: {expected}. {remedy}"))
+    }
+
+    #[cold]
+    #[inline(never)]
+    pub(super) fn no_tracking_parameter(self) -> Stop {
+        let whose = self.whose();
+        let parameters = self.settings.clicks.as_ref().map(|clicks| clicks.parameters.join(", ")).unwrap_or_default();
+        let message = format!("{whose} was not reached by an affiliate's link: its address has none of {}.", shown(&parameters));
+        ignore(&codes::NO_TRACKING_PARAMETER, message)
+    }
+
+    #[cold]
+    #[inline(never)]
+    pub(super) fn too_old(self, moment: Timestamp) -> Stop {
+        let whose = self.whose();
+        ignore(&codes::TOO_OLD, format!("{whose} happened at {moment}, longer ago than maxEventAge allows."))
+    }
+
+    #[cold]
+    #[inline(never)]
+    pub(super) fn no_consent(self, lacking: &Source) -> Stop {
+        let (whose, place) = (self.whose(), shown(lacking.label()));
+        ignore(&codes::NO_CONSENT, format!("{whose} has no consent: consentCategories wants {place} to be true."))
+    }
+
+    #[cold]
+    #[inline(never)]
+    pub(super) fn no_currency(self) -> Stop {
+        let (whose, places) = (self.whose(), labels(self.mapping.sources_of(Name::SaleAmountCurrency)));
         let trouble =
-            format!("{whose} is a conversion without a currency: expected three letters such as USD in {places}, found none.");
+            format!("{whose} has an amount without a currency: expected three letters such as USD in {places}, found none.");
         reject(&codes::MISSING_CURRENCY, format!("{trouble} Send it with the event, or set defaultCurrency."))
     }
 
     #[cold]
     #[inline(never)]
     pub(super) fn bad_currency(self, source: &Source, found: &Found<'_>) -> Stop {
-        let (whose, place, came) = (self.whose("the event"), source.label(), came(found));
-        let trouble = format!("{whose} is a conversion with an unusable currency");
+        let (whose, place, came) = (self.whose(), source.label(), came(found));
+        let trouble = format!("{whose} has an unusable currency");
         let message = format!("{trouble}: expected three letters such as USD in {place}, found {came}.");
         reject(&codes::INVALID_CURRENCY, message)
     }
@@ -116,10 +171,14 @@ impl Case<'_, '_> {
         Some(format!("fieldMapping: nothing at {} for sale_amount; {} is used", mapped.label(), used.label()))
     }
 
-    /// The event by its name and message id, as far as it has them.
-    fn whose(self, otherwise: &str) -> String {
-        let name = self.event.first_scalar(self.mapping.sources_of(Name::EventName));
-        let name = name.map_or_else(|| otherwise.to_owned(), |(_, name)| format!("\"{}\"", shown(&name)));
+    /// The event by its name and message id, as far as it has them; a call without a name by its type.
+    fn whose(self) -> String {
+        let name = match self.event.first_scalar(self.mapping.sources_of(Name::EventName)) {
+            Some((_, name)) => format!("\"{}\"", shown(&name)),
+            None => {
+                format!("the {} call", self.event.scalar(&self.mapping.call).map_or_else(|| "track".into(), |call| shown(&call)))
+            }
+        };
         match self.event.scalar(&self.mapping.message_id) {
             Some(id) => format!("{name} (messageId {})", shown(&id)),
             None => name,
@@ -127,12 +186,45 @@ impl Case<'_, '_> {
     }
 }
 
-/// Another call than track.
+/// A call that these settings have no use for.
 #[cold]
 #[inline(never)]
 pub(super) fn unused(call: &str) -> Reason {
-    let message = format!("{} calls are not sent to Affonso (Only Segment track payloads are supported).", shown(call));
+    let why = match call.to_ascii_lowercase().as_str() {
+        "identify" => "signups is off",
+        "page" | "screen" => "clicks is off",
+        "delete" => "Affonso documents no deletion through this interface; erase the person in Affonso itself",
+        _ => "Affonso takes nothing of the kind",
+    };
+    let message = format!("{} calls are not sent to Affonso: {why}.", shown(call));
     Reason { code: &codes::CALL_NOT_USED, message }
+}
+
+/// A refund whose conversion nobody knows.
+#[cold]
+#[inline(never)]
+pub(super) fn no_conversion_id(settings: &Settings, about: &About<'_>) -> Reason {
+    let name = shown(&about.event_name);
+    let whose = about.message_id.as_ref().map(|id| format!(" (messageId {})", shown(id))).unwrap_or_default();
+    let place = settings.refund_conversion_id.as_ref().map(ToString::to_string).unwrap_or_default();
+    let expected = format!("expected Affonso's conversion id (com_…) in {place}, found none");
+    let remedy = "Affonso's answer to the sale tells the id (conversionId of its outcome): keep it with the order and send it with the refund, or take the sale back in Affonso.";
+    let message = format!("\"{name}\"{whose} is a refund of an unknown sale: {expected}. {remedy}");
+    Reason { code: &codes::MISSING_CONVERSION_ID, message }
+}
+
+/// A moment further ahead than the settings allow.
+#[cold]
+#[inline(never)]
+pub(super) fn from_the_future(source: &Source, field: &str) -> String {
+    format!("{} lies further ahead of the clock than futureTolerance allows; {field} is left out", source.label())
+}
+
+/// A text longer than Affonso takes.
+#[cold]
+#[inline(never)]
+pub(super) fn cut_short(field: &str, longest: usize) -> String {
+    format!("{field} is cut to the {longest} characters that Affonso takes")
 }
 
 /// A name that is nearly a listed one.

@@ -6,10 +6,10 @@ mod table;
 
 pub use table::TABLE;
 
-use super::event_type::EventType;
+use super::fact::{EventType, Fact};
 use super::table::DOCUMENTED_EVENTS;
 use crate::segment::Path;
-use crate::value::{Currency, Secret};
+use crate::value::{Currency, Secret, Span};
 use std::fmt;
 
 /// Which role Segment's `userId` plays at Affonso.
@@ -34,7 +34,7 @@ pub enum Route {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Treatment {
     /// Send it as this.
-    As(EventType),
+    As(Fact),
     /// Do not send it.
     Ignore,
 }
@@ -48,6 +48,35 @@ pub enum Manner {
     Reject,
     /// Retried.
     Retry,
+}
+
+/// Which identifiers are sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Identifiers {
+    /// Every one that the event gives.
+    All,
+    /// The strongest alone.
+    First,
+}
+
+/// The unit of the amounts in events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// 19.99.
+    Major,
+    /// 1999.
+    Minor,
+}
+
+/// What becomes of page calls.
+#[derive(Clone, Debug)]
+pub struct Clicks {
+    /// Sent along when there is one.
+    pub program_id: Option<String>,
+    /// The query parameters that name an affiliate.
+    pub parameters: Vec<String>,
+    /// Is a click sent again that may have arrived?
+    pub retried: bool,
 }
 
 /// The settings, typed. `Debug` tells nothing: a key may have been pasted anywhere.
@@ -81,6 +110,32 @@ pub struct Settings {
     pub unmatched: Manner,
     /// Nobody to credit.
     pub anonymous_events: Manner,
+    /// All identifiers or the strongest.
+    pub identifiers: Identifiers,
+    /// Where click ids are looked for first.
+    pub click_id_paths: Vec<Path>,
+    /// Do identify calls become sign-ups?
+    pub sign_ups: bool,
+    /// Do page calls become clicks, and how? `None` when not.
+    pub clicks: Option<Clicks>,
+    /// Where a refund has its conversion id; `None` for a path that cannot be read.
+    pub refund_conversion_id: Option<Path>,
+    /// Where a refund has its amount.
+    pub refund_amount: Option<Path>,
+    /// Major or minor units.
+    pub amount_unit: Unit,
+    /// Older events are ignored.
+    pub max_event_age: Option<Span>,
+    /// Times further ahead are left out; `None` takes any.
+    pub future_tolerance: Option<Span>,
+    /// What a person must have consented to.
+    pub consent_categories: Vec<String>,
+    /// With one, requests are signed.
+    pub signing_secret: Option<Secret>,
+    /// How fast a door may go.
+    pub concurrency: u32,
+    /// The limiter; `None` for none.
+    pub requests_per_second: Option<u32>,
     /// Plan, do not send.
     pub dry_run: bool,
 }
@@ -100,9 +155,25 @@ impl Settings {
             return (*treatment, TreatmentOrigin::EventTypes);
         }
         match documented_type(event_name) {
-            Some(event_type) => (Treatment::As(event_type), TreatmentOrigin::Documented),
+            Some(event_type) => (Treatment::As(Fact::Event(event_type)), TreatmentOrigin::Documented),
             None => (self.unlisted_events, TreatmentOrigin::UnlistedEvents),
         }
+    }
+
+    /// Can an event become a sign-up?
+    #[must_use]
+    pub fn makes_sign_ups(&self) -> bool {
+        self.sign_ups || self.makes(Fact::SignUp)
+    }
+
+    /// Can an event become a refund?
+    #[must_use]
+    pub fn makes_refunds(&self) -> bool {
+        self.makes(Fact::Refund)
+    }
+
+    fn makes(&self, fact: Fact) -> bool {
+        self.event_types.iter().any(|(_, treatment)| *treatment == Treatment::As(fact))
     }
 
     /// A listed name that this one is probably meant to be: the same but for case, blanks and underscores.

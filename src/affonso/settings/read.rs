@@ -3,24 +3,16 @@
 //! What only a setting that somebody touched needs is marked cold: it is out of the way of every start-up without it.
 
 use super::address::is_safe_address;
-use super::{Manner, Route, Settings, TABLE, Treatment, UserIdRole, documented_type, is_near};
-use crate::affonso::event_type::EventType;
+use super::{Clicks, Identifiers, Manner, Route, Settings, TABLE, Treatment, Unit, UserIdRole, documented_type, is_near};
+use crate::affonso::fact::{EventType, Fact};
 use crate::affonso::table::{ADAPTER_FIELDS, CONVERSIONS_ONLY, DOCUMENTED_EVENTS, FIELDS};
 use crate::segment::Path;
 use crate::segment::settings::{Finding, RawSettings, SettingsReader};
-use crate::value::{Currency, Secret, looks_like_key, shown};
+use crate::value::{Currency, Secret, Span, looks_like_key, shown};
 
 const BASE_URL: &str = "https://api.affonso.io/v1";
 
-const MILESTONE: Treatment = Treatment::As(EventType::Milestone);
-
-const EVENT_TYPE_WORDS: &[(&str, Treatment)] = &[
-    ("conversion", Treatment::As(EventType::Conversion)),
-    ("lead", Treatment::As(EventType::Lead)),
-    ("trial", Treatment::As(EventType::Trial)),
-    ("milestone", Treatment::As(EventType::Milestone)),
-    ("ignore", Treatment::Ignore),
-];
+const MILESTONE: Treatment = Treatment::As(Fact::Event(EventType::Milestone));
 
 impl Settings {
     /// Reads a settings object. The settings are usable when no finding is an error; they are returned all the same, for
@@ -44,6 +36,19 @@ impl Settings {
             auth_errors: reader.choice("authErrors", [("retry", Manner::Retry), ("reject", Manner::Reject)]),
             unmatched: reader.choice("unmatched", [("ignore", Manner::Ignore), ("reject", Manner::Reject)]),
             anonymous_events: reader.choice("anonymousEvents", [("reject", Manner::Reject), ("ignore", Manner::Ignore)]),
+            identifiers: reader.choice("identifiers", [("all", Identifiers::All), ("first", Identifiers::First)]),
+            click_id_paths: when_touched(&mut reader, "clickIdPaths", read_click_id_paths),
+            sign_ups: reader.choice("signups", [("on", true), ("off", false)]),
+            clicks: when_touched(&mut reader, "clicks", read_clicks),
+            refund_conversion_id: read_refund_conversion_id(&mut reader),
+            refund_amount: when_touched(&mut reader, "refundAmount", read_refund_amount),
+            amount_unit: reader.choice("amountUnit", [("major", Unit::Major), ("minor", Unit::Minor)]),
+            max_event_age: when_touched(&mut reader, "maxEventAge", |reader| read_span(reader, "maxEventAge")),
+            future_tolerance: read_future_tolerance(&mut reader),
+            consent_categories: when_touched(&mut reader, "consentCategories", read_consent_categories),
+            signing_secret: when_touched(&mut reader, "signingSecret", read_signing_secret),
+            concurrency: read_concurrency(&mut reader),
+            requests_per_second: read_requests_per_second(&mut reader),
             dry_run: reader.flag("dryRun"),
         };
         if settings.route == Route::Segment {
@@ -59,7 +64,8 @@ impl Settings {
     fn check_adapter(&self, reader: &mut SettingsReader<'_>) {
         for (name, treatment) in &self.event_types {
             let documented = documented_type(name).unwrap_or(EventType::Milestone);
-            if let Treatment::As(chosen) = treatment
+            // Sign-ups and refunds have endpoints of their own on either route.
+            if let Treatment::As(Fact::Event(chosen)) = treatment
                 && *chosen != documented
             {
                 let (name, chosen, documented) = (shown(name), chosen.word(), documented.word());
@@ -90,6 +96,9 @@ impl Settings {
                     format!("\"{}\" is not \"{near}\": names are compared exactly, case and blanks included", shown(name)),
                 );
             }
+        }
+        if self.sign_ups && self.user_id_is == UserIdRole::Customer {
+            reader.advice("userIdIs", "sign-ups store userId as external_user_id, sales then look for it as customer_id; choose \"external_user_id\", or signups = \"off\"");
         }
         if self.unlisted_events == MILESTONE && !reader.is_touched("unlistedEvents") {
             reader.advice("unlistedEvents", "events in no list become milestones; filter them in Segment or choose \"ignore\" (choosing \"milestone\" ends this advice)");
@@ -144,12 +153,12 @@ fn read_own_base_url(reader: &mut SettingsReader<'_>) -> String {
 fn read_event_types(reader: &mut SettingsReader<'_>) -> Vec<(String, Treatment)> {
     let mut types = Vec::new();
     for (name, word) in reader.map("eventTypes") {
-        match EVENT_TYPE_WORDS.iter().find(|(known, _)| known.eq_ignore_ascii_case(&word)) {
-            Some((_, treatment)) => types.push((name, *treatment)),
+        match read_treatment(&word.to_ascii_lowercase()) {
+            Some(treatment) => types.push((name, treatment)),
             None => reader.error(
                 "eventTypes",
                 format!(
-                    "for \"{}\" expected conversion, lead, trial, milestone or ignore, found \"{}\"",
+                    "for \"{}\" expected conversion, lead, trial, milestone, signup, refund or ignore, found \"{}\"",
                     shown(&name),
                     shown(&word)
                 ),
@@ -157,6 +166,15 @@ fn read_event_types(reader: &mut SettingsReader<'_>) -> Vec<(String, Treatment)>
         }
     }
     types
+}
+
+fn read_treatment(word: &str) -> Option<Treatment> {
+    match Fact::from_word(word) {
+        // A click needs a page.
+        Some(Fact::Click) => None,
+        Some(fact) => Some(Treatment::As(fact)),
+        None => (word == "ignore").then_some(Treatment::Ignore),
+    }
 }
 
 fn read_path(reader: &mut SettingsReader<'_>, key: &'static str, text: &str) -> Option<Path> {
@@ -212,8 +230,7 @@ fn unmappable(name: &str) -> String {
 }
 
 fn read_metadata(reader: &mut SettingsReader<'_>) -> Vec<Path> {
-    let default = TABLE.iter().find(|setting| setting.key == "metadata").map_or("", |setting| setting.default);
-    let texts = reader.list("metadata").unwrap_or_else(|| default.split(',').map(str::to_owned).collect());
+    let texts = reader.list("metadata").unwrap_or_else(|| default_of("metadata").split(',').map(str::to_owned).collect());
     texts.iter().filter_map(|text| read_path(reader, "metadata", text)).collect()
 }
 
@@ -226,4 +243,109 @@ fn read_default_currency(reader: &mut SettingsReader<'_>) -> Option<Currency> {
         reader.error("defaultCurrency", format!("expected three letters such as USD, found \"{}\"", shown(&text)));
     }
     currency
+}
+
+#[cold]
+#[inline(never)]
+fn read_click_id_paths(reader: &mut SettingsReader<'_>) -> Vec<Path> {
+    let texts = reader.list("clickIdPaths").unwrap_or_default();
+    texts.iter().filter_map(|text| read_path(reader, "clickIdPaths", text)).collect()
+}
+
+#[cold]
+#[inline(never)]
+fn read_clicks(reader: &mut SettingsReader<'_>) -> Option<Clicks> {
+    if !reader.flag("clicks") {
+        return None;
+    }
+    let default = || default_of("trackingParameters").split(", ").map(str::to_owned).collect();
+    let parameters: Vec<String> = reader.list("trackingParameters").unwrap_or_else(default);
+    if parameters.is_empty() {
+        reader.error("trackingParameters", "with clicks on, at least one query parameter such as ref is needed, found none");
+    }
+    for parameter in parameters.iter().filter(|name| name.contains(['?', '&', '=', '#'])) {
+        reader.error(
+            "trackingParameters",
+            format!("expected the bare name of a query parameter such as ref, found \"{}\"", shown(parameter)),
+        );
+    }
+    let program_id = reader.text("programId").filter(|id| !id.is_empty());
+    Some(Clicks { program_id, parameters, retried: reader.flag("retryClicks") })
+}
+
+fn read_refund_conversion_id(reader: &mut SettingsReader<'_>) -> Option<Path> {
+    if !reader.is_touched("refundConversionId") {
+        return Path::parse("properties.affonso_conversion_id").ok();
+    }
+    let text = reader.text("refundConversionId")?;
+    read_path(reader, "refundConversionId", &text)
+}
+
+#[cold]
+#[inline(never)]
+fn read_refund_amount(reader: &mut SettingsReader<'_>) -> Option<Path> {
+    let text = reader.text("refundAmount")?;
+    read_path(reader, "refundAmount", &text)
+}
+
+#[cold]
+#[inline(never)]
+fn read_span(reader: &mut SettingsReader<'_>, key: &'static str) -> Option<Span> {
+    let text = reader.text(key).filter(|text| !text.eq_ignore_ascii_case("none"))?;
+    let span = Span::parse(&text);
+    if span.is_none() {
+        let found = shown(&text);
+        reader.error(
+            key,
+            format!("expected a whole number with its unit, such as 30d, 12h, 90m or 30s, or none; found \"{found}\""),
+        );
+    }
+    span
+}
+
+fn read_future_tolerance(reader: &mut SettingsReader<'_>) -> Option<Span> {
+    if reader.is_touched("futureTolerance") { read_span(reader, "futureTolerance") } else { Some(Span::minutes(10)) }
+}
+
+#[cold]
+#[inline(never)]
+fn read_consent_categories(reader: &mut SettingsReader<'_>) -> Vec<String> {
+    reader.list("consentCategories").unwrap_or_default()
+}
+
+#[cold]
+#[inline(never)]
+fn read_signing_secret(reader: &mut SettingsReader<'_>) -> Option<Secret> {
+    reader.text("signingSecret").map(Secret::new)
+}
+
+fn read_concurrency(reader: &mut SettingsReader<'_>) -> u32 {
+    read_count(reader, "concurrency", 100).unwrap_or(10)
+}
+
+fn read_requests_per_second(reader: &mut SettingsReader<'_>) -> Option<u32> {
+    if reader.text("requestsPerSecond").is_some_and(|text| text.eq_ignore_ascii_case("none")) {
+        return None;
+    }
+    Some(read_count(reader, "requestsPerSecond", 1000).unwrap_or(10))
+}
+
+/// A whole number from 1 to `most`; `None` when untouched.
+fn read_count(reader: &mut SettingsReader<'_>, key: &'static str, most: u32) -> Option<u32> {
+    if reader.is_touched(key) { read_own_count(reader, key, most) } else { None }
+}
+
+#[cold]
+#[inline(never)]
+fn read_own_count(reader: &mut SettingsReader<'_>, key: &'static str, most: u32) -> Option<u32> {
+    let text = reader.text(key)?;
+    let count = text.parse().ok().filter(|count| (1..=most).contains(count));
+    if count.is_none() {
+        reader.error(key, format!("expected a whole number from 1 to {most}, found \"{}\"", shown(&text)));
+    }
+    count
+}
+
+fn default_of(key: &str) -> &'static str {
+    TABLE.iter().find(|setting| setting.key == key).map_or("", |setting| setting.default)
 }

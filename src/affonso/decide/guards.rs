@@ -1,0 +1,57 @@
+//! The guards that hold before anything is sent: the age of an event, its future, and consent.
+
+use super::reasons::{from_the_future, left_out};
+use super::{Case, Stop};
+use crate::affonso::booking::{About, Filled, Origin};
+use crate::affonso::table::Name;
+use crate::delivery::Value;
+use crate::segment::Found;
+use crate::value::Timestamp;
+use std::borrow::Cow;
+
+impl<'e> Case<'e, '_> {
+    /// Lets an event pass that is young enough and whose person has consented.
+    ///
+    /// # Errors
+    /// The event is ignored.
+    pub(super) fn guard(self) -> Result<(), Stop> {
+        if let Some(oldest) = self.settings.max_event_age
+            && let Some(moment) = self.moment()
+            && self.now.as_millis() - moment.as_millis() > oldest.as_millis()
+        {
+            return Err(self.too_old(moment));
+        }
+        let mut consents = self.mapping.consents.iter();
+        match consents.find(|source| self.event.raw(source).is_none_or(|raw| raw.spelling() != "true")) {
+            Some(lacking) => Err(self.no_consent(lacking)),
+            None => Ok(()),
+        }
+    }
+
+    /// When it happened, under the name that the endpoint has for it; left out with a warning when it cannot be read or
+    /// lies too far ahead of the clock.
+    pub(super) fn happened(self, name: &'static str, about: &mut About<'e>) -> Option<Filled<'e>> {
+        let (source, found) = self.event.first(self.mapping.sources_of(Name::OccurredAt))?;
+        let Some((moment, text)) = read_moment(&found) else {
+            about.warnings.push(left_out(source, "an ISO 8601 moment such as 2026-06-22T12:00:00Z", name));
+            return None;
+        };
+        let ahead = moment.as_millis() - self.now.as_millis();
+        if self.settings.future_tolerance.is_some_and(|most| ahead > most.as_millis()) {
+            about.warnings.push(from_the_future(source, name));
+            return None;
+        }
+        let text = if Timestamp::is_canonical(&text) { text } else { Cow::Owned(moment.to_string()) };
+        Some(Filled::new(name, Value::Text(text), Origin::Path(source.label())))
+    }
+
+    fn moment(self) -> Option<Timestamp> {
+        let (_, found) = self.event.first(self.mapping.sources_of(Name::OccurredAt))?;
+        read_moment(&found).map(|(moment, _)| moment)
+    }
+}
+
+fn read_moment<'e>(found: &Found<'e>) -> Option<(Timestamp, Cow<'e, str>)> {
+    let text = found.scalar()?;
+    Some((Timestamp::parse(&text)?, text))
+}

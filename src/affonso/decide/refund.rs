@@ -1,0 +1,62 @@
+//! A refund: money went back, and the commission with it.
+//! Source: <https://docs.affonso.io/api/endpoint/conversions/refund>.
+
+use super::{Case, Stop};
+use crate::affonso::booking::{About, Booking, Endpoint, Filled, Origin};
+use crate::affonso::settings::Unit;
+use crate::affonso::table::Name;
+use crate::delivery::Value;
+use crate::segment::Source;
+use std::borrow::Cow;
+
+impl<'e> Case<'e, '_> {
+    /// The booking of a refund. Without the conversion's id it names what a door's memory may know the conversion by.
+    ///
+    /// # Errors
+    /// An amount that is none; nothing went back.
+    #[inline(never)] // not what most events go through: out of their way at start-up
+    pub(super) fn refund(self, mut about: About<'e>) -> Result<Booking<'e>, Stop> {
+        self.guard()?;
+        let conversion = self.event.scalar(&self.mapping.conversion_id).filter(|id| is_segment_of_an_address(id));
+        let mut fields = self.returned(&mut about)?;
+        let reason = self.event.first_scalar(self.mapping.sources_of(Name::Reason));
+        fields.extend(reason.map(|(source, text)| Filled::new("reason", Value::Text(text), Origin::Path(source.label()))));
+        fields.push(self.refund_key(&mut about)?);
+        fields.extend(self.happened("refunded_at", &mut about));
+        let mut booking = self.booking(Endpoint::Refund(conversion), fields, about);
+        booking.ask = self.order().into_iter().map(|id| ["order:", &id].concat()).collect();
+        Ok(booking)
+    }
+
+    /// Amount and currency, when the settings say where the amount stands; else everything that is left goes back.
+    fn returned(self, about: &mut About<'e>) -> Result<Vec<Filled<'e>>, Stop> {
+        let Some(source) = &self.mapping.refund_amount else { return Ok(Vec::new()) };
+        let Some(found) = self.event.find(source) else {
+            about.warnings.push(no_amount(source));
+            return Ok(Vec::new());
+        };
+        let amount = self.amount(source, &found)?;
+        about.amount_from = Some(Cow::Borrowed(source.label()));
+        if amount.is_zero() {
+            return Err(self.nothing_returned(source));
+        }
+        let currency = self.currency()?;
+        let amount = match (currency, self.settings.amount_unit) {
+            (Some((currency, _)), _) => self.in_major_units(amount, currency, source, &found)?,
+            (None, Unit::Major) => amount,
+            (None, Unit::Minor) => return Err(self.no_currency()),
+        };
+        let amount = Filled::new("amount", Value::Raw(Cow::Owned(amount.as_str().to_owned())), Origin::Path(source.label()));
+        let currency = currency.map(|(code, origin)| Filled::new("currency", Value::Text(Cow::Owned(code.to_string())), origin));
+        Ok([amount].into_iter().chain(currency).collect())
+    }
+}
+
+fn no_amount(source: &Source) -> String {
+    ["refundAmount: nothing at ", source.label(), "; everything that is left of the sale is refunded"].concat()
+}
+
+/// A dot or two would lead to another address, however they are encoded.
+fn is_segment_of_an_address(id: &str) -> bool {
+    !matches!(id, "." | "..")
+}

@@ -1,0 +1,16 @@
+//! How fast a door may go: what the settings say for a batch and for the target's rate limit.
+
+use serde::Serialize;
+
+/// The pace of one destination.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Pace {
+    /// Requests of one batch in flight at once, at least one.
+    pub concurrency: u32,
+    /// Requests begun in any one second, and thirty times as many in any one minute; `None` for no limit.
+    /// Source: <https://docs.affonso.io/api/rate-limits> (each plan's minute is thirty of its seconds).
+    pub requests_per_second: Option<u32>,
+    /// Equal for destinations that share one allowance: those with the same key.
+    pub meter: String,
+}
