@@ -347,7 +347,7 @@ fn nothing_by_our_own_mapping_is_ever_refused() {
         add(&all, 1);
         let destination = Affonso::from_json(&settings.plain());
         let Step::Send { request, .. } = destination.begin(&event.odd(seed, true), NOW) else { return Ok(()) };
-        if request.url.ends_with("/signups") {
+        if !request.url.ends_with("/events") {
             return Ok(());
         }
         add(&sent, 1);

@@ -141,6 +141,22 @@ fn a_key_stands_in_its_header_alone() {
     });
 }
 
+/// The signing secret stands nowhere at all: what leaves is a signature made with it.
+#[test]
+fn a_signing_secret_stands_nowhere() {
+    check(150, (tail(), event(), settings(), any::<bool>()), |(tail, event, settings, quoted)| {
+        let Json::Object(mut members) = settings else { return Ok(()) };
+        members.push(("signingSecret".into(), text(format!("whsec_{tail}"))));
+        let destination = Affonso::from_json(&Json::Object(members).plain());
+        if let Step::Send { request, .. } = destination.begin(&event.plain(), NOW) {
+            let sent: String = request.headers.iter().map(|(_, header)| header.reveal().concat()).collect();
+            prop_assert!(!sent.contains(&tail[..8]), "in a header");
+        }
+        let answers = if quoted { answers_quoting(&format!("whsec_{tail}")) } else { Vec::new() };
+        seen_of_a_key(&destination, &event.plain(), &answers).without(&tail[..8])
+    });
+}
+
 /// A target may quote the key that it refuses.
 #[test]
 fn a_key_that_the_target_quotes_is_not_passed_on() {
@@ -194,6 +210,21 @@ const SETTINGS: &[&str] = &[
     "authErrors",
     "route",
     "baseUrl",
+    "identifiers",
+    "clickIdPaths",
+    "signups",
+    "clicks",
+    "programId",
+    "trackingParameters",
+    "retryClicks",
+    "refundConversionId",
+    "refundAmount",
+    "amountUnit",
+    "maxEventAge",
+    "futureTolerance",
+    "consentCategories",
+    "concurrency",
+    "requestsPerSecond",
     "dryRun",
     "apikey",
 ];

@@ -43,6 +43,8 @@ pub fn event_name() -> BoxedStrategy<Json> {
         "Order_Completed",
         "KYC Passed",
         "Invoice Paid",
+        "Order Refunded",
+        "Signed Up",
     ])
 }
 
@@ -111,6 +113,9 @@ fn properties() -> BoxedStrategy<Json> {
         member("products", 4.0, mostly(prop::collection::vec(product(), 0..4).prop_map(Json::List))),
         member("interval", 2.0, mostly(one_of(&["month", "per_year", "P1M", "weekly"]))),
         member("billingPeriod", 1.0, mostly(one_of(&["yearly", "12 months"]))),
+        member("affonso_conversion_id", 2.0, id("com_")),
+        member("refunded", 2.0, mostly(amount())),
+        member("reason", 1.0, mostly(one_of(&["chargeback", "too small"]))),
         member("is_subscription", 2.0, mostly(prop_oneof![any::<bool>().prop_map(Json::Flag), one_of(&["yes", "0", "x"])])),
     ];
     let copied = vec![
@@ -128,6 +133,7 @@ fn page() -> BoxedStrategy<Json> {
         "?click_id=other_network",
         "?q=%F0%9F%98%80",
         "?referral_id=ref_3#x",
+        "?ref=maya&utm_term=x&gclid=g",
     ]);
     let parameters = members(vec![member("affonso_referral", 5.0, id("ref_")), member("click_id", 5.0, id("ref_clk_"))]);
     members(vec![
@@ -137,11 +143,34 @@ fn page() -> BoxedStrategy<Json> {
     ])
 }
 
+fn email() -> BoxedStrategy<Json> {
+    one_of(&["jane@example.com", " jane@example.com ", "jane at example", "a@b", "jané@exämple.de"])
+}
+
+fn traits() -> BoxedStrategy<Json> {
+    members(vec![
+        member("click_id", 5.0, id("ref_clk_")),
+        member("affonso_referral", 2.0, id("ref_")),
+        member("email", 6.0, mostly(email())),
+        member("name", 3.0, mostly("[A-Za-zÄ😀 ]{0,300}".prop_map(text))),
+        member("first_name", 3.0, mostly(one_of(&["Jane", " "]))),
+        member("lastName", 3.0, mostly(one_of(&["Doe", ""]))),
+        member("externalUserId", 1.0, id("ext_")),
+    ])
+}
+
+fn consent() -> BoxedStrategy<Json> {
+    let choice = || mostly(any::<bool>().prop_map(Json::Flag));
+    let categories = members(vec![member("Advertising", 9.0, choice()), member("C0004", 5.0, choice())]);
+    members(vec![member("categoryPreferences", 9.0, mostly(categories))])
+}
+
 fn context() -> BoxedStrategy<Json> {
     let traits = members(vec![member("external_user_id", 2.0, id("ext_")), member("externalUserId", 1.0, id("ext_"))]);
     members(vec![
         member("page", 6.0, mostly(page())),
         member("traits", 4.0, mostly(traits)),
+        member("consent", 3.0, mostly(consent())),
         member("ip", 5.0, Just(text("203.0.113.7"))),
         member("library", 4.0, odd_scalar()),
     ])
@@ -150,7 +179,7 @@ fn context() -> BoxedStrategy<Json> {
 /// A Segment call: realistic, and odd in a place or two.
 pub fn event() -> BoxedStrategy<Json> {
     members(vec![
-        member("type", 9.5, prop_oneof![30 => Just(text("track")), 1 => one_of(&["identify", "Track", "page", ""])]),
+        member("type", 9.5, prop_oneof![30 => Just(text("track")), 4 => one_of(&["identify", "identify", "Track", "page", "screen", "group", ""])]),
         member("event", 9.7, mostly(event_name())),
         member("messageId", 9.0, id("ajs-")),
         member("userId", 8.0, id("user_")),
@@ -158,7 +187,17 @@ pub fn event() -> BoxedStrategy<Json> {
         member("timestamp", 8.0, mostly(timestamp())),
         member("properties", 9.7, mostly(properties())),
         member("context", 8.0, mostly(context())),
+        member("traits", 3.0, mostly(traits())),
         member("integrations", 3.0, odd_json("[a-z]{1,3}".boxed())),
+    ])
+}
+
+fn event_types() -> BoxedStrategy<Json> {
+    members(vec![
+        member("Invoice Paid", 5.0, Just(text("conversion"))),
+        member("demo_booked", 3.0, Just(text("ignore"))),
+        member("Order Refunded", 7.0, Just(text("refund"))),
+        member("Signed Up", 7.0, Just(text("signup"))),
     ])
 }
 
@@ -179,7 +218,7 @@ pub fn settings() -> BoxedStrategy<Json> {
     members(vec![
         Just(Some(("apiKey".to_owned(), text("sk_live_demo")))).boxed(),
         member("userIdIs", 4.0, one_of(&["customer_id", "external_user_id"])),
-        member("eventTypes", 3.0, Just(object([("Invoice Paid", text("conversion")), ("demo_booked", text("ignore"))]))),
+        member("eventTypes", 4.0, event_types()),
         member("unlistedEvents", 5.0, one_of(&["milestone", "ignore"])),
         member("conversionKey", 3.0, one_of(&["messageId", "properties.order_id", "properties.products[].id"])),
         member("fieldMapping", 3.0, field_mapping()),
@@ -189,6 +228,16 @@ pub fn settings() -> BoxedStrategy<Json> {
         member("anonymousEvents", 3.0, one_of(&["reject", "ignore"])),
         member("unmatched", 3.0, one_of(&["ignore", "reject"])),
         member("authErrors", 3.0, one_of(&["retry", "reject"])),
+        member("clickIdPaths", 1.0, Just(Json::List(vec![text("properties.coupon")]))),
+        member("signups", 3.0, one_of(&["on", "off"])),
+        member("clicks", 3.0, Just(Json::Flag(true))),
+        member("programId", 2.0, Just(text("prog_demo"))),
+        member("retryClicks", 2.0, any::<bool>().prop_map(Json::Flag)),
+        member("refundAmount", 2.0, Just(text("properties.refunded"))),
+        member("amountUnit", 1.0, one_of(&["major", "minor"])),
+        member("maxEventAge", 1.0, one_of(&["none", "300d", "1d"])),
+        member("futureTolerance", 1.0, one_of(&["none", "10m"])),
+        member("consentCategories", 0.5, Just(Json::List(vec![text("Advertising")]))),
         member("dryRun", 0.5, Just(Json::Flag(true))),
     ])
 }

@@ -21,7 +21,15 @@ fn ends_well(destination: &Affonso, event: &str) -> Checked {
 }
 
 fn ends(destination: &Affonso, step: &Step) -> Checked {
-    let Step::Send { request, state, .. } = step else { return done(step).and_then(is_published) };
+    let (request, state) = match step {
+        Step::Send { request, state, .. } => (request, state),
+        Step::Ask { state, .. } => {
+            let knowing = |known: Option<String>| destination.resume(state, &Answer::Known(known), NOW);
+            prop_assert_eq!(done(&knowing(None))?.code, "missing_conversion_id");
+            return ends(destination, &knowing(Some("com_1".into())));
+        }
+        Step::Done(outcome) => return is_published(outcome),
+    };
     is_fit_to_send(request)?;
     let answers = [
         Answer::Failure(Failure::Timeout),
