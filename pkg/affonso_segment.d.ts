@@ -101,17 +101,17 @@ export class Destination {
      */
     begin(walked: Uint8Array | number[], now: number): string;
     /**
-     * Hands over what the settings check found, errors first.
+     * What the settings check found, errors first: JSON of an array of `Finding`.
      */
-    findings(take: (findings: Finding[]) => void): void;
+    findings(): string;
     /**
      * Reads the settings. Bad settings make a destination whose every event ends in `bad_settings`.
      */
     constructor(settings: Settings);
     /**
-     * Hands over what would happen with an event (its JSON text in UTF-8), without doing it; credentials are masked.
+     * What would happen with an event (its JSON text in UTF-8), without doing it: JSON of a `Plan`. Credentials are masked.
      */
-    plan(event: Uint8Array | number[], now: number, take: (plan: Plan) => void): void;
+    plan(event: Uint8Array | number[], now: number): string;
     /**
      * Goes on from a step with the answer that `send` gave for it, or that the host gives itself (see `Answer`); gives the
      * next step.
@@ -136,9 +136,9 @@ export interface InitOutput {
     readonly __wbg_destination_free: (a: number, b: number) => void;
     readonly destination_begin: (a: number, b: number, c: number, d: number) => [number, number];
     readonly destination_beginBytes: (a: number, b: number, c: number, d: number) => [number, number];
-    readonly destination_findings: (a: number, b: any) => void;
+    readonly destination_findings: (a: number) => [number, number];
     readonly destination_new: (a: any) => number;
-    readonly destination_plan: (a: number, b: number, c: number, d: number, e: any) => void;
+    readonly destination_plan: (a: number, b: number, c: number, d: number) => [number, number];
     readonly destination_resume: (a: number, b: number, c: number, d: number, e: number, f: number) => [number, number];
     readonly destination_terms: (a: number, b: any) => void;
     readonly send: (a: number, b: number, c: any, d: any) => void;

@@ -59,11 +59,20 @@ export class Destination {
         }
     }
     /**
-     * Hands over what the settings check found, errors first.
-     * @param {(findings: Finding[]) => void} take
+     * What the settings check found, errors first: JSON of an array of `Finding`.
+     * @returns {string}
      */
-    findings(take) {
-        wasm.destination_findings(this.__wbg_ptr, take);
+    findings() {
+        let deferred1_0;
+        let deferred1_1;
+        try {
+            const ret = wasm.destination_findings(this.__wbg_ptr);
+            deferred1_0 = ret[0];
+            deferred1_1 = ret[1];
+            return getStringFromWasm0(ret[0], ret[1]);
+        } finally {
+            wasm.__wbindgen_free(deferred1_0, deferred1_1, 1);
+        }
     }
     /**
      * Reads the settings. Bad settings make a destination whose every event ends in `bad_settings`.
@@ -76,16 +85,25 @@ export class Destination {
         return this;
     }
     /**
-     * Hands over what would happen with an event (its JSON text in UTF-8), without doing it; credentials are masked.
+     * What would happen with an event (its JSON text in UTF-8), without doing it: JSON of a `Plan`. Credentials are masked.
      * @param {Uint8Array | number[]} event
      * @param {number} now
-     * @param {(plan: Plan) => void} take
+     * @returns {string}
      */
-    plan(event, now, take) {
-        const val2 = +now;
-        const ptr0 = passArray8ToWasm0(event, wasm.__wbindgen_malloc);
-        const len0 = WASM_VECTOR_LEN;
-        wasm.destination_plan(this.__wbg_ptr, ptr0, len0, val2, take);
+    plan(event, now) {
+        let deferred3_0;
+        let deferred3_1;
+        try {
+            const val2 = +now;
+            const ptr0 = passArray8ToWasm0(event, wasm.__wbindgen_malloc);
+            const len0 = WASM_VECTOR_LEN;
+            const ret = wasm.destination_plan(this.__wbg_ptr, ptr0, len0, val2);
+            deferred3_0 = ret[0];
+            deferred3_1 = ret[1];
+            return getStringFromWasm0(ret[0], ret[1]);
+        } finally {
+            wasm.__wbindgen_free(deferred3_0, deferred3_1, 1);
+        }
     }
     /**
      * Goes on from a step with the answer that `send` gave for it, or that the host gives itself (see `Answer`); gives the
@@ -144,10 +162,6 @@ export function send(step, fetch, take) {
 function __wbg_get_imports() {
     const import0 = {
         __proto__: null,
-        __wbg_Error_208446807d0d1e30: function(arg0, arg1) {
-            const ret = Error(getStringFromWasm0(arg0, arg1));
-            return ret;
-        },
         __wbg___wbindgen_is_function_741ff2bb612836f5: function(arg0) {
             const ret = typeof(arg0) === 'function';
             return ret;
@@ -208,10 +222,6 @@ function __wbg_get_imports() {
             const ret = new Array();
             return ret;
         },
-        __wbg_new_7075786089b89c5e: function() {
-            const ret = new Map();
-            return ret;
-        },
         __wbg_new_cd4348290afae586: function() {
             const ret = new Object();
             return ret;
@@ -231,10 +241,6 @@ function __wbg_get_imports() {
             const ret = Reflect.set(arg0, arg1, arg2);
             return ret;
         }, arguments); },
-        __wbg_set_8282f7e0d2d01336: function(arg0, arg1, arg2) {
-            const ret = arg0.set(arg1, arg2);
-            return ret;
-        },
         __wbg_set_d2d33b52458e984a: function(arg0, arg1, arg2) {
             arg0[arg1 >>> 0] = arg2;
         },

@@ -6,6 +6,7 @@
 use affonso_segment::affonso::{Affonso, codes};
 use affonso_segment::delivery::{Answer, Failure, Response, Step};
 use affonso_segment::value::Timestamp;
+use affonso_segment::value::json::Value;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -38,7 +39,7 @@ fn expected(input: &str) -> (String, Option<String>) {
     let destination = Affonso::from_json(section(input, "settings").unwrap_or("{}"));
     let event = section(input, "event").expect("every case has an event");
     let plan = destination.plan(event, NOW);
-    let mut out = format!("{EXPECTED}{}\n", serde_json::to_string_pretty(&plan).unwrap());
+    let mut out = format!("{EXPECTED}{}\n", pretty(&plan.to_value()));
     let begun = destination.begin(event, NOW);
     if let Step::Send { request, .. } = &begun {
         assert_eq!(Some(request), plan.request.as_ref(), "what is planned is what is sent");
@@ -55,10 +56,15 @@ fn expected(input: &str) -> (String, Option<String>) {
     };
     if let Some(outcome) = &mut outcome {
         let next = outcome.outcome.next_in_segment(outcome.refused_by);
-        let outcome = serde_json::to_string_pretty(outcome).unwrap();
+        let outcome = pretty(&outcome.to_value());
         out = format!("{out}\n--- outcome\n{outcome}\n\n--- segment\n{next}\n");
     }
     (out, outcome.map(|outcome| outcome.code.to_owned()))
+}
+
+fn pretty(value: &Value<'_>) -> String {
+    let parsed: serde_json::Value = serde_json::from_str(&value.to_json()).expect("what is written is JSON");
+    serde_json::to_string_pretty(&parsed).unwrap()
 }
 
 /// A step that asks is answered from the section `memory`, or with nothing; what it asked and what follows is noted.
@@ -69,7 +75,7 @@ fn remembered(destination: &Affonso, step: Step, memory: Option<&str>, out: &mut
     let mut note = |heading: &str, text: &str| out.extend(["\n--- ", heading, "\n", text, "\n"]);
     note("asked", &keys.join("\n"));
     if let Step::Send { request, .. } = &step {
-        note("request", &serde_json::to_string_pretty(request).unwrap());
+        note("request", &pretty(&request.to_value()));
     }
     step
 }

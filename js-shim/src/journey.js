@@ -40,7 +40,7 @@ export function createJourney(engine, encode) {
       let step = begin(entry, event, encode, Date.now());
       if (step === undefined) return unreadable();
       let outcome = outcomeOf(step);
-      if (outcome?.code === 'dry_run') entry.destination.plan(encode(jsonText(event)), Date.now(), (plan) => (outcome.plan = plan));
+      if (outcome?.code === 'dry_run') outcome.plan = JSON.parse(entry.destination.plan(encode(jsonText(event)), Date.now()));
       while (!outcome) {
         const answer = await raceDeadline(engine, step, Math.min(REQUEST_MS, deadline - Date.now()));
         // Made again, should the instance have been dropped meanwhile: all that a step remembers is in its text.

@@ -1,7 +1,7 @@
 //! What is to be booked at Affonso: the fields of one request with where each came from. It knows nothing of Segment.
 
 use super::fact::Fact;
-use crate::delivery::Value;
+use crate::value::json::Value;
 use crate::value::json::{Raw, quote};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::borrow::Cow;

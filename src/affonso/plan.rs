@@ -4,37 +4,29 @@
 use super::booking::{Booking, Filled};
 use crate::delivery::{Outcome, Request};
 use crate::segment::settings::Finding;
-use serde::Serialize;
+use crate::value::json::Value;
 
 /// The plan for one event.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug)]
 pub struct Plan {
     /// `send`, or the ending that is already certain.
     pub decision: PlannedDecision,
     /// The request that would leave.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request: Option<Request>,
     /// The ending, when nothing would be sent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Outcome>,
     /// Every field that would be sent.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<PlannedField>,
     /// What the reader should know although it goes on.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
     /// What the settings check found.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<Finding>,
     /// What Segment would do next, when nothing would be sent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub segment: Option<&'static str>,
 }
 
 /// The decision, in a word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PlannedDecision {
     /// A request leaves.
     Act,
@@ -47,7 +39,7 @@ pub enum PlannedDecision {
 }
 
 /// One field of the request.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlannedField {
     /// Affonso's name for it.
     pub field: &'static str,
@@ -65,7 +57,41 @@ impl PlannedField {
     }
 }
 
+impl PlannedDecision {
+    /// Its name in a plan.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Act => "act",
+            Self::Ignore => "ignore",
+            Self::Reject => "reject",
+            Self::Retry => "retry",
+        }
+    }
+}
+
 impl Plan {
+    /// As JSON, for doors and their users.
+    #[must_use]
+    pub fn to_value(&self) -> Value<'_> {
+        let fields = self.fields.iter().map(|PlannedField { field, from, value }| {
+            Value::object(vec![
+                ("field", Some((*field).into())),
+                ("from", Some(from.as_str().into())),
+                ("value", Some(value.as_str().into())),
+            ])
+        });
+        Value::object(vec![
+            ("decision", Some(self.decision.word().into())),
+            ("request", self.request.as_ref().map(Request::to_value)),
+            ("outcome", self.outcome.as_ref().map(Outcome::to_value)),
+            ("fields", array_unless_empty(fields)),
+            ("warnings", (!self.warnings.is_empty()).then(|| Value::texts(&self.warnings))),
+            ("findings", array_unless_empty(self.findings.iter().map(Finding::to_value))),
+            ("segment", self.segment.map(Value::from)),
+        ])
+    }
+
     /// The plan of a request.
     #[must_use]
     pub fn to_send(request: Request, booking: Booking<'_>, findings: Vec<Finding>) -> Self {
@@ -93,4 +119,8 @@ impl Plan {
         let segment = Some(outcome.outcome.next_in_segment(outcome.refused_by));
         Self { decision, request: None, outcome: Some(outcome), fields: Vec::new(), warnings: Vec::new(), findings, segment }
     }
+}
+
+fn array_unless_empty<'v>(items: impl ExactSizeIterator<Item = Value<'v>>) -> Option<Value<'v>> {
+    if items.len() == 0 { None } else { Some(Value::Array(items.collect())) }
 }

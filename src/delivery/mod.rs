@@ -1,7 +1,6 @@
 //! The journey of a request: what leaves, what comes back, what it means. Stated once, for every destination.
 
 mod answer;
-mod body;
 mod law;
 mod outcome;
 mod pace;
@@ -9,7 +8,6 @@ mod request;
 mod step;
 
 pub use answer::{Answer, Failure, Response};
-pub use body::Value;
 pub use law::{Class, classify, wait_seconds};
 pub use outcome::{Code, Outcome, RefusedBy, Verdict, codes};
 pub use pace::Pace;

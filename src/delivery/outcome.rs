@@ -1,11 +1,11 @@
 //! How an event ends: exactly one outcome, with a code that never changes its meaning and a sentence for the reader.
 
+use crate::value::json::Value;
 use crate::value::prose;
-use serde::Serialize;
+use std::borrow::Cow;
 
 /// The four endings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// The target has it.
     Delivered,
@@ -18,8 +18,7 @@ pub enum Verdict {
 }
 
 /// Who refused an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RefusedBy {
     /// The connector, before anything was sent.
     Connector,
@@ -123,8 +122,7 @@ pub mod codes {
 }
 
 /// How one event ended.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
     /// The ending.
     pub outcome: Verdict,
@@ -133,21 +131,13 @@ pub struct Outcome {
     /// Why, for people: which event, which field, what was expected, what came, how to mend it.
     pub message: String,
     /// Who refused it, when it was rejected.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub refused_by: Option<RefusedBy>,
     /// How many seconds the target asks to wait.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after_seconds: Option<u32>,
     /// What the target said and where values came from, by name.
-    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "as_map")]
     pub details: Vec<(&'static str, String)>,
     /// What the reader should know although it went on.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
-}
-
-fn as_map<S: serde::Serializer>(details: &[(&'static str, String)], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_map(details.iter().map(|(name, value)| (name, value)))
 }
 
 impl Outcome {
@@ -177,6 +167,22 @@ impl Outcome {
     pub fn by_target(mut self) -> Self {
         self.refused_by = self.refused_by.map(|_| RefusedBy::Target);
         self
+    }
+
+    /// As JSON, for doors and their users.
+    #[must_use]
+    pub fn to_value(&self) -> Value<'_> {
+        let seconds = self.retry_after_seconds.map(|seconds| Value::Raw(Cow::Owned(seconds.to_string())));
+        let details = self.details.iter().map(|(name, text)| (Cow::Borrowed(*name), Value::from(text.as_str())));
+        Value::object(vec![
+            ("outcome", Some(self.outcome.word().into())),
+            ("code", Some(self.code.into())),
+            ("message", Some(self.message.as_str().into())),
+            ("refusedBy", self.refused_by.map(|by| by.word().into())),
+            ("retryAfterSeconds", seconds),
+            ("details", (!self.details.is_empty()).then(|| Value::Object(details.collect()))),
+            ("warnings", (!self.warnings.is_empty()).then(|| Value::texts(&self.warnings))),
+        ])
     }
 
     /// Did the event fail, now or for good?

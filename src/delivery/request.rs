@@ -1,13 +1,11 @@
 //! An HTTP request as data: the core writes it, a door sends it.
 
 use crate::value::Secret;
-use serde::{Serialize, Serializer};
+use crate::value::json::Value;
 use std::borrow::Cow;
-use std::fmt;
 
 /// The HTTP method.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "UPPERCASE")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
     /// POST
     Post,
@@ -38,36 +36,41 @@ impl Header {
     }
 }
 
-impl fmt::Display for Header {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Header {
+    /// The value as it may be seen: credentials are masked.
+    #[must_use]
+    pub fn masked(&self) -> Cow<'_, str> {
         match self {
-            Self::Plain(text) => f.write_str(text),
-            Self::Credential { scheme, .. } => write!(f, "{scheme}***"),
+            Self::Plain(text) => Cow::Borrowed(text),
+            Self::Credential { scheme, .. } => Cow::Owned([scheme, "***"].concat()),
         }
     }
 }
 
-impl Serialize for Header {
-    /// Masked: whoever serialises a request wants to show it.
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-/// A request ready to be sent. `Debug` and serialisation mask credentials.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// A request ready to be sent. `Debug` and [`Request::to_value`] mask credentials.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
     /// The method.
     pub method: Method,
     /// The absolute address.
     pub url: String,
     /// Header names and values, in the order they are sent.
-    #[serde(serialize_with = "as_map")]
     pub headers: Vec<(&'static str, Header)>,
     /// The exact text of the body.
     pub body: String,
 }
 
-fn as_map<S: Serializer>(headers: &[(&'static str, Header)], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_map(headers.iter().map(|(name, value)| (name, value)))
+impl Request {
+    /// As JSON, to be shown.
+    #[must_use]
+    pub fn to_value(&self) -> Value<'_> {
+        let headers = self.headers.iter().map(|(name, value)| (Cow::Borrowed(*name), Value::Text(value.masked())));
+        let Method::Post = self.method;
+        Value::object(vec![
+            ("method", Some("POST".into())),
+            ("url", Some(self.url.as_str().into())),
+            ("headers", Some(Value::Object(headers.collect()))),
+            ("body", Some(self.body.as_str().into())),
+        ])
+    }
 }

@@ -1,16 +1,18 @@
 //! The JavaScript door: converts between JavaScript values and the core's, and fetches. It decides nothing.
 //!
-//! What is called for every event crosses as text, once in each direction: cheaper than an object member by member. And no
+//! What is called for events crosses as text, once in each direction: cheaper than an object member by member. And no
 //! export returns a JavaScript object: where V8 (Node 20 and 22) has inlined the call of such an export and then gives the
-//! optimised code up, the whole process ends. Objects are handed to a callback instead.
+//! optimised code up, the whole process ends. The one object, a destination's terms, is handed to a callback instead.
 
 mod fetch;
 mod wire;
 
 use crate::affonso::Affonso;
 use crate::delivery::Pace;
+use crate::segment::settings::Finding;
 use crate::segment::trie::Walk;
 use crate::value::Timestamp;
+use crate::value::json::Value;
 use js_sys::Function;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -26,15 +28,9 @@ extern "C" {
     /// A settings object.
     #[wasm_bindgen(typescript_type = "Settings")]
     pub type JsSettings;
-    /// Takes what the settings check found.
-    #[wasm_bindgen(extends = Function, typescript_type = "(findings: Finding[]) => void")]
-    pub type TakeFindings;
     /// Takes the terms of a destination.
     #[wasm_bindgen(extends = Function, typescript_type = "(terms: Terms) => void")]
     pub type TakeTerms;
-    /// Takes a plan.
-    #[wasm_bindgen(extends = Function, typescript_type = "(plan: Plan) => void")]
-    pub type TakePlan;
 }
 
 /// Affonso under one settings object. Every method is synchronous and none throws: trouble comes back as data.
@@ -54,9 +50,10 @@ impl Destination {
         Self(text.map_or_else(Affonso::unreadable, |text| Affonso::from_json(&text)))
     }
 
-    /// Hands over what the settings check found, errors first.
-    pub fn findings(&self, take: &TakeFindings) {
-        hand_over(self.0.findings(), take);
+    /// What the settings check found, errors first: JSON of an array of `Finding`.
+    #[must_use]
+    pub fn findings(&self) -> String {
+        Value::Array(self.0.findings().iter().map(Finding::to_value).collect()).to_json()
     }
 
     /// Hands over what a host must know of these settings to carry events out.
@@ -89,9 +86,10 @@ impl Destination {
         })
     }
 
-    /// Hands over what would happen with an event (its JSON text in UTF-8), without doing it; credentials are masked.
-    pub fn plan(&self, event: &[u8], now: f64, take: &TakePlan) {
-        hand_over(&self.0.plan(&text(event), moment(now)), take);
+    /// What would happen with an event (its JSON text in UTF-8), without doing it: JSON of a `Plan`. Credentials are masked.
+    #[must_use]
+    pub fn plan(&self, event: &[u8], now: f64) -> String {
+        self.0.plan(&text(event), moment(now)).to_value().to_json()
     }
 }
 

@@ -5,7 +5,7 @@
 //! state. A step that asks is two lines: a question mark with the keys as a JSON array, and the state. None of them can hold
 //! a line break: addresses and headers are checked where they are made, the rest is JSON without white space between tokens.
 
-use crate::delivery::{Answer, Failure, Method, Outcome, RefusedBy, Request, Response, Step, Turn};
+use crate::delivery::{Answer, Failure, Method, Request, Response, Step, Turn};
 use crate::value::json::{Raw, quote};
 use std::borrow::Cow;
 
@@ -20,7 +20,7 @@ pub(super) fn write_step(step: &Step) -> String {
             out.push_str(state);
             out
         }
-        Step::Done(outcome) => write_outcome(outcome),
+        Step::Done(outcome) => outcome.to_value().to_json(),
     }
 }
 
@@ -64,34 +64,6 @@ pub(super) fn read_request(step: &str) -> Option<SendStep<'_>> {
 /// The state of a step that sends: its last line.
 pub(super) fn state_of(step: &str) -> &str {
     step.rsplit('\n').next().unwrap_or_default()
-}
-
-fn write_outcome(outcome: &Outcome) -> String {
-    let mut out = String::with_capacity(256);
-    let refused_by = outcome.refused_by.map(RefusedBy::word);
-    out.push_str("{\"outcome\":");
-    quote(outcome.outcome.word(), &mut out);
-    for (name, text) in [("code", Some(outcome.code)), ("message", Some(outcome.message.as_str())), ("refusedBy", refused_by)] {
-        if let Some(text) = text {
-            write_member(name, text, &mut out);
-        }
-    }
-    if let Some(seconds) = outcome.retry_after_seconds {
-        out.push_str(",\"retryAfterSeconds\":");
-        out.push_str(&seconds.to_string());
-    }
-    for (index, (name, text)) in outcome.details.iter().enumerate() {
-        out.push_str(if index == 0 { ",\"details\":{" } else { "," });
-        write_pair(name, text, &mut out);
-    }
-    out.push_str(if outcome.details.is_empty() { "" } else { "}" });
-    if !outcome.warnings.is_empty() {
-        out.push_str(",\"warnings\":[");
-        write_list(&outcome.warnings, &mut out);
-        out.push(']');
-    }
-    out.push('}');
-    out
 }
 
 fn write_list(items: &[String], out: &mut String) {

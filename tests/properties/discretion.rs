@@ -72,12 +72,12 @@ fn seen(destination: &Affonso, event: &str, answers: &[Answer]) -> (Seen, Option
 fn seen_of_a_key(destination: &Affonso, event: &str, answers: &[Answer]) -> Seen {
     let (mut seen, body) = seen(destination, event, answers);
     let plan = destination.plan(event, NOW);
-    seen.0.push(("the plan", serde_json::to_string(&plan).unwrap_or_default()));
+    seen.0.push(("the plan", plan.to_value().to_json()));
     seen.debug("Debug of a plan", &plan);
     if let Step::Send { request, state, .. } = destination.begin(event, NOW) {
         seen.debug("Debug of a request", &request);
         seen.0.push(("the state", state));
-        seen.0.push(("a request shown", serde_json::to_string(&request).unwrap_or_default()));
+        seen.0.push(("a request shown", request.to_value().to_json()));
     }
     seen.0.extend(body.map(|body| ("the body", body)));
     seen.debug("Debug of the destination", destination);

@@ -179,7 +179,11 @@ fn context() -> BoxedStrategy<Json> {
 /// A Segment call: realistic, and odd in a place or two.
 pub fn event() -> BoxedStrategy<Json> {
     members(vec![
-        member("type", 9.5, prop_oneof![30 => Just(text("track")), 4 => one_of(&["identify", "identify", "Track", "page", "screen", "group", ""])]),
+        member(
+            "type",
+            9.5,
+            prop_oneof![30 => Just(text("track")), 4 => one_of(&["identify", "identify", "Track", "page", "screen", "group", ""])],
+        ),
         member("event", 9.7, mostly(event_name())),
         member("messageId", 9.0, id("ajs-")),
         member("userId", 8.0, id("user_")),

@@ -72,8 +72,8 @@ fn the_same_event_makes_the_same_request() {
         let event = event.plain();
         let (once, again) = (Affonso::from_json(&settings.plain()), Affonso::from_json(&settings.plain()));
         let later = Timestamp::from_millis(NOW.as_millis() + i64::from(seconds) * 1000);
-        let plans = [once.plan(&event, NOW), once.plan(&event, NOW), again.plan(&event, later)]
-            .map(|plan| serde_json::to_value(plan).ok());
+        let plans =
+            [once.plan(&event, NOW), once.plan(&event, NOW), again.plan(&event, later)].map(|plan| plan.to_value().to_json());
         prop_assert_eq!(&plans[0], &plans[1]);
         prop_assert_eq!(&plans[0], &plans[2]);
         let step = once.begin(&event, NOW);

@@ -63,7 +63,7 @@ fn is_fit_to_send(request: &Request) -> Checked {
 /// A plan is what sending does, stopped before the door.
 fn follows_the_plan(destination: &Affonso, event: &str, step: &Step) -> Checked {
     let plan = destination.plan(event, NOW);
-    prop_assert!(serde_json::to_string(&plan).is_ok());
+    prop_assert!(serde_json::from_str::<IgnoredAny>(&plan.to_value().to_json()).is_ok());
     match step {
         Step::Send { request, .. } => prop_assert_eq!(Some(request), plan.request.as_ref()),
         Step::Done(outcome) if outcome.code == "dry_run" => prop_assert!(plan.request.is_some()),

@@ -26,8 +26,7 @@ for (const file of files) {
     const destination = new Destination(JSON.parse(section(text, '=== settings')));
     const event = section(text, '=== event');
     const bytes = new TextEncoder().encode(event);
-    let plan;
-    destination.plan(bytes, NOW, (handed) => (plan = handed));
+    const plan = JSON.parse(destination.plan(bytes, NOW));
     assert.equal(JSON.stringify(plan, null, 2), section(text, '--- plan'));
     const step = withoutMemory(destination, destination.beginBytes(bytes, NOW));
     if (plan.outcome) assert.deepEqual(JSON.parse(step), plan.outcome, 'a step that is done is the outcome of the plan');

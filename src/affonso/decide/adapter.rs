@@ -4,7 +4,7 @@
 
 use super::{Case, Draft, Stop};
 use crate::affonso::booking::{About, Booking, Endpoint, Filled, Origin};
-use crate::delivery::Value;
+use crate::value::json::Value;
 use crate::value::json::{Kind, Raw};
 use std::borrow::Cow;
 

@@ -7,7 +7,7 @@ use super::{Case, Stop};
 use crate::affonso::booking::{About, Booking, Endpoint, Filled, Origin};
 use crate::affonso::mapping::Place;
 use crate::affonso::table::{Form, Name};
-use crate::delivery::Value;
+use crate::value::json::Value;
 use std::borrow::Cow;
 
 impl<'e> Case<'e, '_> {

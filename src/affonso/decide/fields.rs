@@ -5,8 +5,8 @@ use super::reasons::left_out;
 use crate::affonso::booking::{About, Filled, Origin};
 use crate::affonso::mapping::Place;
 use crate::affonso::table::{Form, Name};
-use crate::delivery::Value;
 use crate::segment::Found;
+use crate::value::json::Value;
 use std::borrow::Cow;
 
 const SALE_DETAILS: [Name; 4] = [Name::ProductIds, Name::PriceIds, Name::Interval, Name::IsSubscription];

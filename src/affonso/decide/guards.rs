@@ -4,9 +4,9 @@ use super::reasons::{from_the_future, left_out};
 use super::{Case, Stop};
 use crate::affonso::booking::{About, Filled, Origin};
 use crate::affonso::table::Name;
-use crate::delivery::Value;
 use crate::segment::Found;
 use crate::value::Timestamp;
+use crate::value::json::Value;
 use std::borrow::Cow;
 
 impl<'e> Case<'e, '_> {

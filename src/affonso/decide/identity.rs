@@ -6,7 +6,7 @@ use crate::affonso::booking::{About, Filled, Origin};
 use crate::affonso::mapping::Place;
 use crate::affonso::settings::{Identifiers, Route};
 use crate::affonso::table::Name;
-use crate::delivery::Value;
+use crate::value::json::Value;
 
 /// In the order in which they are written.
 const IDENTIFIERS: [Name; 4] = [Name::ReferralId, Name::ClickId, Name::CustomerId, Name::ExternalUserId];

@@ -4,8 +4,8 @@
 use super::{Case, Stop};
 use crate::affonso::booking::{About, Filled, Origin};
 use crate::affonso::fact::EventType;
-use crate::delivery::Value;
 use crate::segment::fingerprint;
+use crate::value::json::Value;
 use std::borrow::Cow;
 
 const NAME: &str = "external_event_id";

@@ -16,9 +16,10 @@ use super::fact::{EventType, Fact};
 use super::mapping::Mapping;
 use super::settings::{Route, Settings, Treatment, TreatmentOrigin};
 use super::table::Name;
-use crate::delivery::{Code, Value};
+use crate::delivery::Code;
 use crate::segment::Event;
 use crate::value::Timestamp;
+use crate::value::json::Value;
 use std::borrow::Cow;
 
 /// The decision on one call.

@@ -4,9 +4,9 @@ use super::{Case, Stop};
 use crate::affonso::booking::{About, Filled, Origin};
 use crate::affonso::settings::{Treatment, Unit};
 use crate::affonso::table::Name;
-use crate::delivery::Value;
 use crate::segment::{Found, Source};
 use crate::value::json::Kind;
+use crate::value::json::Value;
 use crate::value::{Amount, AmountError, Currency};
 use std::borrow::Cow;
 

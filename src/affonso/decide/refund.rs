@@ -5,8 +5,8 @@ use super::{Case, Stop};
 use crate::affonso::booking::{About, Booking, Endpoint, Filled, Origin};
 use crate::affonso::settings::Unit;
 use crate::affonso::table::Name;
-use crate::delivery::Value;
 use crate::segment::Source;
+use crate::value::json::Value;
 use std::borrow::Cow;
 
 impl<'e> Case<'e, '_> {

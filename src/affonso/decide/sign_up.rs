@@ -6,8 +6,8 @@ use super::reasons::{cut_short, left_out};
 use super::{Case, Stop};
 use crate::affonso::booking::{About, Booking, Endpoint, Filled, Origin};
 use crate::affonso::table::Name;
-use crate::delivery::Value;
 use crate::segment::Source;
+use crate::value::json::Value;
 use std::borrow::Cow;
 
 const LONGEST_NAME: usize = 255;

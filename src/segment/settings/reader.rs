@@ -2,11 +2,10 @@
 
 use super::table::Setting;
 use super::{RawSetting, RawSettings};
-use serde::Serialize;
+use crate::value::json::Value;
 
 /// How grave a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Grade {
     /// Nothing is sent until it is mended.
     Error,
@@ -15,7 +14,7 @@ pub enum Grade {
 }
 
 /// One thing to know about one setting.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// How grave.
     pub grade: Grade,
@@ -23,6 +22,22 @@ pub struct Finding {
     pub key: String,
     /// What was found, what is allowed, how to mend it. Credentials are described, never quoted.
     pub message: String,
+}
+
+impl Finding {
+    /// As JSON, for doors and their users.
+    #[must_use]
+    pub fn to_value(&self) -> Value<'_> {
+        let grade = match self.grade {
+            Grade::Error => "error",
+            Grade::Advice => "advice",
+        };
+        Value::object(vec![
+            ("grade", Some(grade.into())),
+            ("key", Some(self.key.as_str().into())),
+            ("message", Some(self.message.as_str().into())),
+        ])
+    }
 }
 
 /// Reads one settings object against its table.

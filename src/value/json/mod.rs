@@ -1,5 +1,5 @@
 //! JSON text, read in one pass and left where it lies: a cursor that skips what nobody asked for, and [`Raw`], a value
-//! still in its own spelling.
+//! still in its own spelling. [`Value`] is JSON to be written.
 //!
 //! Strict about grammar, lenient about content, so that an odd event has one meaning on every door: nesting may be of
 //! any depth, a lone surrogate is read as U+FFFD, numbers keep their digits, control characters in strings are taken.
@@ -8,7 +8,9 @@ mod cursor;
 mod escape;
 mod quote;
 mod raw;
+mod value;
 
 pub use cursor::{Cursor, Malformed, StringToken};
 pub use quote::quote;
 pub use raw::{Kind, Raw};
+pub use value::Value;

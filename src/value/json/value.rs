@@ -1,6 +1,6 @@
-//! JSON bodies, written once and sent as they are: member order is the order of writing, numbers keep their digits.
+//! JSON to be written: member order is the order of writing, numbers keep their digits.
 
-use crate::value::json::quote;
+use super::quote;
 use std::borrow::Cow;
 
 /// A JSON value to be written.
@@ -14,11 +14,32 @@ pub enum Value<'v> {
     Flag(bool),
     /// An array of strings.
     List(Vec<Cow<'v, str>>),
+    /// An array of anything.
+    Array(Vec<Value<'v>>),
     /// An object.
     Object(Vec<(Cow<'v, str>, Value<'v>)>),
 }
 
-impl Value<'_> {
+impl<'v> From<&'v str> for Value<'v> {
+    fn from(text: &'v str) -> Self {
+        Self::Text(Cow::Borrowed(text))
+    }
+}
+
+impl<'v> Value<'v> {
+    /// A list of texts.
+    #[must_use]
+    pub fn texts(items: &'v [String]) -> Self {
+        Self::List(items.iter().map(|item| Cow::Borrowed(item.as_str())).collect())
+    }
+
+    /// An object of the members that are there.
+    #[must_use]
+    pub fn object(members: Vec<(&'static str, Option<Self>)>) -> Self {
+        let present = members.into_iter().filter_map(|(name, value)| Some((Cow::Borrowed(name), value?)));
+        Self::Object(present.collect())
+    }
+
     /// Appends the value as JSON text.
     pub fn write(&self, out: &mut String) {
         match self {
@@ -26,6 +47,7 @@ impl Value<'_> {
             Self::Raw(spelling) => out.push_str(spelling),
             Self::Flag(flag) => out.push_str(if *flag { "true" } else { "false" }),
             Self::List(items) => write_joined(out, ['[', ']'], items, |item, out| quote(item, out)),
+            Self::Array(items) => write_joined(out, ['[', ']'], items, Self::write),
             Self::Object(members) => write_joined(out, ['{', '}'], members, |(key, value), out| {
                 quote(key, out);
                 out.push(':');
@@ -66,7 +88,12 @@ mod tests {
             ("l".into(), Value::List(vec!["x".into(), "y".into()])),
             ("f".into(), Value::Flag(true)),
             ("e".into(), Value::Object(vec![])),
+            ("o".into(), Value::object(vec![("k", Some("v".into())), ("x", None)])),
+            ("a".into(), Value::Array(vec![Value::Raw("null".into()), Value::List(vec![])])),
         ]);
-        assert_eq!(value.to_json(), r#"{"a\"b":"c\nd","n":12345678901234567890.10,"l":["x","y"],"f":true,"e":{}}"#);
+        assert_eq!(
+            value.to_json(),
+            r#"{"a\"b":"c\nd","n":12345678901234567890.10,"l":["x","y"],"f":true,"e":{},"o":{"k":"v"},"a":[null,[]]}"#
+        );
     }
 }
