@@ -1,15 +1,19 @@
 //! Money as exact decimal text: no float ever touches it.
 
+use std::iter::repeat;
+use std::str::FromStr;
+
+use serde::de::Error as _;
 use serde::ser::Error as _;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
 /// Powers of ten beyond this are no amount of money in any currency.
 const MAX_EXPONENT: u32 = 40;
 
-/// A positive amount: `digits` × 10^-`scale`, without leading or trailing zeros.
+/// An exact amount of zero or more: `digits` × 10^-`scale`, without leading or trailing zeros.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Amount {
+pub struct Amount {
     digits: String,
     scale: i32,
 }
@@ -41,26 +45,42 @@ impl Amount {
         let digits = digits.trim_start_matches('0');
         let kept = digits.trim_end_matches('0');
         let dropped = i32::try_from(digits.len() - kept.len()).unwrap_or(i32::MAX);
-        Self { digits: kept.into(), scale: scale.saturating_sub(dropped) }
+        let scale = if kept.is_empty() { 0 } else { scale.saturating_sub(dropped) };
+        Self { digits: kept.into(), scale }
     }
 
-    /// The amount times `tenths` / 10, exactly.
-    pub(super) fn share(&self, tenths: u8) -> Self {
-        let mut product = Vec::with_capacity(self.digits.len() + 2);
-        let mut carry = 0;
-        for digit in self.digits.bytes().rev() {
-            let sum = u16::from(digit - b'0') * u16::from(tenths) + carry;
-            product.push(char::from_digit(u32::from(sum % 10), 10).unwrap_or('0'));
-            carry = sum / 10;
-        }
-        let carried: String = if carry == 0 { String::new() } else { carry.to_string() };
-        let digits = carried + &product.iter().rev().collect::<String>();
-        Self::new(&digits, self.scale + 1)
+    pub(super) fn zero() -> Self {
+        Self::new("", 0)
+    }
+
+    pub(super) fn is_zero(&self) -> bool {
+        self.digits.is_empty()
+    }
+
+    /// So many percent of the amount, exactly.
+    pub(super) fn share(&self, percent: &Self) -> Self {
+        let by_digit = percent.digits.bytes().map(|digit| multiply(&self.digits, digit));
+        let product = by_digit.fold(String::new(), |sum, product| add(&(sum + "0"), &product));
+        Self::new(&product, self.scale + percent.scale + 2)
+    }
+
+    /// The difference; nothing if it would be below zero.
+    pub(super) fn minus(&self, other: &Self) -> Option<Self> {
+        let scale = self.scale.max(other.scale);
+        let difference = subtract(&self.aligned(scale), &other.aligned(scale))?;
+        Some(Self::new(&difference, scale))
+    }
+
+    /// The digits as they stand at a scale that is not below the own one.
+    fn aligned(&self, scale: i32) -> String {
+        format!("{}{}", self.digits, zeros(scale - self.scale))
     }
 
     /// The shortest plain decimal text: `99.00` and `9.9e1` are both `99`.
     pub(super) fn plain(&self) -> String {
-        let zeros = |count: i32| "0".repeat(usize::try_from(count).unwrap_or_default());
+        if self.is_zero() {
+            return "0".into();
+        }
         if self.scale <= 0 {
             return format!("{}{}", self.digits, zeros(-self.scale));
         }
@@ -72,6 +92,72 @@ impl Amount {
     }
 }
 
+fn zeros(count: i32) -> String {
+    "0".repeat(usize::try_from(count).unwrap_or_default())
+}
+
+/// Digits times one digit.
+fn multiply(digits: &str, by: u8) -> String {
+    let mut carry = 0;
+    let mut columns = Vec::with_capacity(digits.len() + 1);
+    for digit in digits.bytes().rev() {
+        let product = (digit - b'0') * (by - b'0') + carry;
+        columns.push(b'0' + product % 10);
+        carry = product / 10;
+    }
+    columns.push(b'0' + carry);
+    columns.iter().rev().copied().map(char::from).collect()
+}
+
+fn add(left: &str, right: &str) -> String {
+    let (mut columns, carry) = combine(left, right, |left, right| left + right);
+    columns.push(carry);
+    written(&columns)
+}
+
+/// Nothing if `right` is the greater one.
+fn subtract(left: &str, right: &str) -> Option<String> {
+    let (columns, carry) = combine(left, right, |left, right| left - right);
+    (carry == 0).then(|| written(&columns))
+}
+
+/// Two whole numbers column by column, the last digit first, and what is carried in the end.
+fn combine(left: &str, right: &str, column: impl Fn(i8, i8) -> i8) -> (Vec<i8>, i8) {
+    let width = left.len().max(right.len());
+    let digits = |text: &str| -> Vec<i8> { text.bytes().rev().filter_map(|byte| i8::try_from(byte - b'0').ok()).collect() };
+    let (left, right) = (digits(left), digits(right));
+    let padded = |digits: Vec<i8>| digits.into_iter().chain(repeat(0)).take(width);
+    let mut carry = 0;
+    let mut columns = Vec::with_capacity(width + 1);
+    for (left, right) in padded(left).zip(padded(right)) {
+        let result = column(left, right) + carry;
+        columns.push(result.rem_euclid(10));
+        carry = result.div_euclid(10);
+    }
+    (columns, carry)
+}
+
+fn written(columns: &[i8]) -> String {
+    columns.iter().rev().map(|digit| char::from(b'0' + digit.unsigned_abs())).collect()
+}
+
+impl From<u32> for Amount {
+    fn from(whole: u32) -> Self {
+        Self::new(&whole.to_string(), 0)
+    }
+}
+
+impl FromStr for Amount {
+    type Err = &'static str;
+
+    /// Reads a positive plain decimal: `29.70`.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+        let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        if is_number(whole) && is_number(fraction) { parse_amount(text) } else { Err("must be a decimal number") }
+    }
+}
+
 impl Serialize for Amount {
     /// A JSON number with every digit kept.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -79,9 +165,25 @@ impl Serialize for Amount {
     }
 }
 
+impl<'de> Deserialize<'de> for Amount {
+    /// A JSON number, or a string with one: `30` or `"30"`.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let json = Box::<RawValue>::deserialize(deserializer)?;
+        json.get().trim_matches('"').parse().map_err(D::Error::custom)
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::parse_amount;
+    use super::{Amount, parse_amount};
+
+    fn amount(text: &str) -> Amount {
+        text.parse().expect("an amount")
+    }
+
+    fn share(text: &str, percent: &str) -> String {
+        amount(text).share(&amount(percent)).plain()
+    }
 
     fn plain(json: &str) -> Result<String, &'static str> {
         parse_amount(json).map(|amount| amount.plain())
@@ -111,8 +213,38 @@ mod tests {
     #[test]
     fn a_share_is_exact() {
         for (json, expected) in [("99.00", "29.7"), ("49.99", "14.997"), ("0.01", "0.003"), ("10", "3"), ("999", "299.7")] {
-            let share = parse_amount(json).map(|amount| amount.share(3).plain());
-            assert_eq!(share.as_deref(), Ok(expected), "{json}");
+            assert_eq!(share(json, "30"), expected, "{json}");
+        }
+        for (percent, expected) in [("12.5", "2.49875"), ("100", "19.99"), ("0.001", "0.0001999"), ("250", "49.975")] {
+            assert_eq!(share("19.99", percent), expected, "{percent}");
+        }
+    }
+
+    #[test]
+    fn a_difference_is_exact_and_never_below_zero() {
+        for (from, take, left) in [
+            ("99", "33.33", Some("65.67")),
+            ("100", "0.01", Some("99.99")),
+            ("1000", "1e3", Some("0")),
+            ("0.10", "0.1", Some("0")),
+            ("12345678901234567890.10", "0.1", Some("12345678901234567890")),
+            ("5", "5.001", None),
+            ("9.99", "10", None),
+        ] {
+            let take = parse_amount(take).expect("an amount");
+            let difference = amount(from).minus(&take).map(|left| left.plain());
+            assert_eq!(difference.as_deref(), left, "{from}");
+        }
+        assert_eq!(amount("5").minus(&Amount::zero()), Some(amount("5.00")));
+    }
+
+    #[test]
+    fn a_configured_amount_is_a_plain_decimal() {
+        for json in ["30", "30.0", r#""30""#, r#""030.00""#] {
+            assert_eq!(serde_json::from_str::<Amount>(json).ok(), Some(amount("30")), "{json}");
+        }
+        for json in ["0", "-1", "null", r#""""#, r#"".5""#, r#""5.""#, r#""1e3""#, r#""1 000""#, "[1]"] {
+            assert!(serde_json::from_str::<Amount>(json).is_err(), "{json}");
         }
     }
 }

@@ -4,29 +4,23 @@
 use serde::Serialize;
 
 use super::amount::Amount;
+use super::books::Booking;
 use super::claim::EventType;
-use super::config::ReferralStatus;
 use super::exchange::Reply;
+use super::referral::{Referral, ReferralStatus};
 
-/// The result that is kept under the idempotency key.
+/// What a call is answered with.
 #[derive(Clone, Serialize)]
 #[serde(untagged)]
 pub(super) enum Booked {
     Conversion(Box<Conversion>),
     Event(Update),
+    Lead(Box<Lead>),
+    Click(ClickMade),
 }
 
-impl Booked {
-    /// The ledger entry it was booked as.
-    pub(super) fn entry_id(&self) -> &str {
-        match self {
-            Self::Conversion(conversion) => &conversion.source_event_id,
-            Self::Event(update) => &update.source_event_id,
-        }
-    }
-}
-
-/// A conversion (<https://docs.affonso.io/api/endpoint/conversions/create>).
+/// A conversion (<https://docs.affonso.io/api/endpoint/conversions/create>). One that no incentive matches has no earning, and no
+/// amount of a commission.
 #[derive(Clone, Serialize)]
 pub(super) struct Conversion {
     pub(super) id: String,
@@ -35,18 +29,18 @@ pub(super) struct Conversion {
     pub(super) program_id: String,
     pub(super) sale_amount: Amount,
     pub(super) sale_amount_currency: String,
-    pub(super) commission_amount: Amount,
-    pub(super) commission_currency: String,
+    pub(super) commission_amount: Option<Amount>,
+    pub(super) commission_currency: Option<String>,
     pub(super) status: &'static str,
     pub(super) sales_status: &'static str,
     pub(super) hold_period_days: Option<u32>,
     pub(super) payment_intent_id: Option<String>,
     pub(super) invoice_id: Option<String>,
-    pub(super) earning_id: String,
-    pub(super) earning_type: &'static str,
+    pub(super) earning_id: Option<String>,
+    pub(super) earning_type: Option<&'static str>,
     pub(super) external_event_id: Option<String>,
     pub(super) calculation_mode: &'static str,
-    pub(super) matched_incentive_id: &'static str,
+    pub(super) matched_incentive_id: Option<String>,
     pub(super) created_at: String,
     pub(super) updated_at: String,
     pub(super) source_event_id: String,
@@ -65,6 +59,50 @@ pub(super) struct Update {
     pub(super) source_event_id: String,
 }
 
+/// A referral as a sign-up is told of it (<https://docs.affonso.io/api/endpoint/signups/create>); the external user id is not
+/// among the documented members.
+#[derive(Clone, Serialize)]
+pub(super) struct Lead {
+    pub(super) id: String,
+    affiliate_id: String,
+    program_id: String,
+    email: Option<String>,
+    customer_id: Option<String>,
+    subscription_id: Option<String>,
+    status: ReferralStatus,
+    name: Option<String>,
+    metadata: Option<()>,
+    created_at: Option<String>,
+    converted_at: Option<String>,
+}
+
+impl Lead {
+    pub(super) fn of(referral: &Referral) -> Self {
+        Self {
+            id: referral.referral_id.clone(),
+            affiliate_id: referral.affiliate_id.clone(),
+            program_id: referral.program_id.clone(),
+            email: referral.email.clone(),
+            customer_id: referral.customer_id.clone(),
+            subscription_id: None,
+            status: referral.status,
+            name: referral.name.clone(),
+            metadata: None,
+            created_at: referral.created_at.clone(),
+            converted_at: referral.converted_at.clone(),
+        }
+    }
+}
+
+/// A click (<https://docs.affonso.io/api-reference/endpoint/clicks/create>).
+#[derive(Clone, Serialize)]
+pub(super) struct ClickMade {
+    pub(super) id: String,
+    pub(super) tracking_id: String,
+    pub(super) program_id: String,
+    pub(super) created_at: String,
+}
+
 #[derive(Serialize)]
 struct Envelope<'a> {
     success: bool,
@@ -75,12 +113,16 @@ struct Envelope<'a> {
 struct Data<'a> {
     #[serde(flatten)]
     booked: &'a Booked,
-    replayed: bool,
+    /// Only events and conversions tell it (<https://github.com/affonso-io/affonso-node>).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replayed: Option<bool>,
 }
 
-/// 201 for a first time, 200 for a replay. The documentation names neither, only that both succeed.
-pub(super) fn render(booked: &Booked, replayed: bool) -> Reply {
-    let envelope = Envelope { success: true, data: Data { booked, replayed } };
-    let body = serde_json::to_vec(&envelope).unwrap_or_default();
-    Reply::json(if replayed { 200 } else { 201 }, body)
+pub(super) fn render(booking: &Booking) -> Reply {
+    let replayed = match booking.booked {
+        Booked::Conversion(_) | Booked::Event(_) => Some(booking.replayed),
+        Booked::Lead(_) | Booked::Click(_) => None,
+    };
+    let envelope = Envelope { success: true, data: Data { booked: &booking.booked, replayed } };
+    Reply::json(booking.status, serde_json::to_vec(&envelope).unwrap_or_default())
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::amount::Amount;
+use super::identifiers::Identifier;
 
 /// What an event means (<https://docs.affonso.io/api/endpoint/events/create>).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,23 +34,8 @@ pub enum Source {
     Events,
     /// `POST /v1/sources/segment/events`.
     Segment,
-}
-
-/// What an identifier identifies by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum IdentifierKind {
-    Referral,
-    Customer,
-    ExternalUser,
-    Click,
-}
-
-/// One name for the person a call is about, and the field it was found in.
-#[derive(Clone, Debug)]
-pub(super) struct Identifier {
-    pub(super) kind: IdentifierKind,
-    pub(super) field: &'static str,
-    pub(super) value: String,
+    /// `POST /v1/conversions`.
+    Conversions,
 }
 
 /// The money of a conversion.
@@ -64,7 +50,8 @@ pub(super) struct Sale {
 /// What shall be booked.
 pub(super) struct Claim {
     pub(super) source: Source,
-    pub(super) event_name: String,
+    /// Nothing for a call to the conversions endpoint, which has no such field.
+    pub(super) event_name: Option<String>,
     pub(super) event_type: EventType,
     pub(super) identifiers: Vec<Identifier>,
     pub(super) external_event_id: Option<String>,
@@ -76,6 +63,15 @@ pub(super) struct Claim {
     pub(super) interval: Option<Interval>,
     pub(super) is_subscription: Option<bool>,
     pub(super) metadata: Option<Box<RawValue>>,
+    pub(super) overrides: Overrides,
+}
+
+/// What only a call to the conversions endpoint may settle itself.
+#[derive(Default)]
+pub(super) struct Overrides {
+    pub(super) status: Option<&'static str>,
+    pub(super) sales_status: Option<&'static str>,
+    pub(super) created_at: Option<String>,
 }
 
 /// How often a subscription is paid.

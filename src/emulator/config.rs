@@ -1,25 +1,38 @@
-//! What the far side knows beforehand: its keys, its referrals and how strict it is.
+//! What the far side knows beforehand: its keys, its referrals, its program and how strict it is.
 
 use serde::{Deserialize, Serialize};
 
 use super::faults::Fault;
+use super::incentives::{Incentive, LeadIncentive};
+use super::limit::PricingPlan;
+use super::referral::{Referral, default_affiliate, default_program};
 
-/// The permission that both event endpoints ask for
+/// The permission that events, conversions and refunds ask for
 /// (<https://affonso.io/help/installation-guides/overview/server-side-event-tracking>).
 pub const WRITE_COMMISSIONS: &str = "write:commissions";
+
+/// The permission that sign-ups ask for (<https://docs.affonso.io/api/authentication>).
+pub const WRITE_REFERRALS: &str = "write:referrals";
+
+/// The permission that clicks ask for (<https://docs.affonso.io/api/authentication>).
+pub const CREATE_CLICKS: &str = "create:clicks";
 
 /// Every permission a key can have (<https://docs.affonso.io/api/authentication>).
 const PERMISSIONS: [&str; 9] = [
     "read:affiliates",
     "write:affiliates",
     "read:referrals",
-    "write:referrals",
-    "create:clicks",
+    WRITE_REFERRALS,
+    CREATE_CLICKS,
     "read:commissions",
     WRITE_COMMISSIONS,
     "read:payouts",
     "write:payouts",
 ];
+
+/// How far a signature's time may be off by default, in seconds, to either side. Affonso names no window for incoming calls; this
+/// is the one of its own webhooks (<https://docs.affonso.io/webhooks/setup>).
+const SIGNATURE_WINDOW_S: u64 = 300;
 
 /// The team an emulator plays. A JSON configuration may leave out any member: it then has the value of [`Config::default`].
 #[derive(Clone, Serialize, Deserialize)]
@@ -31,14 +44,36 @@ pub struct Config {
     pub referrals: Vec<Referral>,
     /// What becomes of an identifier nobody knows while another one of the same call matches.
     pub unknown_identifier: UnknownIdentifier,
-    /// Calls a key has in a minute; without it nothing is ever limited (<https://docs.affonso.io/api/rate-limits>).
+    /// The affiliates that a click can come from; one that is in several programs stands here once for each.
+    pub affiliates: Vec<Affiliate>,
+    /// What conversions earn. With an empty list none earns anything.
+    pub incentives: Vec<Incentive>,
+    /// What a sign-up earns, if anything.
+    pub lead_incentive: Option<LeadIncentive>,
+    /// Whether the program keeps e-mail addresses; one that does not ignores them silently.
+    pub email_tracking: bool,
+    /// Whether the program keeps names; one that does not ignores them silently.
+    pub name_tracking: bool,
+    /// Which sign-ups the fraud checks block.
+    pub fraud_blocks: FraudBlocks,
+    /// The secret of request signing; without it signatures are not looked at.
+    pub signing_secret: Option<String>,
+    /// How far a signature's time may be off, in seconds, to either side.
+    pub signature_window_s: u64,
+    /// The plan whose rate limits hold; without it nothing is limited (<https://docs.affonso.io/api/rate-limits>).
+    pub plan: Option<PricingPlan>,
+    /// Calls a key has in a minute, in place of what the plan says.
     pub per_minute: Option<u32>,
+    /// Calls a key has in a second, in place of what the plan says.
+    pub burst: Option<u32>,
     /// The faults to begin with.
     pub faults: Vec<Fault>,
 }
 
 impl Default for Config {
-    /// The key `sk_live_demo` with all permissions and four referrals, one for each way to be found.
+    /// The key `sk_live_demo` with all permissions, four referrals, one for each way to be found, the affiliate `partner_demo`
+    /// and 30 percent of every sale, as in the documented example
+    /// (<https://docs.affonso.io/api/endpoint/conversions/create>).
     fn default() -> Self {
         let mut by_click = Referral::new("ref_demo_click");
         by_click.click_id = Some("clk_demo".into());
@@ -50,7 +85,17 @@ impl Default for Config {
             keys: vec![Key::with_all_permissions("sk_live_demo")],
             referrals: vec![Referral::new("ref_demo"), by_click, by_customer, by_user],
             unknown_identifier: UnknownIdentifier::Link,
+            affiliates: vec![Affiliate::new("partner_demo")],
+            incentives: vec![Incentive::standard()],
+            lead_incentive: None,
+            email_tracking: true,
+            name_tracking: true,
+            fraud_blocks: FraudBlocks::default(),
+            signing_secret: None,
+            signature_window_s: SIGNATURE_WINDOW_S,
+            plan: None,
             per_minute: None,
+            burst: None,
             faults: Vec::new(),
         }
     }
@@ -90,75 +135,43 @@ pub enum KeyStatus {
     Expired,
 }
 
-/// One referred person (<https://docs.affonso.io/api/endpoint/referrals/create>).
+/// One affiliate in one program.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Referral {
-    /// The referral's id: `ref_…`.
-    pub referral_id: String,
-    /// The click it came from (<https://docs.affonso.io/api-reference/endpoint/clicks/create>).
-    #[serde(default)]
-    pub click_id: Option<String>,
-    /// The customer id it is linked to.
-    #[serde(default)]
-    pub customer_id: Option<String>,
-    /// The application's user id it is linked to.
-    #[serde(default)]
-    pub external_user_id: Option<String>,
+pub struct Affiliate {
+    /// What its links carry: `?ref=partner123` (<https://docs.affonso.io/api/without-tracking-pixel>).
+    pub tracking_id: String,
     /// Who is credited.
     #[serde(default = "default_affiliate")]
     pub affiliate_id: String,
-    /// The program it belongs to.
+    /// The program; the first one of an affiliate is taken where a click names none.
     #[serde(default = "default_program")]
     pub program_id: String,
-    /// How far the person has come.
-    #[serde(default)]
-    pub status: ReferralStatus,
+    /// Whether the program has approved it. Clicks of another are refused.
+    #[serde(default = "yes")]
+    pub approved: bool,
 }
 
-impl Referral {
-    /// A lead of the demo affiliate that only its own id finds.
+impl Affiliate {
+    /// The approved demo affiliate under this tracking id.
     #[must_use]
-    pub fn new(referral_id: &str) -> Self {
-        Self {
-            referral_id: referral_id.into(),
-            click_id: None,
-            customer_id: None,
-            external_user_id: None,
-            affiliate_id: default_affiliate(),
-            program_id: default_program(),
-            status: ReferralStatus::default(),
-        }
+    pub fn new(tracking_id: &str) -> Self {
+        Self { tracking_id: tracking_id.into(), affiliate_id: default_affiliate(), program_id: default_program(), approved: true }
     }
 }
 
-fn default_affiliate() -> String {
-    "aff_demo".into()
+fn yes() -> bool {
+    true
 }
 
-fn default_program() -> String {
-    "prog_demo".into()
-}
-
-/// How far a referred person has come (<https://docs.affonso.io/api/endpoint/referrals/create>).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ReferralStatus {
-    /// Clicked, nothing more.
-    Click,
-    /// Signed up or qualified.
-    #[default]
-    Lead,
-    /// In a trial.
-    Trialing,
-    /// Has paid.
-    Customer,
-    /// Pays.
-    Active,
-    /// Has stopped.
-    Canceled,
-    /// Refused by a fraud check.
-    Rejected,
+/// Which sign-ups the fraud checks block (<https://docs.affonso.io/api/endpoint/signups/create>).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct FraudBlocks {
+    /// Those with an e-mail address at one of these domains.
+    pub email_domains: Vec<String>,
+    /// Those of these clicks.
+    pub click_ids: Vec<String>,
 }
 
 /// What becomes of an identifier nobody knows while another one of the same call matches.

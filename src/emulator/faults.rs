@@ -15,7 +15,8 @@ pub struct Fault {
     pub when: When,
     /// Which calls it happens to.
     pub calls: Calls,
-    /// The path whose calls are meant and counted; without it, all calls.
+    /// The path whose calls are meant and counted, in which `{id}` stands for any one part:
+    /// `/v1/conversions/{id}/refund`. Without it, all calls.
     #[serde(default)]
     pub path: Option<String>,
 }
@@ -102,7 +103,7 @@ impl Plan {
     pub(super) fn strike(&mut self, path: &str) -> Option<Fault> {
         let mut struck = None;
         for (fault, seen) in &mut self.faults {
-            if fault.path.as_deref().is_some_and(|wanted| wanted != path) {
+            if fault.path.as_deref().is_some_and(|wanted| !leads_to(wanted, path)) {
                 continue;
             }
             *seen += 1;
@@ -112,6 +113,11 @@ impl Plan {
         }
         struck
     }
+}
+
+fn leads_to(wanted: &str, path: &str) -> bool {
+    let (wanted, path) = (wanted.split('/'), path.split('/'));
+    wanted.clone().count() == path.clone().count() && wanted.zip(path).all(|(wanted, part)| wanted == "{id}" || wanted == part)
 }
 
 impl FaultKind {

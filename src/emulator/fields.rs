@@ -84,6 +84,17 @@ impl Fields {
         })
     }
 
+    /// A string of no more characters than `limit`, which may be empty.
+    pub(super) fn short_text(&self, name: &str, limit: usize, problems: &mut Vec<Problem>) -> Option<String> {
+        let expected = format!("must be a string of at most {limit} characters");
+        self.read(name, &expected, problems, |json| from_json(json).filter(|text: &String| text.chars().count() <= limit))
+    }
+
+    /// An e-mail address.
+    pub(super) fn email(&self, name: &str, problems: &mut Vec<Problem>) -> Option<String> {
+        self.read(name, "must be a valid e-mail address", problems, |json| from_json(json).filter(|text: &String| is_email(text)))
+    }
+
     /// A string with something in it that must not be missing.
     pub(super) fn required_text(&self, name: &str, problems: &mut Vec<Problem>) -> Option<String> {
         if !self.has(name) {
@@ -162,6 +173,17 @@ impl Fields {
 
 fn from_json<T: DeserializeOwned>(json: &str) -> Option<T> {
     serde_json::from_str(json).ok()
+}
+
+/// One `@` between a name and a domain of two labels at least, without blanks. Affonso asks for a valid address
+/// (<https://docs.affonso.io/api/endpoint/signups/create>) and does not say how it looks.
+fn is_email(text: &str) -> bool {
+    let Some((name, domain)) = text.split_once('@') else {
+        return false;
+    };
+    let is_blank = |c: char| c.is_whitespace() || c.is_control();
+    let labels_stand = domain.contains('.') && domain.split('.').all(|label| !label.is_empty());
+    !name.is_empty() && labels_stand && !domain.contains('@') && !text.contains(is_blank)
 }
 
 impl<'de> Deserialize<'de> for Fields {

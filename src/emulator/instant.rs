@@ -33,6 +33,12 @@ pub(super) fn render_instant(now_ms: u64) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{fraction:03}Z")
 }
 
+/// The same instant, written as Affonso does. Of one before 1970, which no call can mean, nothing.
+pub(super) fn respell(text: &str) -> Option<String> {
+    let ms = u64::try_from(parse_instant(text)?).ok()?;
+    Some(render_instant(ms))
+}
+
 fn take(rest: &mut &str, wanted: char) -> Option<()> {
     *rest = rest.strip_prefix(wanted)?;
     Some(())

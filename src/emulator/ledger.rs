@@ -6,11 +6,15 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::amount::parse_amount;
+use super::answer::Booked;
+use super::books::Books;
 use super::claim::{Claim, EventType, Interval, Source};
-use super::config::Referral;
 use super::exchange::Incoming;
 use super::faults::Fault;
 use super::instant::parse_instant;
+use super::records::{Click, Commission, Refund, Signup};
+use super::referral::Referral;
+use super::signature::is_signed;
 
 /// The whole state, as it stands.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -23,6 +27,14 @@ pub struct Ledger {
     pub attempts: Vec<Attempt>,
     /// The referrals with their present status and links.
     pub referrals: Vec<Referral>,
+    /// The clicks that calls made, in order.
+    pub clicks: Vec<Click>,
+    /// The sign-ups, in order.
+    pub signups: Vec<Signup>,
+    /// The refunds, in order.
+    pub refunds: Vec<Refund>,
+    /// The commissions as they stand.
+    pub commissions: Vec<Commission>,
 }
 
 /// The counts of a ledger.
@@ -38,6 +50,12 @@ pub struct Summary {
     pub trials: usize,
     /// Booked milestones.
     pub milestones: usize,
+    /// Clicks that calls made.
+    pub clicks: usize,
+    /// Clicks that became leads or were rejected.
+    pub signups: usize,
+    /// Refunds of sales or of parts of them.
+    pub refunds: usize,
     /// Calls answered with a prior result.
     pub replays: usize,
     /// Calls refused for another reason than a missing referral.
@@ -65,11 +83,11 @@ pub struct Entry {
     pub source: Source,
     /// Who it was booked for.
     pub referral_id: String,
-    /// The event's name.
+    /// The event's name; empty for a call to the conversions endpoint, which has no such field.
     pub event_name: String,
     /// The idempotency key.
     pub external_event_id: Option<String>,
-    /// When it happened, as it arrived.
+    /// When it happened, as it arrived: `occurred_at`, `timestamp`, or a conversion's `created_at`.
     pub occurred_at: Option<String>,
     /// The sale amount of a conversion: the number's text as it arrived.
     pub amount: Option<String>,
@@ -83,7 +101,8 @@ pub struct Entry {
     pub interval: Option<Interval>,
     /// Whether it is a subscription.
     pub is_subscription: Option<bool>,
-    /// Metadata, as it arrived.
+    /// Metadata, as it arrived. The conversions endpoint keeps it only with a commission
+    /// (<https://docs.affonso.io/api/endpoint/conversions/create>).
     pub metadata: Option<Box<RawValue>>,
     /// When it was booked, in milliseconds since 1970.
     pub booked_at_ms: u64,
@@ -98,6 +117,8 @@ pub struct Attempt {
     pub method: String,
     /// Its path.
     pub path: String,
+    /// Whether it carried a signature. Whether that was good, tells the code of its refusal.
+    pub signed: bool,
     /// Its body as text. Headers are not kept: they carry the API key.
     pub body: String,
     /// What it did to the books.
@@ -108,7 +129,7 @@ pub struct Attempt {
     pub answered: Option<u16>,
     /// The error code of a refusal.
     pub code: Option<String>,
-    /// The entry it was booked as or replays.
+    /// The id of what it was booked as or replays: of the entry, click, sign-up or refund.
     pub entry: Option<String>,
     /// The fault that struck it.
     pub fault: Option<Fault>,
@@ -137,6 +158,7 @@ impl Attempt {
             at_ms: now_ms,
             method: incoming.method.clone(),
             path: incoming.path.clone(),
+            signed: is_signed(incoming),
             body: String::from_utf8_lossy(&incoming.body).into_owned(),
             effect: Effect::Lost,
             handled: None,
@@ -149,14 +171,19 @@ impl Attempt {
 }
 
 impl Entry {
-    pub(super) fn new(id: String, conversion_id: Option<String>, referral_id: &str, claim: &Claim, now_ms: u64) -> Self {
+    pub(super) fn new(id: &str, booked: &Booked, referral_id: &str, claim: &Claim, now_ms: u64) -> Self {
+        let conversion = match booked {
+            Booked::Conversion(conversion) => Some(conversion),
+            Booked::Event(_) | Booked::Lead(_) | Booked::Click(_) => None,
+        };
+        let earns = conversion.is_some_and(|conversion| conversion.earning_id.is_some());
         Self {
-            id,
-            conversion_id,
+            id: id.into(),
+            conversion_id: conversion.map(|conversion| conversion.id.clone()),
             kind: claim.event_type,
             source: claim.source,
             referral_id: referral_id.into(),
-            event_name: claim.event_name.clone(),
+            event_name: claim.event_name.clone().unwrap_or_default(),
             external_event_id: claim.external_event_id.clone(),
             occurred_at: claim.occurred_at.clone(),
             amount: claim.sale.as_ref().map(|sale| sale.amount_text.clone()),
@@ -165,7 +192,7 @@ impl Entry {
             price_ids: claim.price_ids.clone(),
             interval: claim.interval,
             is_subscription: claim.is_subscription,
-            metadata: claim.metadata.clone(),
+            metadata: claim.metadata.clone().filter(|_| earns || claim.source != Source::Conversions),
             booked_at_ms: now_ms,
         }
     }
@@ -180,7 +207,8 @@ impl Entry {
 }
 
 impl Summary {
-    pub(super) fn of(entries: &[Entry], attempts: &[Attempt]) -> Self {
+    pub(super) fn of(books: &Books, attempts: &[Attempt]) -> Self {
+        let entries = &books.entries;
         let booked = |kind| entries.iter().filter(|entry| entry.kind == kind).count();
         let with = |effect| attempts.iter().filter(|attempt| attempt.effect == effect).count();
         Self {
@@ -189,6 +217,9 @@ impl Summary {
             leads: booked(EventType::Lead),
             trials: booked(EventType::Trial),
             milestones: booked(EventType::Milestone),
+            clicks: books.clicks.len(),
+            signups: books.signups.len(),
+            refunds: books.refunds.len(),
             replays: with(Effect::Replayed),
             refused: with(Effect::Refused),
             unmatched: with(Effect::Unmatched),

@@ -1,19 +1,71 @@
-//! How many calls a key has left in this minute (<https://docs.affonso.io/api/rate-limits>).
+//! How many calls a key has left in this minute and in this second (<https://docs.affonso.io/api/rate-limits>).
+//!
+//! Affonso does not say how it counts. Here minutes and seconds are those of the clock, and a refused call costs nothing.
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
+use super::config::Config;
 use super::exchange::Reply;
 
-const MINUTE_MS: u64 = 60_000;
+const SECOND_MS: u64 = 1000;
 
-/// What the headers announce while nothing is limited: the smallest plan.
-const ANNOUNCED: u32 = 300;
+const MINUTE_MS: u64 = 60 * SECOND_MS;
 
-/// Counts calls by key in fixed minutes of the clock.
+/// The plans a team can have, with their limits (<https://docs.affonso.io/api/rate-limits>).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PricingPlan {
+    /// 300 calls a minute, 10 a second.
+    Launch,
+    /// 600 calls a minute, 20 a second.
+    Growth,
+    /// 1,200 calls a minute, 40 a second.
+    Elite,
+    /// 3,000 calls a minute, 100 a second.
+    Enterprise,
+}
+
+impl PricingPlan {
+    fn per_minute(self) -> u32 {
+        match self {
+            Self::Launch => 300,
+            Self::Growth => 600,
+            Self::Elite => 1200,
+            Self::Enterprise => 3000,
+        }
+    }
+
+    fn burst(self) -> u32 {
+        match self {
+            Self::Launch => 10,
+            Self::Growth => 20,
+            Self::Elite => 40,
+            Self::Enterprise => 100,
+        }
+    }
+}
+
+/// Counts calls by key.
 pub(super) struct Limiter {
     per_minute: Option<u32>,
-    minute: u64,
-    used: BTreeMap<String, u32>,
+    burst: Option<u32>,
+    keys: BTreeMap<String, Spent>,
+}
+
+/// What a key has used of a minute and of a second.
+#[derive(Default)]
+struct Spent {
+    minute: Span,
+    second: Span,
+}
+
+/// The calls of one span of time.
+#[derive(Default)]
+struct Span {
+    number: u64,
+    used: u32,
 }
 
 /// What a caller is told about the limit.
@@ -25,37 +77,50 @@ pub(super) struct Allowance {
 }
 
 impl Limiter {
-    pub(super) fn new(per_minute: Option<u32>) -> Self {
-        Self { per_minute, minute: 0, used: BTreeMap::new() }
+    pub(super) fn new(config: &Config) -> Self {
+        Self {
+            per_minute: config.per_minute.or(config.plan.map(PricingPlan::per_minute)),
+            burst: config.burst.or(config.plan.map(PricingPlan::burst)),
+            keys: BTreeMap::new(),
+        }
     }
 
-    /// What is announced to a caller whose key is not known.
+    /// What is announced to a caller whose key is not known. While nothing is limited, it is the smallest plan.
     pub(super) fn stranger(&self, now_ms: u64) -> Allowance {
-        let limit = self.per_minute.unwrap_or(ANNOUNCED);
-        Allowance { limit, remaining: limit, reset: (now_ms / MINUTE_MS + 1) * (MINUTE_MS / 1000) }
+        let limit = self.per_minute.unwrap_or(PricingPlan::Launch.per_minute());
+        Allowance { limit, remaining: limit, reset: (now_ms / MINUTE_MS + 1) * (MINUTE_MS / SECOND_MS) }
     }
 
-    /// Takes one call off a key's minute; an error is the number of seconds to wait.
+    /// Takes one call off a key's minute and second; an error is the number of seconds to wait.
     pub(super) fn take(&mut self, key: &str, now_ms: u64) -> (Allowance, Result<(), u64>) {
         let mut allowance = self.stranger(now_ms);
-        let minute = now_ms / MINUTE_MS;
-        if self.minute != minute {
-            self.minute = minute;
-            self.used.clear();
-        }
-        let Some(limit) = self.per_minute else {
-            allowance.remaining = allowance.limit.saturating_sub(1);
-            return (allowance, Ok(()));
+        let spent = self.keys.entry(key.into()).or_default();
+        let minute_left = spent.minute.left(now_ms / MINUTE_MS, self.per_minute);
+        let second_left = spent.second.left(now_ms / SECOND_MS, self.burst);
+        let admitted = if minute_left == 0 {
+            Err((MINUTE_MS - now_ms % MINUTE_MS).div_ceil(SECOND_MS))
+        } else if second_left == 0 {
+            Err(1)
+        } else {
+            spent.minute.used += 1;
+            spent.second.used += 1;
+            Ok(())
         };
-        let used = self.used.entry(key.into()).or_default();
-        if *used >= limit {
-            allowance.remaining = 0;
-            let wait_ms = MINUTE_MS - now_ms % MINUTE_MS;
-            return (allowance, Err(wait_ms.div_ceil(1000)));
+        allowance.remaining = match self.per_minute {
+            Some(limit) => limit.saturating_sub(spent.minute.used),
+            None => allowance.limit.saturating_sub(1),
+        };
+        (allowance, admitted)
+    }
+}
+
+impl Span {
+    /// The calls that are left of `limit`; a new span begins with all of them.
+    fn left(&mut self, number: u64, limit: Option<u32>) -> u32 {
+        if self.number != number {
+            *self = Self { number, used: 0 };
         }
-        *used += 1;
-        allowance.remaining = limit - *used;
-        (allowance, Ok(()))
+        limit.map_or(u32::MAX, |limit| limit.saturating_sub(self.used))
     }
 }
 

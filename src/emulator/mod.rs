@@ -4,42 +4,63 @@
 //! destination's mistakes. What the documentation does not allow is refused; where it is silent, the choice is a setting or is
 //! named where it is made. The core is one pure function, [`Emulator::handle`]: no clock, no randomness, no input or output.
 //!
-//! A call walks: fault → path and method → key → rate limit → content type and size → `events` or `segment` → `books` →
-//! `answer`. Room for the other endpoints (conversions, refunds, sign-ups, clicks) is in `Endpoint`.
+//! A call walks: fault → path and method → key → rate limit → content type and size → signature → the rules of its endpoint
+//! (`events`, `segment`, `conversions`, `refunds`, `signups`, `clicks`) → `books` → `answer`.
 
 mod exchange;
 
 mod config;
 mod faults;
+mod incentives;
+mod referral;
 
 mod access;
 mod limit;
+mod signature;
 
 mod amount;
 mod fields;
 mod instant;
 
+mod endpoint;
+mod identifiers;
+
 mod claim;
+mod conversions;
 mod events;
 mod segment;
+
+mod clicks;
+mod refunds;
+mod signups;
 
 mod answer;
 mod books;
 mod ledger;
+mod people;
+mod records;
 mod refusal;
+mod sale;
 
 mod control;
 #[cfg(all(feature = "server", not(target_arch = "wasm32")))]
 pub mod http;
 
+pub use amount::Amount;
 pub use claim::{EventType, Interval, Source};
-pub use config::{Config, Key, KeyStatus, Referral, ReferralStatus, UnknownIdentifier, WRITE_COMMISSIONS};
+pub use config::{
+    Affiliate, CREATE_CLICKS, Config, FraudBlocks, Key, KeyStatus, UnknownIdentifier, WRITE_COMMISSIONS, WRITE_REFERRALS,
+};
 pub use exchange::{Incoming, MAX_BODY, Reply};
 pub use faults::{Calls, Fault, FaultKind, When};
+pub use incentives::{Incentive, LeadIncentive};
 pub use ledger::{Attempt, Effect, Entry, Ledger, Summary};
+pub use limit::PricingPlan;
+pub use records::{Click, Commission, Refund, Signup};
+pub use referral::{Referral, ReferralStatus};
 
 use books::Books;
-use claim::Claim;
+use endpoint::{Command, Endpoint};
 use faults::Plan;
 use limit::{Allowance, Limiter};
 use refusal::Refusal;
@@ -51,36 +72,6 @@ pub struct Emulator {
     limiter: Limiter,
     books: Books,
     attempts: Vec<Attempt>,
-}
-
-/// The endpoints that are played.
-#[derive(Clone, Copy)]
-enum Endpoint {
-    Events,
-    Segment,
-}
-
-impl Endpoint {
-    fn at(path: &str) -> Option<Self> {
-        match path {
-            "/v1/events" => Some(Self::Events),
-            "/v1/sources/segment/events" => Some(Self::Segment),
-            _ => None,
-        }
-    }
-
-    fn permission(self) -> &'static str {
-        match self {
-            Self::Events | Self::Segment => WRITE_COMMISSIONS,
-        }
-    }
-
-    fn parse(self, body: &[u8]) -> Result<Claim, Refusal> {
-        match self {
-            Self::Events => events::parse_event(body),
-            Self::Segment => segment::parse_track(body),
-        }
-    }
 }
 
 /// A call that was carried out, or refused by the rules.
@@ -97,7 +88,7 @@ impl Emulator {
     pub fn new(config: Config) -> Self {
         Self {
             plan: Plan::new(config.faults.clone()),
-            limiter: Limiter::new(config.per_minute),
+            limiter: Limiter::new(&config),
             books: Books::open(&config),
             attempts: Vec::new(),
             config,
@@ -113,10 +104,14 @@ impl Emulator {
     #[must_use]
     pub fn ledger(&self) -> Ledger {
         Ledger {
-            summary: Summary::of(&self.books.entries, &self.attempts),
+            summary: Summary::of(&self.books, &self.attempts),
             entries: self.books.entries.clone(),
             attempts: self.attempts.clone(),
-            referrals: self.books.referrals.clone(),
+            referrals: self.books.people.referrals.clone(),
+            clicks: self.books.clicks.clone(),
+            signups: self.books.signups.clone(),
+            refunds: self.books.refunds.clone(),
+            commissions: self.books.commissions(),
         }
     }
 
@@ -160,23 +155,32 @@ impl Emulator {
             Err(refusal) => return Handled::refused(&refusal, &stranger),
         };
         let (allowance, admitted) = self.limiter.take(key, now_ms);
-        let claim = match admitted.map_err(Refusal::rate_limited).and_then(|()| read_claim(endpoint, incoming)) {
-            Ok(claim) => claim,
+        let admitted = admitted.map_err(Refusal::rate_limited);
+        let command = match admitted.and_then(|()| self.read_command(endpoint, incoming, now_ms)) {
+            Ok(command) => command,
             Err(refusal) => return Handled::refused(&refusal, &allowance),
         };
-        match self.books.book(&claim, now_ms) {
+        match self.books.carry_out(&command, &self.config, now_ms) {
             Ok(booking) => Handled {
-                reply: allowance.on(answer::render(&booking.booked, booking.replayed)),
+                reply: allowance.on(answer::render(&booking)),
                 effect: if booking.replayed { Effect::Replayed } else { Effect::Booked },
                 code: None,
-                entry: Some(booking.booked.entry_id().into()),
+                entry: Some(booking.entry),
             },
             Err(refusal) => Handled::refused(&refusal, &allowance),
         }
     }
+
+    fn read_command(&self, endpoint: Endpoint, incoming: &Incoming, now_ms: u64) -> Result<Command, Refusal> {
+        check_form(incoming)?;
+        if let Some(secret) = self.config.signing_secret.as_ref().filter(|_| endpoint.takes_signature()) {
+            signature::check(incoming, secret, self.config.signature_window_s, now_ms)?;
+        }
+        endpoint.parse(&incoming.body)
+    }
 }
 
-fn read_claim(endpoint: Endpoint, incoming: &Incoming) -> Result<Claim, Refusal> {
+fn check_form(incoming: &Incoming) -> Result<(), Refusal> {
     let media_type = incoming.header("Content-Type").and_then(|value| value.split(';').next()).unwrap_or_default();
     if !media_type.trim().eq_ignore_ascii_case("application/json") {
         return Err(Refusal::new(415, "UNSUPPORTED_MEDIA_TYPE", "Send Content-Type: application/json"));
@@ -184,7 +188,7 @@ fn read_claim(endpoint: Endpoint, incoming: &Incoming) -> Result<Claim, Refusal>
     if incoming.body.len() > MAX_BODY {
         return Err(Refusal::new(413, "PAYLOAD_TOO_LARGE", "The request body is too large"));
     }
-    endpoint.parse(&incoming.body)
+    Ok(())
 }
 
 impl Handled {
@@ -195,7 +199,7 @@ impl Handled {
     }
 
     fn refused(refusal: &Refusal, allowance: &Allowance) -> Self {
-        let effect = if refusal.error.code == "NOT_FOUND" { Effect::Unmatched } else { Effect::Refused };
+        let effect = if refusal.unmatched { Effect::Unmatched } else { Effect::Refused };
         let reply = allowance.on(refusal.reply());
         Self { reply, effect, code: Some(refusal.error.code), entry: None }
     }

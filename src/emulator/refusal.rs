@@ -21,6 +21,8 @@ impl Problem {
 #[derive(Clone, Debug)]
 pub(super) struct Refusal {
     pub(super) status: u16,
+    /// Whether it is for want of a referral, which is everyday business.
+    pub(super) unmatched: bool,
     pub(super) error: Error,
 }
 
@@ -47,7 +49,7 @@ struct Envelope<'a> {
 impl Refusal {
     pub(super) fn new(status: u16, code: &'static str, message: impl Into<String>) -> Self {
         let error = Error { code, message: message.into(), field: None, details: Vec::new(), retry_after: None };
-        Self { status, error }
+        Self { status, unmatched: false, error }
     }
 
     /// Every problem of a body; the first one is the headline.
@@ -66,7 +68,12 @@ impl Refusal {
 
     /// No referral has this identifier.
     pub(super) fn not_found(field: &str) -> Self {
-        let mut refusal = Self::new(404, "NOT_FOUND", format!("No referral found for {field}"));
+        Self { unmatched: true, ..Self::unknown("referral", field) }
+    }
+
+    /// What a field names does not exist.
+    pub(super) fn unknown(what: &str, field: &str) -> Self {
+        let mut refusal = Self::new(404, "NOT_FOUND", format!("No {what} found for {field}"));
         refusal.error.field = Some(field.into());
         refusal
     }

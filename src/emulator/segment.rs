@@ -1,8 +1,9 @@
 //! `POST /v1/sources/segment/events`: the native adapter for one raw Segment `track` payload
 //! (<https://docs.affonso.io/api/segment-track-events>).
 
-use super::claim::{Claim, EventType, Identifier, IdentifierKind, Sale, Source};
+use super::claim::{Claim, EventType, Overrides, Sale, Source};
 use super::fields::Fields;
+use super::identifiers::{Identifier, IdentifierKind};
 use super::refusal::{Problem, Refusal};
 
 /// The keys that the documentation and Affonso's own client know (<https://github.com/affonso-io/affonso-node>).
@@ -40,14 +41,14 @@ pub(super) fn parse_track(body: &[u8]) -> Result<Claim, Refusal> {
     }
     fields.refuse_others(&KNOWN, &mut problems);
 
-    let event_name = fields.required_text("event", &mut problems).unwrap_or_default();
+    let event_name = fields.required_text("event", &mut problems);
     let external_event_id = fields.required_text("messageId", &mut problems);
     fields.text("anonymousId", &mut problems);
     let properties = fields.object("properties", &mut problems);
     let traits = fields.object("context", &mut problems).object("traits", &mut problems);
     let identifiers = read_identifiers(&fields, &properties, &traits, &mut problems);
 
-    let known_type = EVENT_TYPES.iter().find(|(name, _)| *name == event_name);
+    let known_type = EVENT_TYPES.iter().find(|(name, _)| Some(*name) == event_name.as_deref());
     let event_type = known_type.map_or(EventType::Milestone, |(_, event_type)| *event_type);
     let sale = match event_type {
         EventType::Conversion => read_sale(&properties, &mut problems),
@@ -70,6 +71,7 @@ pub(super) fn parse_track(body: &[u8]) -> Result<Claim, Refusal> {
         interval: None,
         is_subscription: None,
         metadata: None,
+        overrides: Overrides::default(),
     })
 }
 
