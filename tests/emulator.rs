@@ -6,6 +6,10 @@
 mod access;
 #[path = "emulator/booking.rs"]
 mod booking;
+#[path = "emulator/clicks.rs"]
+mod clicks;
+#[path = "emulator/conversions.rs"]
+mod conversions;
 #[path = "emulator/events.rs"]
 mod events;
 #[path = "emulator/faults.rs"]
@@ -13,14 +17,28 @@ mod faults;
 #[cfg(feature = "server")]
 #[path = "emulator/http.rs"]
 mod http;
+#[path = "emulator/limits.rs"]
+mod limits;
+#[path = "emulator/refunds.rs"]
+mod refunds;
 #[path = "emulator/segment.rs"]
 mod segment;
+#[path = "emulator/signing.rs"]
+mod signing;
+#[path = "emulator/signups.rs"]
+mod signups;
 
 use affonso_segment::emulator::{Config, Emulator, Incoming, Referral, Reply};
 use serde_json::{Value, json};
 
 const EVENTS: &str = "/v1/events";
 const SEGMENT: &str = "/v1/sources/segment/events";
+const CONVERSIONS: &str = "/v1/conversions";
+/// Of the first conversion.
+const REFUND: &str = "/v1/conversions/com_000001/refund";
+const SIGNUPS: &str = "/v1/signups";
+const CLICKS: &str = "/v1/clicks";
+const ALL: [&str; 6] = [EVENTS, SEGMENT, CONVERSIONS, REFUND, SIGNUPS, CLICKS];
 /// 2026-06-22T12:00:00.000Z.
 const NOON: u64 = 1_782_129_600_000;
 
@@ -85,6 +103,21 @@ fn conversion() -> Value {
 fn track() -> Value {
     json!({ "type": "track", "event": "Order Completed", "messageId": "msg_1", "userId": "cust_123",
             "properties": { "revenue": 100, "currency": "USD" } })
+}
+
+/// The same sale for the conversions endpoint, which knows no event names.
+fn sale() -> Value {
+    with(conversion(), &json!({ "event_name": null, "event_type": null, "external_event_id": "inv_2026_000145" }))
+}
+
+/// Refuses every body with one member changed, each for the field that is named beside it.
+fn refuses_each(emulator: &mut Emulator, path: &str, body: &Value, wrong: &[(Value, &str)]) {
+    for (change, field) in wrong {
+        let answer = post(emulator, path, &with(body.clone(), change));
+        assert_eq!((answer.status, answer.code()), (400, "VALIDATION_ERROR"), "{path} {change}");
+        assert_eq!(answer.json["error"]["field"], json!(field), "{path} {change}");
+        assert_eq!(answer.json["error"]["details"].as_array().map(Vec::len), Some(1), "{}", answer.text);
+    }
 }
 
 /// A body with some members replaced; null takes one away.

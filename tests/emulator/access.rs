@@ -3,7 +3,7 @@
 use affonso_segment::emulator::{Config, Emulator, Incoming, Key, KeyStatus};
 use serde_json::json;
 
-use crate::{EVENTS, NOON, SEGMENT, call, config, conversion, emulator, read};
+use crate::{ALL, CLICKS, CONVERSIONS, EVENTS, NOON, REFUND, SEGMENT, SIGNUPS, call, config, conversion, emulator, read};
 
 #[test]
 fn only_a_good_key_gets_in() {
@@ -15,7 +15,7 @@ fn only_a_good_key_gets_in() {
     };
     config.keys.push(key("sk_live_off", KeyStatus::Disabled, &["write:commissions"]));
     config.keys.push(key("sk_live_old", KeyStatus::Expired, &["write:commissions"]));
-    config.keys.push(key("sk_live_reader", KeyStatus::Active, &["read:commissions"]));
+    config.keys.push(key("sk_live_reader", KeyStatus::Active, &["read:commissions", "read:referrals"]));
     let mut emulator = Emulator::new(config);
     let cases = [
         ("", 401, "MISSING_API_KEY"),
@@ -26,7 +26,7 @@ fn only_a_good_key_gets_in() {
         ("Bearer sk_live_old", 401, "API_KEY_EXPIRED"),
         ("Bearer sk_live_reader", 403, "INSUFFICIENT_PERMISSIONS"),
     ];
-    for path in [EVENTS, SEGMENT] {
+    for path in ALL {
         for (authorization, status, code) in cases {
             let mut incoming = call(path, "{}");
             incoming.headers.retain(|(name, _)| name != "authorization");
@@ -39,6 +39,51 @@ fn only_a_good_key_gets_in() {
     }
     let ledger = serde_json::to_string(&emulator.ledger()).expect("a ledger");
     assert!(!ledger.contains("sk_live"), "no key is kept");
+}
+
+#[test]
+fn each_endpoint_asks_for_its_own_permission() {
+    let permissions = ["write:commissions", "write:referrals", "create:clicks"];
+    for (path, wanted) in [
+        (EVENTS, "write:commissions"),
+        (SEGMENT, "write:commissions"),
+        (CONVERSIONS, "write:commissions"),
+        (REFUND, "write:commissions"),
+        (SIGNUPS, "write:referrals"),
+        (CLICKS, "create:clicks"),
+    ] {
+        for granted in permissions {
+            let mut config = config();
+            config.keys[0].permissions = vec![granted.into()];
+            let answer = read(Emulator::new(config).handle(&call(path, "{}"), NOON));
+            assert_eq!(answer.status == 403, granted != wanted, "{path} {granted}");
+            assert!(answer.status != 403 || answer.text.contains(wanted), "{}", answer.text);
+        }
+    }
+}
+
+#[test]
+fn every_endpoint_has_one_method_one_type_and_one_size() {
+    let mut emulator = emulator();
+    for path in ALL {
+        let mut get = call(path, "");
+        get.method = "GET".into();
+        let mut text = call(path, "{}");
+        text.headers[1].1 = "text/plain".into();
+        let mut long = call(path, "");
+        long.body = vec![b' '; 1_048_577];
+        let longer_path = call(&format!("{path}/x"), "{}");
+        for (incoming, status, is_json) in [(get, 405, false), (text, 415, true), (long, 413, true), (longer_path, 404, false)] {
+            let answer = read(emulator.handle(&incoming, NOON));
+            assert_eq!((answer.status, answer.json.is_object()), (status, is_json), "{path}");
+            assert_eq!(answer.header("Allow").is_empty(), status != 405, "{path}");
+            assert_eq!(answer.header("Access-Control-Allow-Origin"), "*", "{path}");
+            assert_eq!(answer.header("X-RateLimit-Limit"), "300", "{path}");
+        }
+        let unreadable = read(emulator.handle(&call(path, "[]"), NOON));
+        assert_eq!((unreadable.status, unreadable.code()), (400, "VALIDATION_ERROR"), "{path}");
+    }
+    assert_eq!(emulator.ledger().summary.unmatched, 0);
 }
 
 #[test]

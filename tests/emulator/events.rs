@@ -3,7 +3,7 @@
 use affonso_segment::emulator::ReferralStatus;
 use serde_json::{Value, json};
 
-use crate::{EVENTS, NOON, call, conversion, emulator, post, read, with};
+use crate::{EVENTS, NOON, call, conversion, emulator, post, read, refuses_each, with};
 
 #[test]
 fn the_documented_conversion_is_answered_as_documented() {
@@ -97,12 +97,7 @@ fn each_rule_of_the_events_endpoint_is_enforced() {
         (json!({ "created_at": "2026-06-22" }), "created_at"),
     ];
     let mut emulator = emulator();
-    for (change, field) in &wrong {
-        let answer = post(&mut emulator, EVENTS, &with(conversion(), change));
-        assert_eq!((answer.status, answer.code()), (400, "VALIDATION_ERROR"), "{change}");
-        assert_eq!(answer.json["error"]["field"], json!(field), "{change}");
-        assert_eq!(answer.json["error"]["details"].as_array().map(Vec::len), Some(1), "{}", answer.text);
-    }
+    refuses_each(&mut emulator, EVENTS, &conversion(), &wrong);
     for body in ["", "[]", "null", "{", "\"text\"", "{\"a\":1}}"] {
         let answer = read(emulator.handle(&call(EVENTS, body), NOON));
         assert_eq!((answer.status, answer.code()), (400, "VALIDATION_ERROR"), "{body}");

@@ -1,9 +1,9 @@
 //! What goes wrong on demand, and on which side of the booking.
 
 use affonso_segment::emulator::{Calls, Effect, Emulator, Fault, FaultKind, Reply, When};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::{EVENTS, NOON, SEGMENT, call, conversion, emulator, post, track};
+use crate::{CLICKS, CONVERSIONS, EVENTS, NOON, REFUND, SEGMENT, SIGNUPS, call, conversion, emulator, post, sale, track, with};
 
 fn struck(kind: FaultKind, when: When) -> (Reply, Emulator) {
     let mut emulator = emulator();
@@ -63,4 +63,52 @@ fn faults_count_the_calls_of_their_own_path() {
     let statuses: Vec<u16> = (0..4).map(|_| post(&mut emulator, EVENTS, &conversion()).status).collect();
     assert_eq!(statuses, [201, 500, 500, 200]);
     assert!(serde_json::from_str::<Vec<Fault>>(r#"[{"kind":"hang","when":"after"}]"#).is_err(), "calls must be named");
+}
+
+/// Books that hold a sale and a click, and a call to each endpoint that changes them.
+fn prepared() -> (Emulator, Vec<(&'static str, Value)>) {
+    let mut emulator = emulator();
+    post(&mut emulator, CONVERSIONS, &sale());
+    post(&mut emulator, CLICKS, &json!({ "trackingId": "partner_demo" }));
+    let calls = vec![
+        (EVENTS, conversion()),
+        (SEGMENT, track()),
+        (CONVERSIONS, with(sale(), &json!({ "external_event_id": "inv_2" }))),
+        (REFUND, json!({ "amount": 1, "external_event_id": "refund:1" })),
+        (SIGNUPS, json!({ "click_id": "ref_clk_000001", "external_user_id": "user_1" })),
+        (CLICKS, json!({ "trackingId": "partner_demo" })),
+    ];
+    (emulator, calls)
+}
+
+#[test]
+fn a_fault_strikes_every_endpoint_on_either_side_of_the_booking() {
+    let count = prepared().1.len();
+    for index in 0..count {
+        for when in [When::Before, When::After] {
+            let (mut emulator, calls) = prepared();
+            let (path, body) = &calls[index];
+            emulator.set_faults(vec![Fault { kind: FaultKind::Reset, when, calls: Calls::Nth(vec![1]), path: None }]);
+            assert_eq!(emulator.handle(&call(path, &body.to_string()), NOON), Reply::Reset, "{path}");
+            let attempt = emulator.ledger().attempts.pop().expect("an attempt");
+            let booked = when == When::After;
+            assert_eq!(attempt.effect, if booked { Effect::Booked } else { Effect::Lost }, "{path}");
+            post(&mut emulator, path, body);
+            let effect = emulator.ledger().attempts.pop().map(|attempt| attempt.effect);
+            let replays = booked && *path != CLICKS;
+            assert_eq!(effect, Some(if replays { Effect::Replayed } else { Effect::Booked }), "{path} {when:?}");
+        }
+    }
+}
+
+#[test]
+fn a_fault_at_one_path_leaves_the_others_alone() {
+    let (mut emulator, calls) = prepared();
+    let faults = r#"[{"kind":{"status":503},"when":"before","calls":"all","path":"/v1/conversions/{id}/refund"},
+                     {"kind":{"status":500},"when":"before","calls":"all","path":"/v1/signups"}]"#;
+    emulator.set_faults(serde_json::from_str(faults).expect("faults"));
+    let struck: Vec<(&str, u16)> = calls.iter().map(|(path, body)| (*path, post(&mut emulator, path, body).status)).collect();
+    let expected = [(EVENTS, 201), (SEGMENT, 201), (CONVERSIONS, 201), (REFUND, 503), (SIGNUPS, 500), (CLICKS, 201)];
+    assert_eq!(struck, expected);
+    assert_eq!(post(&mut emulator, "/v1/conversions/com_000002/refund", &json!({})).status, 503, "of any conversion");
 }
