@@ -1,6 +1,6 @@
 //! Everything the far side has seen and booked, for whoever wants to check it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -66,7 +66,7 @@ pub struct Summary {
     pub faults: usize,
     /// Sales paid more than once: conversions that repeat an earlier one. Two conversions are the same sale if they have the same
     /// `external_event_id`, or the same referral, event name, amount, currency and time of occurrence (compared as values: `99.00`
-    /// is `99`). Conversions without a time of occurrence are only compared by key: the same price may be paid twice.
+    /// is `99`); a call to the conversions endpoint, which has no event name, is compared without one. Conversions without a time of occurrence are only compared by key: the same price may be paid twice.
     pub duplicate_sales: usize,
 }
 
@@ -197,12 +197,12 @@ impl Entry {
         }
     }
 
-    /// The sale in values that compare, if it has a time of occurrence.
-    fn fact(&self) -> Option<(&str, &str, String, String, i64)> {
+    /// The sale in values that compare, but for the event's name, if it has a time of occurrence.
+    fn fact(&self) -> Option<Fact<'_>> {
         let occurred_at = parse_instant(self.occurred_at.as_deref()?)?;
         let amount = parse_amount(self.amount.as_deref()?).ok()?.plain();
         let currency = self.currency.as_deref()?.to_ascii_uppercase();
-        Some((&self.referral_id, &self.event_name, amount, currency, occurred_at))
+        Some((&self.referral_id, amount, currency, occurred_at))
     }
 }
 
@@ -229,13 +229,22 @@ impl Summary {
     }
 }
 
+/// Referral, amount, currency and time.
+type Fact<'a> = (&'a str, String, String, i64);
+
 fn count_duplicates(entries: &[Entry]) -> usize {
     let mut keys = HashSet::new();
-    let mut facts = HashSet::new();
+    let mut names_by_fact: HashMap<Fact, Vec<&str>> = HashMap::new();
     let conversions = entries.iter().filter(|entry| entry.kind == EventType::Conversion);
     let repeats = conversions.filter(|entry| {
         let known_key = entry.external_event_id.as_deref().is_some_and(|key| !keys.insert(key));
-        let known_fact = entry.fact().is_some_and(|fact| !facts.insert(fact));
+        let known_fact = entry.fact().is_some_and(|fact| {
+            let name = entry.event_name.as_str();
+            let names = names_by_fact.entry(fact).or_default();
+            let known = names.iter().any(|known| known.is_empty() || name.is_empty() || *known == name);
+            names.push(name);
+            known
+        });
         known_key || known_fact
     });
     repeats.count()

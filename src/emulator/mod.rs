@@ -4,6 +4,15 @@
 //! destination's mistakes. What the documentation does not allow is refused; where it is silent, the choice is a setting or is
 //! named where it is made. The core is one pure function, [`Emulator::handle`]: no clock, no randomness, no input or output.
 //!
+//! | endpoint | permission | signed | does | again |
+//! |---|---|---|---|---|
+//! | `POST /v1/events` | `write:commissions` | yes | books a conversion, lead, trial or milestone | by `external_event_id` |
+//! | `POST /v1/sources/segment/events` | `write:commissions` | yes | books one Segment `track` | by `messageId` |
+//! | `POST /v1/conversions` | `write:commissions` | yes | books a sale | by `external_event_id` |
+//! | `POST /v1/conversions/{id}/refund` | `write:commissions` | yes | gives a sale back | by `external_event_id` |
+//! | `POST /v1/signups` | `write:referrals` | no | makes a lead of a click | by `click_id` |
+//! | `POST /v1/clicks` | `create:clicks` | no | makes a click | makes another |
+//!
 //! A call walks: fault → path and method → key → rate limit → content type and size → signature → the rules of its endpoint
 //! (`events`, `segment`, `conversions`, `refunds`, `signups`, `clicks`) → `books` → `answer`.
 

@@ -3,7 +3,7 @@
 use affonso_segment::emulator::{Config, Emulator, UnknownIdentifier};
 use serde_json::{Value, json};
 
-use crate::{EVENTS, config, conversion, emulator, post, with};
+use crate::{CONVERSIONS, EVENTS, config, conversion, emulator, post, sale, with};
 
 #[test]
 fn a_key_is_booked_once_and_only_when_booked() {
@@ -53,4 +53,26 @@ fn a_sale_under_two_keys_is_told_as_a_duplicate() {
     }
     let summary = emulator.ledger().summary;
     assert_eq!((summary.conversions, summary.duplicate_sales), (3, 1));
+}
+
+#[test]
+fn a_sale_at_two_endpoints_is_told_as_a_duplicate() {
+    let noon = "2026-06-22T12:00:00Z";
+    let at_events = with(conversion(), &json!({ "occurred_at": noon }));
+    let under = |key: &str, created_at: &str| with(sale(), &json!({ "external_event_id": key, "created_at": created_at }));
+    let renamed = with(at_events.clone(), &json!({ "event_name": "other", "external_event_id": "renamed" }));
+    let cases = [
+        (vec![(EVENTS, at_events.clone()), (CONVERSIONS, under("inv_1", noon))], 1),
+        (vec![(CONVERSIONS, under("inv_1", noon)), (EVENTS, at_events.clone())], 1),
+        (vec![(CONVERSIONS, under("inv_1", noon)), (CONVERSIONS, under("inv_2", noon))], 1),
+        (vec![(CONVERSIONS, under("inv_1", noon)), (CONVERSIONS, under("inv_2", "2026-07-22T12:00:00Z"))], 0),
+        (vec![(EVENTS, at_events), (EVENTS, renamed)], 0),
+    ];
+    for (calls, duplicates) in cases {
+        let mut emulator = emulator();
+        for (path, body) in &calls {
+            assert_eq!(post(&mut emulator, path, body).status, 201, "{body}");
+        }
+        assert_eq!(emulator.ledger().summary.duplicate_sales, duplicates, "{calls:?}");
+    }
 }

@@ -136,6 +136,31 @@ fn the_controls_clear_configure_and_show() {
 }
 
 #[test]
+fn a_visitor_becomes_a_customer_and_gets_the_money_back() {
+    let server = Server::start();
+    let calls = [
+        ("/v1/clicks", r#"{"trackingId":"partner_demo"}"#, 201),
+        ("/v1/signups", r#"{"click_id":"ref_clk_000001","external_user_id":"user_1"}"#, 201),
+        (
+            "/v1/conversions",
+            r#"{"external_user_id":"user_1","sale_amount":19.99,"sale_amount_currency":"EUR","external_event_id":"o-1"}"#,
+            201,
+        ),
+        ("/v1/conversions/com%5F000001/refund", r#"{"amount":9.99}"#, 200),
+    ];
+    for (path, body, status) in calls {
+        let (answered, text) = server.call("POST", path, body);
+        assert_eq!(answered, status, "{path}: {text}");
+    }
+    let ledger = server.ledger();
+    let summary = ledger.summary;
+    assert_eq!((summary.clicks, summary.signups, summary.conversions, summary.refunds), (1, 1, 1, 1));
+    let commission = &ledger.commissions[0];
+    assert_eq!((commission.amount.as_str(), commission.currency.as_str()), ("3", "EUR"));
+    assert_eq!(commission.sales_status.as_deref(), Some("partial_refunded"));
+}
+
+#[test]
 fn a_reset_is_a_real_reset_and_the_sale_may_be_booked() {
     let server = Server::start();
     for (when, booked) in [("before", 0), ("after", 1)] {
