@@ -1,4 +1,4 @@
-//! The far side: an in-memory Affonso that enforces the documented contract, with faults on demand.
+//! The far side: an in-memory Affonso that enforces what is documented, with faults on demand.
 //!
 //! It is written from Affonso's documentation alone and shares no code with the destination, so that it can catch the
 //! destination's mistakes. What the documentation does not allow is refused; where it is silent, the choice is a setting or is
