@@ -4,8 +4,11 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![cfg(feature = "emulator")]
 
+#[allow(dead_code)] // what only the properties use
 #[path = "properties/events.rs"]
 mod events;
+#[path = "properties/far_side.rs"]
+mod far_side;
 #[allow(dead_code)] // what only the properties use
 #[path = "properties/json.rs"]
 mod json;
@@ -13,9 +16,10 @@ mod json;
 mod run;
 
 use affonso_segment::affonso::Affonso;
-use affonso_segment::delivery::{Answer, Failure, Outcome, Request, Response, Step};
-use affonso_segment::emulator::{Config, Emulator, Entry, Incoming, Referral, Reply, UnknownIdentifier};
+use affonso_segment::delivery::{Outcome, Step};
+use affonso_segment::emulator::{Config, Emulator, Entry, Referral, UnknownIdentifier};
 use affonso_segment::value::Timestamp;
+use far_side::{answer_of, incoming};
 use json::{Json, number, object, text};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
@@ -56,26 +60,6 @@ impl Route {
     fn entries(&self) -> Vec<Entry> {
         self.emulator.ledger().entries
     }
-}
-
-fn incoming(request: &Request) -> Incoming {
-    Incoming {
-        method: "POST".into(),
-        path: request.url.trim_start_matches("https://api.affonso.io").into(),
-        headers: request.headers.iter().map(|(name, header)| ((*name).to_owned(), header.reveal().concat())).collect(),
-        body: request.body.clone().into_bytes(),
-    }
-}
-
-fn answer_of(reply: Reply) -> Answer {
-    let Reply::Answer { status, headers, body, .. } = reply else { return Answer::Failure(Failure::Network) };
-    let header = |name: &str| headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
-    Answer::Response(Response {
-        status,
-        retry_after: header("Retry-After"),
-        rate_limit_reset: header("X-RateLimit-Reset"),
-        body: String::from_utf8_lossy(&body).into_owned(),
-    })
 }
 
 /// People by customer id and by the app's own id; the last one came without an affiliate.
@@ -317,49 +301,6 @@ fn odd_kinds_cost_no_sale() {
         }
     }
     assert!(lost.is_empty(), "{}", lost.join("\n"));
-}
-
-/// Books in which every identifier of a body leads to one referral.
-fn matching_books(body: &Value) -> Config {
-    let id = |name: &str| body[name].as_str().map(str::to_owned);
-    let referral = Referral {
-        click_id: id("click_id"),
-        customer_id: id("customer_id"),
-        external_user_id: id("external_user_id"),
-        ..Referral::new(body["referral_id"].as_str().unwrap_or("ref_1"))
-    };
-    Config { referrals: vec![referral], ..books(UnknownIdentifier::Refuse) }
-}
-
-fn status(config: Config, request: &Request) -> (Option<u16>, String) {
-    let mut emulator = Emulator::new(config);
-    let reply = emulator.handle(&incoming(request), NOON);
-    let Reply::Answer { status, body, .. } = reply else { return (None, String::new()) };
-    (Some(status), String::from_utf8_lossy(&body).into_owned())
-}
-
-/// Whatever a shop sends and however the settings look: what leaves for `/events` is by the book. It finds nobody where
-/// nobody is known, and is booked where somebody is.
-#[test]
-fn nothing_by_our_own_mapping_is_ever_refused() {
-    let (sent, all) = (Cell::new(0), Cell::new(0));
-    check(1500, (events::event(), events::settings(), any::<u64>()), |(event, settings, seed)| {
-        add(&all, 1);
-        let destination = Affonso::from_json(&settings.plain());
-        let Step::Send { request, .. } = destination.begin(&event.odd(seed, true), NOW) else { return Ok(()) };
-        if !request.url.ends_with("/events") {
-            return Ok(());
-        }
-        add(&sent, 1);
-        let (unmatched, words) = status(Config { referrals: Vec::new(), ..books(UnknownIdentifier::Refuse) }, &request);
-        prop_assert_eq!(unmatched, Some(404), "{}\n{}", request.body, words);
-        let body = serde_json::from_str(&request.body).unwrap_or_default();
-        let (booked, words) = status(matching_books(&body), &request);
-        prop_assert_eq!(booked, Some(201), "{}\n{}", request.body, words);
-        Ok(())
-    });
-    println!("{} of {} events were sent", sent.get(), all.get());
-    assert!(sent.get() * 4 > all.get(), "{} of {}", sent.get(), all.get());
 }
 
 /// What one route can do and the other cannot, on purpose.
