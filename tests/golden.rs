@@ -42,7 +42,7 @@ fn expected(input: &str) -> (String, Option<String>) {
     let mut out = format!("{EXPECTED}{}\n", pretty(&plan.to_value()));
     let begun = destination.begin(event, NOW);
     if let Step::Send { request, .. } = &begun {
-        assert_eq!(Some(request), plan.request.as_ref(), "what is planned is what is sent");
+        assert_eq!(Some(request), plan.request(), "what is planned is what is sent");
     }
     let mut outcome = match remembered(&destination, begun, section(input, "memory"), &mut out) {
         Step::Done(outcome) => Some(outcome),

@@ -1,11 +1,12 @@
 // How long one event takes in what is shipped, beside the same work written by hand. Called by `cargo xtask bench`:
 //
-//     node js-shim/bench/bench.mjs [--quick] [--parts] [--json] [--pkg DIR]
+//     node js-shim/bench/bench.mjs --plan-cost FILE [--quick] [--parts] [--json] [--pkg DIR]
 //
-// --quick  fewer and shorter rounds, fewer events for the memory figure
-// --parts  also where the time of the object path goes
-// --json   one JSON object for each figure, line by line
-// --pkg    the folder of the built files (pkg/)
+// --plan-cost  the native program that times plans in the core alone
+// --quick      fewer and shorter rounds, fewer events for the memory figure
+// --parts      also where the time of the object path goes
+// --json       one JSON object for each figure, line by line
+// --pkg        the folder of the built files (pkg/)
 
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,7 +30,13 @@ const FULL = { effort: { rounds: 301, sampleMs: 3 }, coldStarts: 25, memoryEvent
 const QUICK = { effort: { rounds: 61, sampleMs: 3 }, coldStarts: 7, memoryEvents: 100_000 };
 
 const { values: options } = parseArgs({
-  options: { quick: { type: 'boolean' }, parts: { type: 'boolean' }, json: { type: 'boolean' }, pkg: { type: 'string' } },
+  options: {
+    'plan-cost': { type: 'string' },
+    quick: { type: 'boolean' },
+    parts: { type: 'boolean' },
+    json: { type: 'boolean' },
+    pkg: { type: 'string' },
+  },
 });
 const pkg = path.resolve(options.pkg ?? fileURLToPath(new URL('../../pkg', import.meta.url)));
 
@@ -39,6 +46,7 @@ const setting = {
   core,
   pools: pools(),
   others: others().map((event) => JSON.stringify(event)),
+  planCost: options['plan-cost'],
   withParts: options.parts,
   ...(options.quick ? QUICK : FULL),
 };

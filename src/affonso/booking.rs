@@ -5,7 +5,6 @@ use crate::value::json::Value;
 use crate::value::json::{Raw, quote};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::borrow::Cow;
-use std::fmt;
 
 /// Where a booking goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,11 +95,13 @@ pub enum Origin<'e> {
     Rule(&'static str),
 }
 
-impl fmt::Display for Origin<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl<'e> Origin<'e> {
+    /// As a plan tells it: the path, or the rule in parentheses.
+    #[must_use]
+    pub fn told(self) -> Cow<'e, str> {
         match self {
-            Self::Path(path) => f.write_str(path),
-            Self::Rule(rule) => write!(f, "({rule})"),
+            Self::Path(path) => Cow::Borrowed(path),
+            Self::Rule(rule) => Cow::Owned(["(", rule, ")"].concat()),
         }
     }
 }

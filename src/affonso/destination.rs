@@ -5,11 +5,11 @@ use super::codes;
 use super::decide::{Decision, NeedsWhole, Reason, decide, unknown_conversion, unused_call};
 use super::fact::Fact;
 use super::mapping::Mapping;
-use super::plan::Plan;
+use super::plan::{Course, Plan};
 use super::request::{body, request};
 use super::response;
 use super::settings::{Manner, Settings};
-use crate::delivery::{Answer, Outcome, Pace, RefusedBy, Request, Step, Turn, Verdict, codes as shared};
+use crate::delivery::{Answer, Outcome, Pace, RefusedBy, Step, Turn, Verdict, codes as shared};
 use crate::segment::settings::{Finding, Grade, RawSettings};
 use crate::segment::trie::Walk;
 use crate::segment::{Event, NotAnEvent};
@@ -30,12 +30,11 @@ impl fmt::Debug for Affonso {
     }
 }
 
-/// What becomes of an event before anything is sent.
-enum Course<'e> {
-    Send(Request, Box<Booking<'e>>),
+/// What to do for an event.
+enum Decided<'e> {
+    Now(Course<'e>),
     /// The conversion of a refund is not in the event; a door's memory may know it.
     Ask(Box<Booking<'e>>),
-    End(Outcome),
 }
 
 impl Affonso {
@@ -138,15 +137,14 @@ impl Affonso {
 
     /// What would happen with the event, without doing it.
     #[must_use]
-    pub fn plan(&self, event: &str, now: Timestamp) -> Plan {
-        let read = Event::read(&self.mapping.trie, event);
-        match self.course(read, now) {
+    pub fn plan<'p>(&'p self, event: &'p str, now: Timestamp) -> Plan<'p> {
+        let course = match self.decided(Event::read(&self.mapping.trie, event), now) {
+            Ok(Decided::Now(course)) => course,
             // What a door without memory comes to.
-            Ok(Course::Ask(booking)) => Plan::to_end(self.no_conversion(&booking.about), self.findings.clone()),
-            Ok(Course::Send(request, booking)) => Plan::to_send(request, *booking, self.findings.clone()),
-            Ok(Course::End(outcome)) => Plan::to_end(outcome, self.findings.clone()),
-            Err(NeedsWhole) => Plan::to_end(not_an_event(0), self.findings.clone()),
-        }
+            Ok(Decided::Ask(booking)) => Course::End(self.no_conversion(&booking.about)),
+            Err(NeedsWhole) => Course::End(not_an_event(0)),
+        };
+        Plan { course, findings: &self.findings }
     }
 
     /// Does every event want to be read whole? Then a host need not walk it first.
@@ -156,40 +154,42 @@ impl Affonso {
     }
 
     fn step(&self, event: Result<Event<'_>, NotAnEvent>, now: Timestamp) -> Result<Step, NeedsWhole> {
-        Ok(match self.course(event, now)? {
-            Course::End(outcome) => Step::Done(outcome),
-            Course::Send(..) if self.settings.dry_run => Step::Done(dry_run()),
-            Course::Send(request, booking) => {
+        Ok(match self.decided(event, now)? {
+            Decided::Now(Course::End(outcome)) => Step::Done(outcome),
+            Decided::Now(Course::Send(..)) if self.settings.dry_run => Step::Done(dry_run()),
+            Decided::Now(Course::Send(request, booking)) => {
                 let Booking { people, about, .. } = *booking;
                 Step::Send { request, turn: Turn { leads: about.fact == Fact::SignUp, people }, state: about.to_state() }
             }
-            Course::Ask(booking) if booking.ask.is_empty() => Step::Done(self.no_conversion(&booking.about)),
-            Course::Ask(booking) => {
+            Decided::Ask(booking) if booking.ask.is_empty() => Step::Done(self.no_conversion(&booking.about)),
+            Decided::Ask(booking) => {
                 let Booking { fields, ask, about, .. } = *booking;
                 Step::Ask { keys: ask, state: About { pending: Some(body(&fields).into()), ..about }.to_state() }
             }
         })
     }
 
-    fn course<'e>(&'e self, event: Result<Event<'e>, NotAnEvent>, now: Timestamp) -> Result<Course<'e>, NeedsWhole> {
+    fn decided<'e>(&'e self, event: Result<Event<'e>, NotAnEvent>, now: Timestamp) -> Result<Decided<'e>, NeedsWhole> {
+        let end = |outcome| Ok(Decided::Now(Course::End(outcome)));
         if let Some(reason) = event.as_ref().ok().and_then(|event| unused_call(&self.settings, &self.mapping, event)) {
-            return Ok(Course::End(ended(Verdict::Ignored, reason)));
+            return end(ended(Verdict::Ignored, reason));
         }
         if let Some(outcome) = self.bad_settings() {
-            return Ok(Course::End(self.told(outcome)));
+            return end(self.told(outcome));
         }
         let event = match event {
             Ok(event) => event,
-            Err(NotAnEvent { at }) => return Ok(Course::End(self.told(not_an_event(at)))),
+            Err(NotAnEvent { at }) => return end(self.told(not_an_event(at))),
         };
-        Ok(match decide(&self.settings, &self.mapping, &event, now)? {
-            Decision::Act(booking) if booking.endpoint == Endpoint::Refund(None) => Course::Ask(booking),
+        match decide(&self.settings, &self.mapping, &event, now)? {
+            Decision::Act(booking) if booking.endpoint == Endpoint::Refund(None) => Ok(Decided::Ask(booking)),
             Decision::Act(booking) => {
-                Course::Send(request(&self.settings, &booking.endpoint, body(&booking.fields), now), booking)
+                let request = request(&self.settings, &booking.endpoint, body(&booking.fields), now);
+                Ok(Decided::Now(Course::Send(request, booking)))
             }
-            Decision::Ignore(reason) => Course::End(ended(Verdict::Ignored, reason)),
-            Decision::Reject(reason) => Course::End(self.told(ended(Verdict::Rejected, reason))),
-        })
+            Decision::Ignore(reason) => end(ended(Verdict::Ignored, reason)),
+            Decision::Reject(reason) => end(self.told(ended(Verdict::Rejected, reason))),
+        }
     }
 
     fn bad_settings(&self) -> Option<Outcome> {

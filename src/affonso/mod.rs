@@ -26,7 +26,7 @@ mod plan;
 pub use decide::NeedsWhole;
 pub use destination::Affonso;
 pub use fact::{EventType, Fact};
-pub use plan::{Plan, PlannedDecision, PlannedField};
+pub use plan::{Course, Plan};
 
 use crate::segment::settings::{markdown_table, segment_json};
 use std::fmt::Write as _;

@@ -2,125 +2,98 @@
 //! comes from. It is what sending does, stopped before the door.
 
 use super::booking::{Booking, Filled};
-use crate::delivery::{Outcome, Request};
+use crate::delivery::{Outcome, Request, Verdict};
 use crate::segment::settings::Finding;
 use crate::value::json::Value;
+use std::borrow::Cow;
 
 /// The plan for one event.
 #[derive(Clone, Debug)]
-pub struct Plan {
-    /// `send`, or the ending that is already certain.
-    pub decision: PlannedDecision,
-    /// The request that would leave.
-    pub request: Option<Request>,
-    /// The ending, when nothing would be sent.
-    pub outcome: Option<Outcome>,
-    /// Every field that would be sent.
-    pub fields: Vec<PlannedField>,
-    /// What the reader should know although it goes on.
-    pub warnings: Vec<String>,
+pub struct Plan<'p> {
+    /// What would happen.
+    pub course: Course<'p>,
     /// What the settings check found.
-    pub findings: Vec<Finding>,
-    /// What Segment would do next, when nothing would be sent.
-    pub segment: Option<&'static str>,
+    pub findings: &'p [Finding],
 }
 
-/// The decision, in a word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PlannedDecision {
-    /// A request leaves.
-    Act,
-    /// Nothing to do, on purpose.
-    Ignore,
-    /// It can never work.
-    Reject,
-    /// It comes again when the settings are mended.
-    Retry,
+/// What becomes of an event before anything is sent.
+#[derive(Clone, Debug)]
+pub enum Course<'p> {
+    /// The request that would leave, and what it was made of.
+    Send(Request, Box<Booking<'p>>),
+    /// The ending that is already certain.
+    End(Outcome),
 }
 
-/// One field of the request.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PlannedField {
-    /// Affonso's name for it.
-    pub field: &'static str,
-    /// The path of the event it came from; a rule or a setting in parentheses.
-    pub from: String,
-    /// Its value as JSON text.
-    pub value: String,
-}
-
-impl PlannedField {
-    /// Explains one filled field.
+impl Plan<'_> {
+    /// The request that would leave.
     #[must_use]
-    pub fn explain(filled: &Filled<'_>) -> Self {
-        Self { field: filled.name, from: filled.origin.to_string(), value: filled.value.to_json() }
-    }
-}
-
-impl PlannedDecision {
-    /// Its name in a plan.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Act => "act",
-            Self::Ignore => "ignore",
-            Self::Reject => "reject",
-            Self::Retry => "retry",
+    pub fn request(&self) -> Option<&Request> {
+        match &self.course {
+            Course::Send(request, _) => Some(request),
+            Course::End(_) => None,
         }
     }
-}
 
-impl Plan {
-    /// As JSON, for doors and their users.
+    /// The ending, when nothing would be sent.
+    #[must_use]
+    pub fn outcome(&self) -> Option<&Outcome> {
+        match &self.course {
+            Course::Send(..) => None,
+            Course::End(outcome) => Some(outcome),
+        }
+    }
+
+    /// The decision in a word.
+    #[must_use]
+    pub fn decision(&self) -> &'static str {
+        match self.outcome().map(|outcome| outcome.outcome) {
+            None => "act",
+            Some(Verdict::Delivered | Verdict::Ignored) => "ignore",
+            Some(Verdict::Rejected) => "reject",
+            Some(Verdict::Retry) => "retry",
+        }
+    }
+
+    /// What the reader should know although it goes on.
+    #[must_use]
+    pub fn warnings(&self) -> &[String] {
+        match &self.course {
+            Course::Send(_, booking) => &booking.about.warnings,
+            Course::End(_) => &[],
+        }
+    }
+
+    /// As JSON, for doors and their users: `decision`; the `request` or the `outcome` and what `segment` does next; of every
+    /// field of the request where it comes `from`, a path of the event or, in parentheses, a rule or a setting; `warnings`;
+    /// `findings`.
     #[must_use]
     pub fn to_value(&self) -> Value<'_> {
-        let fields = self.fields.iter().map(|PlannedField { field, from, value }| {
-            Value::object(vec![
-                ("field", Some((*field).into())),
-                ("from", Some(from.as_str().into())),
-                ("value", Some(value.as_str().into())),
-            ])
-        });
-        Value::object(vec![
-            ("decision", Some(self.decision.word().into())),
-            ("request", self.request.as_ref().map(Request::to_value)),
-            ("outcome", self.outcome.as_ref().map(Outcome::to_value)),
-            ("fields", array_unless_empty(fields)),
-            ("warnings", (!self.warnings.is_empty()).then(|| Value::texts(&self.warnings))),
-            ("findings", array_unless_empty(self.findings.iter().map(Finding::to_value))),
-            ("segment", self.segment.map(Value::from)),
-        ])
-    }
-
-    /// The plan of a request.
-    #[must_use]
-    pub fn to_send(request: Request, booking: Booking<'_>, findings: Vec<Finding>) -> Self {
-        let fields = booking.fields.iter().chain(&booking.inside).map(PlannedField::explain).collect();
-        Self {
-            decision: PlannedDecision::Act,
-            request: Some(request),
-            outcome: None,
-            fields,
-            warnings: booking.about.warnings,
-            findings,
-            segment: None,
-        }
-    }
-
-    /// The plan of an ending.
-    #[must_use]
-    pub fn to_end(outcome: Outcome, findings: Vec<Finding>) -> Self {
-        use crate::delivery::Verdict;
-        let decision = match outcome.outcome {
-            Verdict::Delivered | Verdict::Ignored => PlannedDecision::Ignore,
-            Verdict::Rejected => PlannedDecision::Reject,
-            Verdict::Retry => PlannedDecision::Retry,
+        let segment = self.outcome().map(|outcome| outcome.outcome.next_in_segment(outcome.refused_by));
+        let fields = match &self.course {
+            Course::Send(_, booking) => booking.fields.iter().chain(&booking.inside).map(explained).collect(),
+            Course::End(_) => Vec::new(),
         };
-        let segment = Some(outcome.outcome.next_in_segment(outcome.refused_by));
-        Self { decision, request: None, outcome: Some(outcome), fields: Vec::new(), warnings: Vec::new(), findings, segment }
+        Value::object(vec![
+            ("decision", Some(self.decision().into())),
+            ("request", self.request().map(Request::to_value)),
+            ("outcome", self.outcome().map(Outcome::to_value)),
+            ("fields", unless_empty(fields)),
+            ("warnings", (!self.warnings().is_empty()).then(|| Value::texts(self.warnings()))),
+            ("findings", unless_empty(self.findings.iter().map(Finding::to_value).collect())),
+            ("segment", segment.map(Value::from)),
+        ])
     }
 }
 
-fn array_unless_empty<'v>(items: impl ExactSizeIterator<Item = Value<'v>>) -> Option<Value<'v>> {
-    if items.len() == 0 { None } else { Some(Value::Array(items.collect())) }
+fn explained<'p>(Filled { name, value, origin }: &'p Filled<'p>) -> Value<'p> {
+    Value::object(vec![
+        ("field", Some((*name).into())),
+        ("from", Some(Value::Text(origin.told()))),
+        ("value", Some(Value::Text(Cow::Owned(value.to_json())))),
+    ])
+}
+
+fn unless_empty(items: Vec<Value<'_>>) -> Option<Value<'_>> {
+    if items.is_empty() { None } else { Some(Value::Array(items)) }
 }

@@ -46,8 +46,8 @@ fn seen(destination: &Affonso, event: &str, answers: &[Answer]) -> (Seen, Option
     let mut seen = Seen(Vec::new());
     seen.debug("Debug of the findings", &destination.findings());
     let plan = destination.plan(event, NOW);
-    plan.outcome.iter().for_each(|outcome| seen.outcome(outcome));
-    seen.debug("a warning of a plan", &plan.warnings);
+    plan.outcome().into_iter().for_each(|outcome| seen.outcome(outcome));
+    seen.debug("a warning of a plan", &plan.warnings());
     let mut body = None;
     match destination.begin(event, NOW) {
         Step::Done(outcome) => seen.outcome(&outcome),

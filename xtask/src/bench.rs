@@ -6,7 +6,9 @@ use crate::setup;
 
 pub fn run(repo: &Repo, args: &[&str]) -> Result<()> {
     setup::for_demo(repo)?;
+    process::run(&mut repo.cargo(&["build", "--locked", "--release", "--example", "plan-cost"]))?;
+    let plan_cost = repo.target.join("release").join("examples").join(format!("plan-cost{}", std::env::consts::EXE_SUFFIX));
     let mut bench = repo.command("node");
-    bench.arg(repo.shim().join("bench").join("bench.mjs")).args(args);
+    bench.arg(repo.shim().join("bench").join("bench.mjs")).arg("--plan-cost").arg(plan_cost).args(args);
     process::run(&mut bench)
 }
