@@ -4,14 +4,16 @@
 //!
 //! ```text
 //! bytes or JS object ─▶ segment::Event ─▶ decide ─▶ request ─▶ Step::Send ─▶ a door sends it
-//!                            ▲               ▲          ▲                          │
-//!                         settings        mapping    booking                       ▼
-//! Segment's error class ◀─ delivery::Outcome ◀─────── response ◀────────────── Answer
+//!                            ▲               ▲          ▲     (Step::Ask ─▶ its memory)  │
+//!                         settings        mapping    booking, signing                    ▼
+//! Segment's error class ◀─ delivery::Outcome ◀─────── response ◀──────────────────── Answer
 //! ```
 //!
 //! The core is a calculation: no clock, randomness, environment, file, network or log inside; `now` is an argument. It
 //! speaks in steps: [`begin`](affonso::Affonso::begin) gives a [`Step`](delivery::Step), a door carries it out and comes
 //! back with [`resume`](affonso::Affonso::resume). What a step remembers is plain text, so it resumes in a fresh instance.
+//! Which events may overtake each other ([`Turn`](delivery::Turn)) and how fast a door may go ([`Pace`](delivery::Pace)) the
+//! core says, too; when, the door decides.
 //!
 //! **One table, one pass.** What maps to what is a table ([`affonso::table`]). With the settings' own paths it is compiled,
 //! once per settings, into a trie ([`segment::Trie`]); one pass over the event's text fills a flat array of slots, and what
@@ -25,8 +27,8 @@
 //! |---|---|
 //! | [`value`] | exact money, moments, secrets, how text may be shown |
 //! | [`segment`] | arrivals: a lenient, total view of one call, and Segment's settings |
-//! | [`delivery`] | the journey: step, request, answer, outcome, the retry law |
-//! | [`affonso`] | the first destination: settings, mapping, decide, request, response, plan |
+//! | [`delivery`] | the journey: step, request, answer, outcome, the retry law, the pace |
+//! | [`affonso`] | the first destination: settings, mapping, decide, request, signing, response, plan |
 //! | `wasm` | the JavaScript door: conversion and `fetch` |
 //! | `emulator` | the far side, in memory, with faults on demand; for tests and the demo |
 //!
