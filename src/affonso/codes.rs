@@ -2,6 +2,15 @@
 
 use crate::delivery::{Code, Verdict, codes as shared};
 
+// What several codes mean stands once; the published list puts them into one row.
+
+const NO_AFFILIATE: &str = "A sign-up without a click id, a page whose address has none of `trackingParameters`: normal, most people come without an affiliate. If clicks should be found, send the cookie `affonso_referral` as a trait, or see `clickIdPaths`.";
+const NOT_WANTED: &str = "`eventTypes` says ignore; the event is in no list and `unlistedEvents` is `ignore`.";
+const GUARDED: &str =
+    "It happened longer ago than `maxEventAge` allows; a category of `consentCategories` is not true in its consent.";
+const AS_NAMED: &str =
+    "What the name says; the message tells where it was looked for and what came. For a currency there is `defaultCurrency`.";
+
 /// Affonso took it.
 pub const DELIVERED: Code = Code::new(
     "delivered",
@@ -30,22 +39,13 @@ pub const SIGNUP_BLOCKED: Code = Code::new(
     "Affonso took the sign-up and blocked it as fraud (self-referral, disposable address, paid traffic): it will earn nothing.",
 );
 /// A sign-up without a click.
-pub const NO_CLICK_ID: Code = Code::new(
-    "no_click_id",
-    Verdict::Ignored,
-    "A sign-up of somebody who came without an affiliate: normal. If clicks should be found, send the cookie `affonso_referral` as a trait or see `clickIdPaths`.",
-);
+pub const NO_CLICK_ID: Code = Code::new("no_click_id", Verdict::Ignored, NO_AFFILIATE);
 /// A page that no affiliate led to.
-pub const NO_TRACKING_PARAMETER: Code = Code::new(
-    "no_tracking_parameter",
-    Verdict::Ignored,
-    "A page whose address has none of `trackingParameters`: normal, most visitors come without an affiliate.",
-);
+pub const NO_TRACKING_PARAMETER: Code = Code::new("no_tracking_parameter", Verdict::Ignored, NO_AFFILIATE);
 /// maxEventAge.
-pub const TOO_OLD: Code = Code::new("too_old", Verdict::Ignored, "It happened longer ago than `maxEventAge` allows.");
+pub const TOO_OLD: Code = Code::new("too_old", Verdict::Ignored, GUARDED);
 /// consentCategories.
-pub const NO_CONSENT: Code =
-    Code::new("no_consent", Verdict::Ignored, "A category of `consentCategories` is not true in the event's consent.");
+pub const NO_CONSENT: Code = Code::new("no_consent", Verdict::Ignored, GUARDED);
 /// A call that these settings have no use for.
 pub const CALL_NOT_USED: Code = Code::new(
     "call_not_used",
@@ -53,10 +53,9 @@ pub const CALL_NOT_USED: Code = Code::new(
     "A group, alias or delete call, an identify call with `signups` = `off`, a page or screen call without `clicks`.",
 );
 /// eventTypes says ignore.
-pub const EVENT_IGNORED: Code = Code::new("event_ignored", Verdict::Ignored, "`eventTypes` says ignore.");
+pub const EVENT_IGNORED: Code = Code::new("event_ignored", Verdict::Ignored, NOT_WANTED);
 /// unlistedEvents says ignore.
-pub const EVENT_NOT_LISTED: Code =
-    Code::new("event_not_listed", Verdict::Ignored, "The event is in no list and `unlistedEvents` is `ignore`.");
+pub const EVENT_NOT_LISTED: Code = Code::new("event_not_listed", Verdict::Ignored, NOT_WANTED);
 /// A sale of nothing.
 pub const ZERO_AMOUNT: Code = Code::new(
     "zero_amount",
@@ -73,10 +72,9 @@ pub const MISSING_IDENTITY: Code = Code::new(
     "Neither userId, external id, referral id nor click id (of a sign-up: neither id nor valid e-mail). Identify before you track, or set `anonymousEvents` to `ignore`.",
 );
 /// No name.
-pub const MISSING_EVENT_NAME: Code = Code::new("missing_event_name", Verdict::Rejected, "A track call without an event name.");
+pub const MISSING_EVENT_NAME: Code = Code::new("missing_event_name", Verdict::Rejected, AS_NAMED);
 /// A conversion without an amount.
-pub const MISSING_AMOUNT: Code =
-    Code::new("missing_amount", Verdict::Rejected, "A conversion without an amount in any of the fields.");
+pub const MISSING_AMOUNT: Code = Code::new("missing_amount", Verdict::Rejected, AS_NAMED);
 /// A conversion with an unreadable amount.
 pub const INVALID_AMOUNT: Code = Code::new(
     "invalid_amount",
@@ -84,10 +82,9 @@ pub const INVALID_AMOUNT: Code = Code::new(
     "The first amount field that is there is no plain, non-negative decimal number (`49,99`, `true`, `-5`), or no whole one with `amountUnit` = `minor`; no later field is tried.",
 );
 /// A conversion without a currency.
-pub const MISSING_CURRENCY: Code =
-    Code::new("missing_currency", Verdict::Rejected, "An amount without a currency. Send it, or set `defaultCurrency`.");
+pub const MISSING_CURRENCY: Code = Code::new("missing_currency", Verdict::Rejected, AS_NAMED);
 /// A conversion with an unreadable currency.
-pub const INVALID_CURRENCY: Code = Code::new("invalid_currency", Verdict::Rejected, "The currency is not three letters.");
+pub const INVALID_CURRENCY: Code = Code::new("invalid_currency", Verdict::Rejected, AS_NAMED);
 /// A refund without its sale.
 pub const MISSING_CONVERSION_ID: Code = Code::new(
     "missing_conversion_id",
@@ -132,9 +129,9 @@ pub static ALL: &[&Code] = &[
     &MISSING_IDENTITY,
     &MISSING_EVENT_NAME,
     &MISSING_AMOUNT,
-    &INVALID_AMOUNT,
     &MISSING_CURRENCY,
     &INVALID_CURRENCY,
+    &INVALID_AMOUNT,
     &MISSING_CONVERSION_ID,
     &shared::INVALID_EVENT,
     &REFUSED,

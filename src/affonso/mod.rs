@@ -43,15 +43,18 @@ pub fn settings_markdown() -> String {
     markdown_table(settings::TABLE)
 }
 
-/// The outcome codes as a Markdown table: code, meaning, what Segment does next.
+/// The outcome codes as a Markdown table: code, meaning, what Segment does next. Neighbours that mean the same share a row.
 #[must_use]
 pub fn outcomes_markdown() -> String {
     let mut out = String::from("| code | meaning | Segment |\n|---|---|---|\n");
-    for code in codes::ALL {
+    for alike in codes::ALL.chunk_by(|one, other| one.meaning == other.meaning) {
+        let names: Vec<_> = alike.iter().map(|code| format!("`{}`", code.name)).collect();
+        let Some(code) = alike.first() else { continue };
         let by_target = [&codes::REFUSED, &codes::UNKNOWN_ID, &codes::CLICK_UNCLEAR].contains(code);
         let refused_by = if by_target { crate::delivery::RefusedBy::Target } else { crate::delivery::RefusedBy::Connector };
+        let next = code.verdict.next_in_segment(Some(refused_by));
         // Writing to a String cannot fail.
-        let _ = writeln!(out, "| `{}` | {} | {} |", code.name, code.meaning, code.verdict.next_in_segment(Some(refused_by)));
+        let _ = writeln!(out, "| {} | {} | {next} |", names.join(", "), code.meaning);
     }
     out
 }

@@ -49,18 +49,15 @@ impl Code {
 pub mod codes {
     use super::{Code, Verdict};
 
+    // What several codes mean stands once; the published list puts them into one row.
+
+    const KEY_REFUSED: &str = "The target refused the key (401: check `apiKey`), or the key lacks a permission, named in the message (403). Final with `authErrors` = `reject`.";
+    const NO_ANSWER: &str = "No connection, or no complete answer in time. The idempotency key keeps a repeat from paying twice.";
+
     /// 401.
-    pub const UNAUTHORIZED: Code = Code::new(
-        "unauthorized",
-        Verdict::Retry,
-        "The target refused the key (401): check `apiKey`. Final with `authErrors` = `reject`.",
-    );
+    pub const UNAUTHORIZED: Code = Code::new("unauthorized", Verdict::Retry, KEY_REFUSED);
     /// 403.
-    pub const FORBIDDEN: Code = Code::new(
-        "forbidden",
-        Verdict::Retry,
-        "The key lacks a permission, named in the message (403). Final with `authErrors` = `reject`.",
-    );
+    pub const FORBIDDEN: Code = Code::new("forbidden", Verdict::Retry, KEY_REFUSED);
     /// A redirect, or a 404 that is not the target's own.
     pub const WRONG_ADDRESS: Code = Code::new(
         "wrong_address",
@@ -73,14 +70,9 @@ pub mod codes {
     /// 408, 5xx.
     pub const TARGET_UNAVAILABLE: Code = Code::new("target_unavailable", Verdict::Retry, "The target is in trouble (408, 5xx).");
     /// No connection.
-    pub const UNREACHABLE: Code = Code::new(
-        "unreachable",
-        Verdict::Retry,
-        "No connection, or it broke. The idempotency key keeps a repeat from paying twice.",
-    );
+    pub const UNREACHABLE: Code = Code::new("unreachable", Verdict::Retry, NO_ANSWER);
     /// Our deadline.
-    pub const TIMEOUT: Code =
-        Code::new("timeout", Verdict::Retry, "No complete answer in time. The idempotency key keeps a repeat from paying twice.");
+    pub const TIMEOUT: Code = Code::new("timeout", Verdict::Retry, NO_ANSWER);
     /// The call's time was up.
     pub const NO_TIME_LEFT: Code = Code::new(
         "no_time_left",
