@@ -2,41 +2,50 @@
 
 import { cyan, dim, green, red, yellow } from './terminal.mjs';
 
-const WIDTHS = [37, 30, 11, 29];
+const WIDTHS = [37, 41, 11, 29];
 const ARROW = ' → ';
 /** By code or else by outcome: why it is delivered although nothing new was booked. */
 const NOTES = { replayed: ', already booked', no_referral: ', nobody to pay', ignored: ', nothing to do' };
-const IDENTIFIERS = ['referral_id', 'click_id', 'customer_id', 'external_user_id'];
+const IDENTIFIERS = ['trackingId', 'referral_id', 'click_id', 'customer_id', 'external_user_id'];
 
 export const header = [
-  pad(['event', 'request to Affonso', 'answer', 'what Segment does next']).join(ARROW),
+  pad(['event', 'POST to Affonso', 'answer', 'what Segment does next']).join(ARROW),
   WIDTHS.map((width) => '─'.repeat(width)).join('─'.repeat(ARROW.length)),
 ].map(dim);
 
 export const legend = [
   'nothing: why    no request leaves        reset   the connection broke        html   a page with status 200, no answer',
   '*  Affonso had booked it, only its answer got lost. The retry carries the same key: 200, nothing new is booked.',
+  'signed: Affonso checked the signature, too; without a good one it would have refused the event or the refund.',
 ].map(dim);
 
 /** `attempts` are the calls of this event as the far side saw them, `results` its tries as Segment saw them. */
 export function row({ from, what }, attempts, results) {
   const end = ending(results);
-  const cells = pad([`${from.padEnd(8)}${what}`, sent(attempts, results), attempts.map(answer).join(' ') || '-', end.text]);
+  const cells = pad([`${from.padEnd(8)}${what}`, sent(attempts, results), answers(attempts) || '-', end.text]);
   const colours = [(text) => text, attempts.length > 0 ? cyan : dim, dim, end.colour];
   return cells.map((cell, column) => colours[column](cell)).join(dim(ARROW));
 }
 
 function sent(attempts, results) {
   if (attempts.length === 0) return `nothing: ${codeOf(results.at(-1))}`;
-  const body = JSON.parse(attempts[0].body);
-  const money = body.sale_amount_currency && `${amountText(attempts[0].body).padStart(6)} ${body.sale_amount_currency}`;
+  const [{ path, body: text }] = attempts;
+  const body = JSON.parse(text);
+  const money = body.sale_amount_currency && `${amountText(text).padStart(6)} ${body.sale_amount_currency}`;
+  const whole = path.endsWith('/refund') && !('amount' in body) && 'all of it';
   const who = IDENTIFIERS.map((name) => body[name]);
-  return [body.event_type.padEnd(10), money, ...who].filter(Boolean).join(' ');
+  return [path.replace('/v1', ''), body.event_type?.padEnd(10), money, whole, ...who].filter(Boolean).join(' ');
 }
 
 /** The amount as it stands in the request; parsing it would show 19.00 as 19. */
 function amountText(body) {
   return /"sale_amount":([0-9.]+)/.exec(body)?.[1] ?? '';
+}
+
+/** The few that a row has room for: of many, the first and the last. */
+function answers(attempts) {
+  const words = attempts.map(answer);
+  return words.length > 3 ? `${words[0]} … ${words.at(-1)}` : words.join(' ');
 }
 
 function answer({ answered, effect, fault }) {
