@@ -2,16 +2,16 @@
 
 import { createHash } from 'node:crypto';
 
-const FIRST_CALL = Date.UTC(2026, 6, 1, 9, 0);
+// Long ago by any clock: a time that is still to come would be left out of the request.
+const FIRST_CALL = Date.UTC(2025, 6, 1, 9, 0);
 const BETWEEN_CALLS_MS = 97_000;
 const BROWSER =
   'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/138.0.0.0 Safari/537.36';
 
 let callsMade = 0;
 
-/** From a web page; `search` is the query of its address, `more` what the call adds or replaces. */
-export function web(type, { search = '', path = '/pricing', ...more }) {
-  const at = nextMoment();
+/** From a web page; `search` is the query of its address, `at` when it was, `more` what the call adds or replaces. */
+export function web(type, { search = '', path = '/pricing', at = nextMoment(), ...more }) {
   const url = `https://shop.example${path}${search}`;
   const context = {
     page: { path, referrer: 'https://growth-weekly.example/issue-42', search, title: 'Northwind Notes', url },
@@ -27,8 +27,7 @@ export function web(type, { search = '', path = '/pricing', ...more }) {
 }
 
 /** From an app on a phone. */
-export function mobile(type, more) {
-  const at = nextMoment();
+export function mobile(type, { at = nextMoment(), ...more }) {
   const context = {
     app: { name: 'Northwind Notes', version: '4.2.0', build: '4201', namespace: 'example.northwind.notes' },
     device: { id: uuid('device').toUpperCase(), manufacturer: 'Apple', model: 'iPhone16,1', name: 'iPhone', type: 'ios' },
@@ -44,8 +43,7 @@ export function mobile(type, more) {
 }
 
 /** From a server, which knows the customer and nothing of the browser. */
-export function server(type, more) {
-  const at = nextMoment();
+export function server(type, { at = nextMoment(), ...more }) {
   const context = { library: { name: '@segment/analytics-node', version: '2.2.1' } };
   return { ...call(type, 'server', `node-next-${at}-${uuid(at)}`, at), context, ...more };
 }
