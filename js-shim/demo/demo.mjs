@@ -2,25 +2,25 @@
 
 import { parseArgs } from 'node:util';
 
-import { HANDLERS, retryLoop, virtualClock } from '../../tests/sandbox/sandbox.mjs';
 import { startEmulator } from '../../tests/shipped/emulator.mjs';
 import { settingsFor, shipped } from '../../tests/shipped/function.mjs';
-import { commissionsIn, count, salesTable } from './books.mjs';
-import { header, legend, row } from './row.mjs';
-import { chapters, specimen } from './stream.mjs';
-import { OWN_SETTINGS, TEAM } from './team.mjs';
+import { AMOUNTS, commissionTable, count } from './books.mjs';
+import { play } from './play.mjs';
+import { story } from './story.mjs';
+import { specimen, stream } from './stream.mjs';
+import { OWN_SETTINGS, SHOWN_SETTINGS, TEAM } from './team.mjs';
 import { bold, cyan, dim, green, heading, paragraph, print, red, table, yellow } from './terminal.mjs';
 
-const items = chapters.flatMap((chapter) => chapter.items);
 const { sandbox, emulator } = await prepare();
 try {
   const settings = settingsFor(emulator, OWN_SETTINGS);
   await emulator.reset(TEAM);
   open();
-  const endings = await play(settings);
-  tell(endings);
+  const title = 'The story of one customer, and what it earns the affiliate who sent her';
+  const played = await play({ sandbox, emulator, settings }, { title, story, stream });
+  tell(played);
   await dissect(settings);
-  await close(endings);
+  await close(played);
 } finally {
   await emulator.stop();
 }
@@ -38,58 +38,35 @@ async function prepare() {
 }
 
 function open() {
-  const { eventTypes, ...others } = OWN_SETTINGS;
+  const { eventTypes, ...others } = SHOWN_SETTINGS;
   const named = (settings) => Object.entries(settings).map(([name, value]) => `${name} = ${value}`).join(', ');
+  const events = story.length + stream.flatMap(({ items }) => items).length;
   print();
   print(paragraph(
-    `${items.length} events of a shop, as its web pages, its app and its server send them to Segment, now run through ` +
+    `${events} events of a shop, as its web pages, its app and its server send them to Segment, now run through ` +
     'pkg/segment-function.js: the one file that you paste into Segment. It runs here as Segment runs it, retries included ' +
-    '(their waiting is skipped). Sales, leads, trials and milestones become requests to Affonso, which pays the affiliate who ' +
-    'brought the person; everything else stays at home. Affonso is played by an emulator on this machine: it checks every ' +
-    'request against the documented API, keeps the books, and falls ill on the way. Watch whether a commission gets lost or ' +
-    'is paid twice.',
+    '(their waiting is skipped). Clicks, sign-ups, trials, sales and refunds become requests to Affonso, which pays the ' +
+    'affiliate who brought the person; everything else stays at home. Affonso is played by an emulator on this machine: it ' +
+    'checks every request and its signature against the documented API, keeps the books, and falls ill on the way. First one ' +
+    "customer's story, then the shop's daily stream. Watch whether a commission gets lost or is paid twice.",
   ));
   print();
-  print(dim(paragraph(`Settings beside key and address: ${named(others)}; eventTypes: ${named(eventTypes)}.`)));
-}
-
-/** Sends every event as Segment would; gives the results of its tries, event by event. */
-async function play(settings) {
-  const endings = [];
-  const options = { clock: virtualClock(), random: () => 0.5 };
-  let calls = 0;
-  print();
-  header.forEach((line) => print(line));
-  for (const { title, items: part } of chapters) {
-    print(bold(title));
-    for (const one of part) {
-      await emulator.faults(one.faults ?? []);
-      const { results } = await retryLoop(sandbox, handlerFor(one.event), one.event, settings, options);
-      const { attempts } = await emulator.ledger();
-      print(row(one, attempts.slice(calls), results));
-      calls = attempts.length;
-      endings.push(results);
-    }
-  }
-  print();
-  legend.forEach((line) => print(line));
-  return endings;
-}
-
-function handlerFor({ type }) {
-  return Object.keys(HANDLERS).find((name) => HANDLERS[name] === type);
+  print(dim(paragraph(
+    `Settings beside key, address and signing secret: ${named(others)}; eventTypes: ${named(eventTypes)}.`,
+  )));
 }
 
 /** What the reader sees in Segment, for the events that are worth it. */
-function tell(endings) {
+function tell(played) {
   heading('What you read in Segment');
-  items.forEach(({ from, what, tell: told }, index) => {
-    if (!told) return;
-    const [{ error, returned }] = endings[index];
+  for (const { one: { from, what, tell: told }, results: [{ error, returned }] } of played) {
+    if (!told) continue;
     // Of a delivered event Segment shows what the function returned, and that only to whoever tests it.
     print(`  ${from} ${what}: ${error ? yellow(error.name) : green('delivered; in the event tester:')}`);
-    print(`    ${paragraph(error?.message ?? `${returned?.code}: ${returned?.message}`, '    ')}`);
-  });
+    const { code, message, warnings = [] } = returned ?? {};
+    const words = error?.message ?? [`${code}: ${message}`, ...warnings.map((warning) => `Warning: ${warning}.`)].join(' ');
+    print(`    ${paragraph(words, '    ')}`);
+  }
 }
 
 /** One event in full: which field of the request comes from where. */
@@ -103,20 +80,26 @@ async function dissect(settings) {
   const { fields, request } = returned.plan;
   const rows = fields.map(({ field, from, value }) => [field, '←', from, '=', value]);
   table(rows, { between: ' ' }).forEach((line) => print(`  ${line}`));
-  print(dim(`  would leave as ${request.method} ${request.url}, Authorization: ${request.headers.Authorization}`));
+  const proofs = Object.entries(request.headers).filter(([name]) => /^(Authorization|X-Affonso-)/.test(name));
+  print(dim(`  would leave as ${request.method} ${request.url}`));
+  print(dim(`  with ${proofs.map((proof) => proof.join(': ')).join(', ')}`));
 }
 
-async function close(endings) {
+async function close(played) {
   const ledger = await emulator.ledger();
-  const { leads, trials, milestones } = ledger.summary;
-  const others = [[leads, 'lead'], [trials, 'trial'], [milestones, 'milestone']];
-  heading("Affonso's own books (this team pays 30 %)");
-  const [head, ...sales] = table(salesTable(ledger, commissionsIn(endings.flat())), { right: [4, 6] });
+  heading("Affonso's own books: the commissions (30 % of every sale)");
+  const [head, ...commissions] = table(commissionTable(ledger), { right: AMOUNTS });
   print(dim(`  ${head}`));
-  sales.forEach((line) => print(`  ${line}`));
-  const counted = others.map(([number, what]) => `${number} ${what}${number === 1 ? '' : 's'}`);
-  print(dim(`  and, without money: ${counted.join(', ')}`));
-  judge(count(items, endings, ledger));
+  commissions.forEach((line) => print(`  ${/ refunded\b/.test(line) ? yellow(line) : line}`));
+  const { summary, attempts } = ledger;
+  const { clicks, signups, leads, trials, milestones, refunds } = summary;
+  const others = { click: clicks, 'sign-up': signups, lead: leads, trial: trials, milestone: milestones, refund: refunds };
+  const counted = Object.entries(others).map(([what, number]) => `${number} ${what}${number === 1 ? '' : 's'}`);
+  print(dim(`  beside them: ${counted.join(', ')}`));
+  const signed = attempts.filter((attempt) => attempt.signed).length;
+  const how = 'all but clicks and sign-ups, which need no signature';
+  print(dim(`  ${attempts.length} requests, ${signed} signed (${how}); refused for form, key or signature: ${summary.refused}`));
+  judge(count(played, ledger));
 }
 
 function judge({ sent, ignored, rejected, retried, lost, paidTwice, accidents }) {
@@ -127,7 +110,7 @@ function judge({ sent, ignored, rejected, retried, lost, paidTwice, accidents })
     `sent ${sent}, ignored ${ignored}, rejected ${rejected}, retried ${retried}, lost ${lost.length}, paid twice ${paidTwice}`,
   )));
   lost.forEach((key) => print(red(`  lost: ${key}`)));
-  if (accidents > 0) print(red(`  ended in bad_request, which nobody chose: ${accidents}`));
+  if (accidents > 0) print(red(`  ended as nobody chose, in bad_request or given up after four hours: ${accidents}`));
   if (failed) {
     process.exitCode = 1;
     print(red('This build is not fit to be pasted; `cargo xtask test` says more.'));
