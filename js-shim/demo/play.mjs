@@ -8,6 +8,7 @@ import { bold, cyan, green, print } from './terminal.mjs';
 /** Gives what was sent with the results of its tries. */
 export async function play({ sandbox, emulator, settings }, { title, story, stream }) {
   const options = { clock: virtualClock(), random: () => 0.5 };
+  // What the outcomes have told so far, ids above all: a step of the story may carry them.
   const told = {};
   let calls = 0;
 
