@@ -79,7 +79,11 @@ fn expectations(request: &Request) -> [(Emulator, Incoming, u16, &'static str); 
         let known = Incoming { path: "/v1/conversions/com_000001/refund".into(), ..call.clone() };
         return [(strangers, call, 404, "unknown_id"), (with_a_sale(&body), known, 200, "delivered")];
     }
-    let unknown = if request.url.ends_with("/events") { "no_referral" } else { "unknown_id" };
+    let unknown = match request.url.rsplit('/').next() {
+        Some("events") => "no_referral",
+        Some("clicks") => "unknown_affiliate",
+        _ => "unknown_id",
+    };
     [(strangers, call.clone(), 404, unknown), (Emulator::new(somebody(&body)), call, 201, "delivered")]
 }
 
@@ -147,4 +151,28 @@ fn nothing_that_leaves_is_ever_refused() {
     for (endpoint, least) in [("events", 500), ("signups", 30), ("clicks", 10), ("refund", 50)] {
         assert!(tally.get(endpoint).is_some_and(|count| *count >= least), "too few {endpoint} to mean anything: {tally:?}");
     }
+}
+
+/// A door with memory: what a sale's outcome leaves behind is what a later refund asks for.
+#[test]
+fn a_remembered_sale_is_refunded_by_its_order() {
+    let mut emulator = Emulator::new(somebody(&Value::Null));
+    let shop = Affonso::from_json(&format!(
+        r#"{{"apiKey":"sk_live_demo","signingSecret":"{SECRET}","eventTypes":{{"Order Refunded":"refund"}}}}"#
+    ));
+    let sale = r#"{"type":"track","event":"Order Completed","messageId":"m-1",
+        "properties":{"order_id":"o-1","referral_id":"ref_1","revenue":20,"currency":"USD"}}"#;
+    let Step::Send { request, state, .. } = shop.begin(sale, NOW) else { panic!("a sale is sent") };
+    let answer = answer_of(emulator.handle(&incoming(&request), NOON));
+    let remembered = outcome_of(&shop, &state, &answer).expect("an outcome").remember;
+    let memory: BTreeMap<_, _> = remembered.into_iter().map(|memory| (memory.key, memory.value)).collect();
+
+    let refund = r#"{"type":"track","event":"Order Refunded","messageId":"m-2","properties":{"order_id":"o-1"}}"#;
+    let Step::Ask { keys, state } = shop.begin(refund, NOW) else { panic!("the sale is asked for") };
+    let known = keys.iter().find_map(|key| memory.get(key)).cloned();
+    let Step::Send { request, state, .. } = shop.resume(&state, &Answer::Known(known), NOW) else { panic!("it is known") };
+    let answer = answer_of(emulator.handle(&incoming(&request), NOON));
+    assert_eq!(outcome_of(&shop, &state, &answer).expect("an outcome").code, "delivered");
+    let ledger = emulator.ledger();
+    assert_eq!((ledger.summary.refunds, ledger.commissions[0].amount.as_str()), (1, "0"));
 }

@@ -3,6 +3,7 @@
 use super::fact::Fact;
 use crate::value::json::Value;
 use crate::value::json::{Raw, quote};
+use crate::value::looks_like_key;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::borrow::Cow;
 
@@ -24,6 +25,17 @@ pub enum Endpoint<'e> {
 
 /// What an id may be made of without being encoded in a path (RFC 3986, unreserved).
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+/// A conversion's id as it may stand in an address, blanks around it dropped: neither a dot or two, which would lead to
+/// another address, nor what could be a person's or a key.
+#[must_use]
+pub fn conversion_id(text: Cow<'_, str>) -> Option<Cow<'_, str>> {
+    let id = text.trim();
+    if id.is_empty() || matches!(id, "." | "..") || id.contains('@') || looks_like_key(id) {
+        return None;
+    }
+    Some(if id.len() == text.len() { text } else { Cow::Owned(id.to_owned()) })
+}
 
 impl Endpoint<'_> {
     /// Its path below the base URL.
@@ -60,8 +72,6 @@ pub struct Booking<'e> {
     pub inside: Vec<Filled<'e>>,
     /// The ids that the person goes by.
     pub people: Vec<String>,
-    /// What a door's memory may know the missing conversion by.
-    pub ask: Vec<String>,
     /// What must be remembered to read the answer.
     pub about: About<'e>,
 }
@@ -119,6 +129,8 @@ pub struct About<'e> {
     pub amount_from: Option<Cow<'e, str>>,
     /// Is more than one identifier sent?
     pub several: bool,
+    /// The names under which a door's memory knows the sale, best first.
+    pub orders: Vec<String>,
     /// The body of a request that waits for what the door's memory knows.
     pub pending: Option<Cow<'e, str>>,
     /// What the reader should know although it goes on.
@@ -147,11 +159,13 @@ impl<'e> About<'e> {
                 quote(text, &mut out);
             }
         }
-        for (index, warning) in self.warnings.iter().enumerate() {
-            out.push_str(if index == 0 { ",\"warnings\":[" } else { "," });
-            quote(warning, &mut out);
+        for (name, texts) in [(",\"orders\":", &self.orders), (",\"warnings\":", &self.warnings)] {
+            if !texts.is_empty() {
+                out.push_str(name);
+                Value::texts(texts).write(&mut out);
+            }
         }
-        out.push_str(if self.warnings.is_empty() { "}" } else { "]}" });
+        out.push('}');
         out
     }
 
@@ -160,7 +174,8 @@ impl<'e> About<'e> {
     pub fn from_state(state: &'e str) -> Option<Self> {
         let raw = Raw::parse(state).ok()?;
         let text = |name| raw.member(name).and_then(Raw::scalar);
-        let warnings = raw.member("warnings").into_iter().flat_map(Raw::elements);
+        let texts =
+            |name| raw.member(name).into_iter().flat_map(Raw::elements).filter_map(Raw::scalar).map(Cow::into_owned).collect();
         Some(Self {
             event_name: text("event")?,
             fact: Fact::from_word(&text("fact")?)?,
@@ -168,7 +183,8 @@ impl<'e> About<'e> {
             message_id: text("messageId"),
             amount_from: text("amountFrom"),
             pending: text("pending"),
-            warnings: warnings.filter_map(Raw::scalar).map(Cow::into_owned).collect(),
+            orders: texts("orders"),
+            warnings: texts("warnings"),
         })
     }
 }
@@ -188,6 +204,7 @@ mod tests {
                 amount_from: Some(Cow::Borrowed("properties.revenue")),
                 several: true,
                 pending: Some(Cow::Borrowed("{\"a\":1}")),
+                orders: vec![String::from("order:o-1")],
                 warnings,
             };
             assert_eq!(About::from_state(&about.to_state()), Some(about));

@@ -91,12 +91,15 @@ pub const MISSING_CONVERSION_ID: Code = Code::new(
     Verdict::Rejected,
     "A refund without Affonso's conversion id, which only the answer to the sale tells: keep it with the order and send it along (`refundConversionId`).",
 );
-/// 404 in Affonso's words, for an id.
-pub const UNKNOWN_ID: Code = Code::new(
-    "unknown_id",
-    Verdict::Rejected,
-    "Affonso knows no such click, conversion, tracking id or program (404): another team's, or mistyped.",
+/// 404 in Affonso's words, for a click.
+pub const UNKNOWN_AFFILIATE: Code = Code::new(
+    "unknown_affiliate",
+    Verdict::Ignored,
+    "The address names no affiliate of yours: others use such parameters, too. If affiliates are missing, check `trackingParameters` and `programId`.",
 );
+/// 404 in Affonso's words, for an id.
+pub const UNKNOWN_ID: Code =
+    Code::new("unknown_id", Verdict::Rejected, "Affonso knows no such click or conversion (404): another team's, or mistyped.");
 /// A click that may have arrived.
 pub const CLICK_UNCLEAR: Code = Code::new(
     "click_unclear",
@@ -118,6 +121,7 @@ pub static ALL: &[&Code] = &[
     &NO_REFERRAL,
     &NO_CLICK_ID,
     &NO_TRACKING_PARAMETER,
+    &UNKNOWN_AFFILIATE,
     &EVENT_IGNORED,
     &EVENT_NOT_LISTED,
     &CALL_NOT_USED,

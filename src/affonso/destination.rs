@@ -1,6 +1,6 @@
 //! The destination put together: an event goes in, steps come out.
 
-use super::booking::{About, Booking, Endpoint};
+use super::booking::{About, Booking, Endpoint, conversion_id};
 use super::codes;
 use super::decide::{Decision, NeedsWhole, Reason, decide, unknown_conversion, unused_call};
 use super::fact::Fact;
@@ -44,9 +44,7 @@ impl Affonso {
     pub fn new(raw: &RawSettings) -> Self {
         let (settings, mut findings) = Settings::read(raw);
         for finding in &mut findings {
-            for secret in [Some(&settings.api_key), settings.signing_secret.as_ref()].into_iter().flatten() {
-                finding.message = secret.strike_from(std::mem::take(&mut finding.message));
-            }
+            finding.message = settings.without_secrets(std::mem::take(&mut finding.message));
         }
         let mapping = Mapping::compile(&settings);
         Self { settings, mapping, findings }
@@ -107,20 +105,21 @@ impl Affonso {
     pub fn resume(&self, state: &str, answer: &Answer, now: Timestamp) -> Step {
         let Some(about) = About::from_state(state) else { return self.lost("the state of a step") };
         match (&about.pending, answer) {
-            (Some(body), Answer::Known(Some(conversion))) => self.send_refund(conversion, body, about.clone(), now),
-            (Some(_), Answer::Known(None)) => Step::Done(self.no_conversion(&about)),
+            (Some(body), Answer::Known(known)) => self.send_refund(known.as_deref(), body, &about, now),
             (Some(_), _) => self.lost("the answer of the memory"),
             (None, _) => Step::Done(self.told(response::read(&self.settings, &about, answer, now))),
         }
     }
 
-    fn send_refund(&self, conversion: &str, body: &str, about: About<'_>, now: Timestamp) -> Step {
+    fn send_refund(&self, known: Option<&str>, body: &str, about: &About<'_>, now: Timestamp) -> Step {
+        let Some(conversion) = known.and_then(|known| conversion_id(Cow::Borrowed(known))) else {
+            return Step::Done(self.no_conversion(about));
+        };
         if self.settings.dry_run {
             return Step::Done(dry_run());
         }
-        let endpoint = Endpoint::Refund(Some(Cow::Borrowed(conversion)));
-        let request = request(&self.settings, &endpoint, body.to_owned(), now);
-        Step::Send { request, turn: Turn::default(), state: About { pending: None, ..about }.to_state() }
+        let request = request(&self.settings, &Endpoint::Refund(Some(conversion)), body.to_owned(), now);
+        Step::Send { request, turn: Turn::default(), state: About { pending: None, ..about.clone() }.to_state() }
     }
 
     fn no_conversion(&self, about: &About<'_>) -> Outcome {
@@ -161,10 +160,11 @@ impl Affonso {
                 let Booking { people, about, .. } = *booking;
                 Step::Send { request, turn: Turn { leads: about.fact == Fact::SignUp, people }, state: about.to_state() }
             }
-            Decided::Ask(booking) if booking.ask.is_empty() => Step::Done(self.no_conversion(&booking.about)),
+            Decided::Ask(booking) if booking.about.orders.is_empty() => Step::Done(self.no_conversion(&booking.about)),
             Decided::Ask(booking) => {
-                let Booking { fields, ask, about, .. } = *booking;
-                Step::Ask { keys: ask, state: About { pending: Some(body(&fields).into()), ..about }.to_state() }
+                let Booking { fields, about, .. } = *booking;
+                let keys = about.orders.clone();
+                Step::Ask { keys, state: About { pending: Some(body(&fields).into()), ..about }.to_state() }
             }
         })
     }
@@ -172,7 +172,7 @@ impl Affonso {
     fn decided<'e>(&'e self, event: Result<Event<'e>, NotAnEvent>, now: Timestamp) -> Result<Decided<'e>, NeedsWhole> {
         let end = |outcome| Ok(Decided::Now(Course::End(outcome)));
         if let Some(reason) = event.as_ref().ok().and_then(|event| unused_call(&self.settings, &self.mapping, event)) {
-            return end(ended(Verdict::Ignored, reason));
+            return end(self.told(ended(Verdict::Ignored, reason)));
         }
         if let Some(outcome) = self.bad_settings() {
             return end(self.told(outcome));
@@ -187,7 +187,7 @@ impl Affonso {
                 let request = request(&self.settings, &booking.endpoint, body(&booking.fields), now);
                 Ok(Decided::Now(Course::Send(request, booking)))
             }
-            Decision::Ignore(reason) => end(ended(Verdict::Ignored, reason)),
+            Decision::Ignore(reason) => end(self.told(ended(Verdict::Ignored, reason))),
             Decision::Reject(reason) => end(self.told(ended(Verdict::Rejected, reason))),
         }
     }
@@ -205,12 +205,9 @@ impl Affonso {
     /// The outcome as it leaves: without the key, should the target have quoted it; a failure tells in its first sentence
     /// what the settings check advises, for it is the one thing that Segment's users see.
     fn told(&self, mut outcome: Outcome) -> Outcome {
-        let Settings { api_key, signing_secret, .. } = &self.settings;
-        for secret in [Some(api_key), signing_secret.as_ref()].into_iter().flatten() {
-            let details = outcome.details.iter_mut().map(|(_, detail)| detail);
-            for text in details.chain([&mut outcome.message]) {
-                *text = secret.strike_from(std::mem::take(text));
-            }
+        let details = outcome.details.iter_mut().map(|(_, detail)| detail);
+        for text in details.chain(&mut outcome.warnings).chain([&mut outcome.message]) {
+            *text = self.settings.without_secrets(std::mem::take(text));
         }
         let mut advice = self.findings.iter().filter(|finding| finding.grade == Grade::Advice);
         if let Some(first) = advice.next()

@@ -144,7 +144,7 @@ fn add_queries(field: &Field, settings: &Settings, trie: &mut TrieBuilder, sourc
     for parameter in field.query.iter().copied().chain(tracking.map(String::as_str)) {
         for query in own.iter().chain(PAGE_QUERIES) {
             let source = fixed(&[query, "?", parameter].concat(), trie);
-            let is_shared = SHARED_PARAMETERS.contains(&parameter);
+            let is_shared = field.group == Group::Events && SHARED_PARAMETERS.contains(&parameter);
             sources.push(if is_shared { source.only_with_prefix(AFFONSO_ID_PREFIX) } else { source });
         }
     }

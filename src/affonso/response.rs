@@ -1,11 +1,13 @@
 //! What Affonso's answer means for the event.
 //! Source: <https://docs.affonso.io/api/endpoint/events/create>, <https://docs.affonso.io/api/rate-limits>.
 
-use super::booking::About;
+use super::booking::{About, conversion_id};
 use super::codes;
 use super::fact::{EventType, Fact};
 use super::settings::{Manner, Settings};
-use crate::delivery::{Answer, Class, Code, Failure, Outcome, Response, Verdict, classify, codes as shared, wait_seconds};
+use crate::delivery::{
+    Answer, Class, Code, Failure, Memory, Outcome, Response, Verdict, classify, codes as shared, wait_seconds,
+};
 use crate::value::json::{Kind, Raw};
 use crate::value::{Timestamp, scrub, shown};
 use std::borrow::Cow;
@@ -114,7 +116,7 @@ struct Reading<'a> {
 impl Reading<'_> {
     fn response(&self, response: &Response, now: Timestamp) -> Outcome {
         // Before anything is cut out of it: what is left of a key after a cut could not be found any more.
-        let body = self.settings.api_key.strike_from(response.body.clone());
+        let body = self.settings.without_secrets(response.body.clone());
         let envelope = Envelope::read(&body);
         let trouble = envelope.and_then(Envelope::trouble);
         let status = response.status;
@@ -153,7 +155,7 @@ impl Reading<'_> {
 
     /// A 2xx nobody can read: asked again where Affonso knows a repeat by its key, else taken for what its status says.
     fn unreadable(&self, trouble: &str) -> Outcome {
-        if self.is_repeatable() {
+        if self.about.fact.has_key() {
             return self.outcome(&shared::UNREADABLE_ANSWER, trouble);
         }
         let mut outcome = self.outcome(&codes::DELIVERED, "Affonso answered with a success that cannot be read");
@@ -194,6 +196,11 @@ impl Reading<'_> {
             // Ids and states, not sentences: an id of many digits is told as it is.
             outcome.details.extend(member(theirs).and_then(Raw::scalar).map(|text| (*name, shown(&text))));
         }
+        if let (Fact::Event(EventType::Conversion), Some(id)) = (fact, member("id").and_then(Raw::scalar).and_then(conversion_id))
+        {
+            let orders = self.about.orders.iter();
+            outcome.remember = orders.map(|order| Memory { key: order.clone(), value: id.clone().into_owned() }).collect();
+        }
         outcome.warnings.extend(
             match code.name {
                 "signup_blocked" => Some("fraud block: the referral is rejected at Affonso and will earn nothing"),
@@ -216,7 +223,12 @@ impl Reading<'_> {
         let what = match self.about.fact {
             Fact::Event(_) => return self.unmatched(trouble),
             Fact::SignUp => "click id",
-            Fact::Click => "tracking id or program",
+            Fact::Click => {
+                return self.outcome(
+                    &codes::UNKNOWN_AFFILIATE,
+                    &format!("the link names no affiliate that Affonso knows{}", said(trouble)),
+                );
+            }
             Fact::Refund => "conversion id",
         };
         self.ended(Verdict::Rejected, &codes::UNKNOWN_ID, &format!("Affonso knows no such {what}{}", said(trouble)))

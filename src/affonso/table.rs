@@ -82,10 +82,8 @@ pub enum Name {
     LastName,
     /// `reason`.
     Reason,
-    /// `trackingId`; its parameters are a setting.
+    /// `trackingId`; its parameters are a setting. The other fields of a click follow it.
     TrackingId,
-    /// The first of the other fields of a click; they follow one another.
-    FirstOfClick,
 }
 
 /// One Affonso field.
@@ -175,10 +173,32 @@ pub static FIELDS: &[Field] = &[
     field("external_user_id", Form::Text, &["traits.external_user_id", "traits.externalUserId"]).of(Group::SignUp),
     field("email", Form::Text, &["traits.email", "properties.email", "context.traits.email"]).of(Group::SignUp),
     field("name", Form::Cut(255), &["traits.name", "context.traits.name"]).of(Group::SignUp),
-    field("name", Form::Text, &["traits.first_name", "traits.firstName", "properties.first_name", "properties.firstName"])
-        .of(Group::SignUp),
-    field("name", Form::Text, &["traits.last_name", "traits.lastName", "properties.last_name", "properties.lastName"])
-        .of(Group::SignUp),
+    field(
+        "name",
+        Form::Text,
+        &[
+            "traits.first_name",
+            "traits.firstName",
+            "properties.first_name",
+            "properties.firstName",
+            "context.traits.first_name",
+            "context.traits.firstName",
+        ],
+    )
+    .of(Group::SignUp),
+    field(
+        "name",
+        Form::Text,
+        &[
+            "traits.last_name",
+            "traits.lastName",
+            "properties.last_name",
+            "properties.lastName",
+            "context.traits.last_name",
+            "context.traits.lastName",
+        ],
+    )
+    .of(Group::SignUp),
     field("reason", Form::Text, &["properties.reason", "properties.refund_reason"]).of(Group::Refund),
     field("trackingId", Form::Text, &[]).of(Group::Click),
     click("referrer", 2000, &["properties.referrer", "context.page.referrer"], &[]),
@@ -260,7 +280,6 @@ mod tests {
             (Name::LastName, "name"),
             (Name::Reason, "reason"),
             (Name::TrackingId, "trackingId"),
-            (Name::FirstOfClick, "referrer"),
         ] {
             assert_eq!(at(name), written, "{name:?}");
         }

@@ -50,7 +50,7 @@ fn read_wait(text: &str, now: Timestamp) -> Option<u32> {
     let fraction_is_digits = !fraction.is_empty() && fraction.bytes().all(|b| b.is_ascii_digit());
     let seconds: i64 = whole.parse().ok().filter(|_| fraction_is_digits)?;
     let seconds = seconds.saturating_add(i64::from(fraction.bytes().any(|b| b != b'0')));
-    let wait = if seconds > 1_000_000 { seconds - now.as_millis().div_euclid(1000) } else { seconds };
+    let wait = if seconds > 1_000_000 { seconds.saturating_sub(now.as_millis().div_euclid(1000)) } else { seconds };
     u32::try_from(wait.max(1)).ok()
 }
 

@@ -9,7 +9,7 @@ mod step;
 
 pub use answer::{Answer, Failure, Response};
 pub use law::{Class, classify, wait_seconds};
-pub use outcome::{Code, Outcome, RefusedBy, Verdict, codes};
+pub use outcome::{Code, Memory, Outcome, RefusedBy, Verdict, codes};
 pub use pace::Pace;
 pub use request::{Header, Method, Request};
 pub use step::{Step, Turn};

@@ -3,6 +3,7 @@
 use crate::value::json::Value;
 use crate::value::prose;
 use std::borrow::Cow;
+use std::fmt;
 
 /// The four endings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,6 +131,25 @@ pub struct Outcome {
     pub details: Vec<(&'static str, String)>,
     /// What the reader should know although it went on.
     pub warnings: Vec<String>,
+    /// What a door with memory keeps. Not for readers.
+    pub remember: Vec<Memory>,
+}
+
+/// One thing to remember: what a later [`Step::Ask`](super::Step::Ask) asks for. A door keeps the memories of each
+/// [`Pace::meter`](super::Pace::meter) apart.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Memory {
+    /// The name under which it will be asked for.
+    pub key: String,
+    /// What to answer.
+    pub value: String,
+}
+
+impl fmt::Debug for Memory {
+    /// Ids of orders may be anything.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Memory(***)")
+    }
 }
 
 impl Outcome {
@@ -151,6 +171,7 @@ impl Outcome {
             retry_after_seconds: None,
             details: Vec::new(),
             warnings: Vec::new(),
+            remember: Vec::new(),
         }
     }
 

@@ -23,7 +23,9 @@ pub(super) fn fill_parameters<'e>(place: Raw<'e>, wanted: &[(String, usize)], fo
         }
         None if place.kind() == Kind::Object => {
             for (name, _) in wanted {
-                let scalar = place.member(name).and_then(Raw::scalar).filter(|text| !text.is_empty());
+                // A number of more than 15 digits has become its neighbour's on the way through JavaScript.
+                let is_exact = |raw: &Raw<'_>| raw.kind() != Kind::Number || raw.spelling().len() <= 15;
+                let scalar = place.member(name).filter(is_exact).and_then(Raw::scalar).filter(|text| !text.is_empty());
                 take(name, &|| scalar.clone());
             }
         }

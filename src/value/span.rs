@@ -11,10 +11,10 @@ impl Span {
         Self(count * 60_000)
     }
 
-    /// Its length in milliseconds.
+    /// So many milliseconds.
     #[must_use]
-    pub const fn as_millis(self) -> i64 {
-        self.0
+    pub const fn from_millis(ms: i64) -> Self {
+        Self(ms)
     }
 
     /// Reads a whole number with its unit: `30s`, `90m`, `12h`, `30d`. `None` for anything else, and for more than seven

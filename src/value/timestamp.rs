@@ -1,5 +1,6 @@
 //! Moments in time, read from the ISO 8601 text that Segment sends.
 
+use super::Span;
 use std::fmt;
 
 const DAY_MS: i64 = 86_400_000;
@@ -22,6 +23,12 @@ impl Timestamp {
     #[must_use]
     pub const fn as_millis(self) -> i64 {
         self.0
+    }
+
+    /// How long after the other moment this one is; less than nothing when it is earlier.
+    #[must_use]
+    pub const fn since(self, earlier: Self) -> Span {
+        Span::from_millis(self.0.saturating_sub(earlier.0))
     }
 
     /// Reads RFC 3339 (`2026-06-22T12:00:00.123Z`, `…+02:00`); a blank for the `T` is taken too. Digits finer than a

@@ -144,7 +144,15 @@ fn page() -> BoxedStrategy<Json> {
 }
 
 fn email() -> BoxedStrategy<Json> {
-    one_of(&["jane@example.com", " jane@example.com ", "jane at example", "a@b", "jané@exämple.de"])
+    one_of(&[
+        "jane@example.com",
+        " jane@example.com ",
+        "jane at example",
+        "a@b",
+        "jané@exämple.de",
+        "jane..doe@example.com",
+        "<j@e.de>",
+    ])
 }
 
 fn traits() -> BoxedStrategy<Json> {

@@ -2,7 +2,8 @@
 //! external id written where the adapter is documented to look.
 //! Source: <https://docs.affonso.io/api/segment-track-events>.
 
-use super::{Case, Draft, Stop};
+use super::event::Draft;
+use super::{Case, Stop};
 use crate::affonso::booking::{About, Booking, Endpoint, Filled, Origin};
 use crate::value::json::Value;
 use crate::value::json::{Kind, Raw};

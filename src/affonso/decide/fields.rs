@@ -1,10 +1,10 @@
 //! What an event carries beside its identity and its money: each form of the table read in its own way.
 
 use super::Case;
-use super::reasons::left_out;
+use super::reasons::{cut_short, left_out};
 use crate::affonso::booking::{About, Filled, Origin};
 use crate::affonso::mapping::Place;
-use crate::affonso::table::{Form, Name};
+use crate::affonso::table::{Field, Form, Name};
 use crate::segment::Found;
 use crate::value::json::Value;
 use std::borrow::Cow;
@@ -52,20 +52,30 @@ impl<'e> Case<'e, '_> {
     }
 }
 
-/// The first `most` characters, whether characters or UTF-16 units are counted; and whether anything was cut off.
-pub(super) fn cut(text: Cow<'_, str>, most: usize) -> (Cow<'_, str>, bool) {
-    if text.len() <= most {
-        return (text, false);
-    }
+/// A text field, cut to the length that the table has for it, with a warning.
+pub(super) fn cut<'e>(field: &'static Field, text: Cow<'e, str>, origin: Origin<'e>, about: &mut About<'e>) -> Filled<'e> {
+    let text = match field.form {
+        Form::Cut(most) if is_longer(&text, most) => {
+            about.warnings.push(cut_short(field.name, most));
+            Cow::Owned(beginning(&text, most).to_owned())
+        }
+        _ => text,
+    };
+    Filled::new(field.name, Value::Text(text), origin)
+}
+
+fn is_longer(text: &str, most: usize) -> bool {
+    beginning(text, most).len() < text.len()
+}
+
+/// The first `most` characters, whether characters or UTF-16 units are counted.
+fn beginning(text: &str, most: usize) -> &str {
     let mut units = 0;
     let end = text.char_indices().find(|(_, c)| {
         units += c.len_utf16();
         units > most
     });
-    match end {
-        None => (text, false),
-        Some((end, _)) => (Cow::Owned(text.get(..end).unwrap_or_default().to_owned()), true),
-    }
+    end.and_then(|(end, _)| text.get(..end)).unwrap_or(text)
 }
 
 fn metadata_value(found: Found<'_>) -> Value<'_> {
@@ -91,14 +101,10 @@ mod tests {
 
     #[test]
     fn texts_are_cut_between_characters() {
-        for (text, most, kept, is_cut) in [
-            ("abc", 3, "abc", false),
-            ("abcd", 3, "abc", true),
-            ("äöü", 3, "äöü", false),
-            ("a😀b", 2, "a", true),
-            ("a😀b", 3, "a😀", true),
-        ] {
-            assert_eq!(cut(Cow::Borrowed(text), most), (Cow::Borrowed(kept), is_cut), "{text} {most}");
+        for (text, most, kept) in
+            [("abc", 3, "abc"), ("abcd", 3, "abc"), ("äöü", 3, "äöü"), ("a😀b", 2, "a"), ("a😀b", 3, "a😀"), ("", 0, "")]
+        {
+            assert_eq!(beginning(text, most), kept, "{text} {most}");
         }
     }
 }

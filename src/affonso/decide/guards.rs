@@ -14,12 +14,13 @@ impl<'e> Case<'e, '_> {
     ///
     /// # Errors
     /// The event is ignored.
-    pub(super) fn guard(self) -> Result<(), Stop> {
-        if let Some(oldest) = self.settings.max_event_age
-            && let Some(moment) = self.moment()
-            && self.now.as_millis() - moment.as_millis() > oldest.as_millis()
-        {
-            return Err(self.too_old(moment));
+    pub(super) fn guard(self, about: &mut About<'e>) -> Result<(), Stop> {
+        if let Some(oldest) = self.settings.max_event_age {
+            match self.moment() {
+                Some(moment) if self.now.since(moment) > oldest => return Err(self.too_old(moment)),
+                Some(_) => {}
+                None => about.warnings.push(String::from("no time can be read in the event; maxEventAge is not applied")),
+            }
         }
         let mut consents = self.mapping.consents.iter();
         match consents.find(|source| self.event.raw(source).is_none_or(|raw| raw.spelling() != "true")) {
@@ -36,8 +37,7 @@ impl<'e> Case<'e, '_> {
             about.warnings.push(left_out(source, "an ISO 8601 moment such as 2026-06-22T12:00:00Z", name));
             return None;
         };
-        let ahead = moment.as_millis() - self.now.as_millis();
-        if self.settings.future_tolerance.is_some_and(|most| ahead > most.as_millis()) {
+        if self.settings.future_tolerance.is_some_and(|most| moment.since(self.now) > most) {
             about.warnings.push(from_the_future(source, name));
             return None;
         }
@@ -45,9 +45,10 @@ impl<'e> Case<'e, '_> {
         Some(Filled::new(name, Value::Text(text), Origin::Path(source.label())))
     }
 
+    /// The first of the event's times that can be read.
     fn moment(self) -> Option<Timestamp> {
-        let (_, found) = self.event.first(self.mapping.sources_of(Name::OccurredAt))?;
-        read_moment(&found).map(|(moment, _)| moment)
+        let mut sources = self.mapping.sources_of(Name::OccurredAt).iter();
+        sources.find_map(|source| read_moment(&self.event.find(source)?).map(|(moment, _)| moment))
     }
 }
 

@@ -44,10 +44,13 @@ impl<'e> Case<'e, '_> {
         Ok(key)
     }
 
-    /// The order that an event is about, as far as it names one.
-    pub(super) fn order(self) -> Option<Cow<'e, str>> {
+    /// The names under which a door's memory knows the sale of an event: its own key, its order.
+    pub(super) fn orders(self) -> Vec<String> {
         let places = self.mapping.conversion_key.iter().chain([&self.mapping.order_id]);
-        places.into_iter().find_map(|source| self.event.scalar(source)).filter(|order| !NO_KEYS.contains(&&**order))
+        let ids = places.filter_map(|source| self.event.scalar(source)).filter(|id| !NO_KEYS.contains(&&**id));
+        let mut orders: Vec<_> = ids.map(|id| ["order:", &id].concat()).collect();
+        orders.dedup();
+        orders
     }
 
     /// The message id, else a fingerprint of the payload.

@@ -2,6 +2,7 @@
 
 mod adapter;
 mod click;
+mod event;
 mod fields;
 mod guards;
 mod identity;
@@ -14,7 +15,7 @@ mod sign_up;
 use super::booking::{About, Booking, Endpoint, Filled, Origin};
 use super::fact::{EventType, Fact};
 use super::mapping::Mapping;
-use super::settings::{Route, Settings, Treatment, TreatmentOrigin};
+use super::settings::{Settings, Treatment, TreatmentOrigin};
 use super::table::Name;
 use crate::delivery::Code;
 use crate::segment::Event;
@@ -104,9 +105,12 @@ enum Call {
 impl Call {
     fn of(word: &str) -> Self {
         let known = [("track", Self::Track), ("identify", Self::Identify), ("page", Self::Page), ("screen", Self::Page)];
-        known.iter().find(|(name, _)| name.eq_ignore_ascii_case(word)).map_or(Self::Other, |(_, call)| *call)
+        known.iter().find(|(name, _)| name.eq_ignore_ascii_case(word.trim())).map_or(Self::Other, |(_, call)| *call)
     }
 }
+
+/// What names a person at Affonso.
+const IDENTIFIERS: [&str; 4] = ["referral_id", "click_id", "customer_id", "external_user_id"];
 
 /// A call under these settings.
 #[derive(Clone, Copy)]
@@ -146,39 +150,6 @@ impl<'e> Case<'e, '_> {
         }
     }
 
-    fn affonso_event(
-        self,
-        name: Filled<'e>,
-        listed: EventType,
-        type_from: &'static str,
-        mut about: About<'e>,
-    ) -> Result<Booking<'e>, Stop> {
-        self.guard()?;
-        let identifiers = self.identifiers(&mut about)?;
-        let sale = match listed {
-            EventType::Conversion => self.sale(&mut about)?,
-            _ => None,
-        };
-        // A sale of 0 that goes on is what `zeroAmounts` made of it.
-        let (event_type, type_from) = match (listed, &sale) {
-            (EventType::Conversion, None) => (EventType::Milestone, "setting zeroAmounts"),
-            _ => (listed, type_from),
-        };
-        about.fact = Fact::Event(event_type);
-        let key = self.key(event_type, &mut about)?;
-        let draft = Draft {
-            name,
-            event_type: Filled::new("event_type", Value::Text(event_type.word().into()), Origin::Rule(type_from)),
-            identifiers,
-            sale,
-            key,
-        };
-        match self.settings.route {
-            Route::Events => Ok(self.events_booking(draft, about)),
-            Route::Segment => self.adapter_booking(draft, about),
-        }
-    }
-
     fn name(self) -> Result<(&'e str, Cow<'e, str>), Stop> {
         let found = self.event.first_scalar(self.mapping.sources_of(Name::EventName));
         found.map(|(source, name)| (source.label(), name)).ok_or_else(|| self.no_name())
@@ -199,41 +170,37 @@ impl<'e> Case<'e, '_> {
 
     fn about(self, name: Cow<'e, str>, fact: Fact) -> About<'e> {
         let message_id = self.event.scalar(&self.mapping.message_id);
-        About { event_name: name, message_id, fact, amount_from: None, several: false, pending: None, warnings: Vec::new() }
+        About {
+            event_name: name,
+            message_id,
+            fact,
+            amount_from: None,
+            several: false,
+            orders: Vec::new(),
+            pending: None,
+            warnings: Vec::new(),
+        }
     }
 
-    /// The ids by which the events of one person are known to be one person's.
-    fn people(self) -> Vec<String> {
+    /// The ids by which the events of one person are known to be one person's: Segment's, and those that are sent.
+    fn people(self, fields: &[Filled<'_>]) -> Vec<String> {
         let sources = [&self.mapping.user_id, &self.mapping.anonymous_id];
-        sources.into_iter().filter_map(|source| self.event.scalar(source)).map(Cow::into_owned).collect()
+        let mut people: Vec<String> =
+            sources.into_iter().filter_map(|source| self.event.scalar(source)).map(Cow::into_owned).collect();
+        for Filled { name, value, .. } in fields {
+            match value {
+                Value::Text(id) if IDENTIFIERS.contains(name) && !people.iter().any(|known| known == id) => {
+                    people.push(id.clone().into_owned());
+                }
+                _ => {}
+            }
+        }
+        people
     }
-}
-
-/// What every route needs to know.
-pub(super) struct Draft<'e> {
-    name: Filled<'e>,
-    event_type: Filled<'e>,
-    identifiers: Vec<Filled<'e>>,
-    sale: Option<[Filled<'e>; 2]>,
-    key: Filled<'e>,
 }
 
 impl<'e> Case<'e, '_> {
-    fn events_booking(self, draft: Draft<'e>, mut about: About<'e>) -> Booking<'e> {
-        let mut fields = Vec::with_capacity(16);
-        fields.extend([draft.name, draft.event_type]);
-        fields.extend(draft.identifiers);
-        fields.extend(self.happened("occurred_at", &mut about));
-        fields.push(draft.key);
-        if let Some(sale) = draft.sale {
-            fields.extend(sale);
-            fields.extend(self.sale_details(&mut about));
-        }
-        fields.extend(self.metadata());
-        self.booking(Endpoint::Events, fields, about)
-    }
-
     fn booking(self, endpoint: Endpoint<'e>, fields: Vec<Filled<'e>>, about: About<'e>) -> Booking<'e> {
-        Booking { endpoint, fields, inside: Vec::new(), people: self.people(), ask: Vec::new(), about }
+        Booking { endpoint, people: self.people(&fields), fields, inside: Vec::new(), about }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Case, Stop};
 use crate::affonso::booking::{About, Filled, Origin};
+use crate::affonso::mapping::Place;
 use crate::affonso::settings::{Treatment, Unit};
 use crate::affonso::table::Name;
 use crate::segment::{Found, Source};
@@ -16,7 +17,7 @@ impl<'e> Case<'e, '_> {
     /// # Errors
     /// Missing or unreadable amount or currency; a sale of 0 that is ignored.
     pub(super) fn sale(self, about: &mut About<'e>) -> Result<Option<[Filled<'e>; 2]>, Stop> {
-        let sources = self.mapping.sources_of(Name::SaleAmount);
+        let sources = self.amount_places();
         let Some((source, found)) = self.event.first(sources) else { return Err(self.no_amount(sources)) };
         let amount = self.amount(source, &found)?;
         about.amount_from = Some(Cow::Borrowed(source.label()));
@@ -33,6 +34,14 @@ impl<'e> Case<'e, '_> {
             Filled::new("sale_amount", Value::Raw(Cow::Owned(amount.as_str().to_owned())), Origin::Path(source.label())),
             Filled::new("sale_amount_currency", Value::Text(Cow::Owned(currency.to_string())), origin),
         ]))
+    }
+
+    /// Where the amount of a sale is looked for. A mapped amount in minor units has no stand-in: the others may be in major
+    /// ones.
+    fn amount_places(self) -> &'e [Source] {
+        let Some(Place { sources, is_mapped, .. }) = self.mapping.place(Name::SaleAmount) else { return &[] };
+        let is_alone = *is_mapped && self.settings.amount_unit == Unit::Minor;
+        if is_alone { sources.get(..1).unwrap_or_default() } else { sources }
     }
 
     /// The amount as it is spelt.

@@ -79,7 +79,7 @@ impl Case<'_, '_> {
         let remedy = match error {
             AmountError::NotANumber => "No later field is tried, so that nothing wrong is credited; send the amount as a number.",
             AmountError::Negative => {
-                "Amounts of refunds are positive, too, and a refund is no conversion: set its event to refund in eventTypes."
+                "Amounts are positive, those of refunds too; an event that gives money back is set to refund in eventTypes."
             }
             AmountError::NotWhole => "If amounts are tracked in major units, set amountUnit to major.",
         };
@@ -100,6 +100,17 @@ impl Case<'_, '_> {
     pub(super) fn nothing_returned(self, source: &Source) -> Stop {
         let (whose, place) = (self.whose(), source.label());
         ignore(&codes::ZERO_AMOUNT, format!("{whose} is a refund of 0 ({place}): nothing went back."))
+    }
+
+    #[cold]
+    #[inline(never)]
+    pub(super) fn no_refund_amount(self, source: &Source) -> Stop {
+        let (whose, place) = (self.whose(), source.label());
+        let remedy = "Send it, or leave refundAmount empty: then every refund takes back all that is left of its sale.";
+        reject(
+            &codes::MISSING_AMOUNT,
+            format!("{whose} is a refund without an amount: expected a number in {place}, found none. {remedy}"),
+        )
     }
 
     #[cold]

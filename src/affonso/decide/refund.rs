@@ -2,10 +2,9 @@
 //! Source: <https://docs.affonso.io/api/endpoint/conversions/refund>.
 
 use super::{Case, Stop};
-use crate::affonso::booking::{About, Booking, Endpoint, Filled, Origin};
+use crate::affonso::booking::{About, Booking, Endpoint, Filled, Origin, conversion_id};
 use crate::affonso::settings::Unit;
 use crate::affonso::table::Name;
-use crate::segment::Source;
 use crate::value::json::Value;
 use std::borrow::Cow;
 
@@ -16,25 +15,21 @@ impl<'e> Case<'e, '_> {
     /// An amount that is none; nothing went back.
     #[inline(never)] // not what most events go through: out of their way at start-up
     pub(super) fn refund(self, mut about: About<'e>) -> Result<Booking<'e>, Stop> {
-        self.guard()?;
-        let conversion = self.event.scalar(&self.mapping.conversion_id).filter(|id| is_segment_of_an_address(id));
+        self.guard(&mut about)?;
+        let conversion = self.event.scalar(&self.mapping.conversion_id).and_then(conversion_id);
         let mut fields = self.returned(&mut about)?;
         let reason = self.event.first_scalar(self.mapping.sources_of(Name::Reason));
         fields.extend(reason.map(|(source, text)| Filled::new("reason", Value::Text(text), Origin::Path(source.label()))));
         fields.push(self.refund_key(&mut about)?);
         fields.extend(self.happened("refunded_at", &mut about));
-        let mut booking = self.booking(Endpoint::Refund(conversion), fields, about);
-        booking.ask = self.order().into_iter().map(|id| ["order:", &id].concat()).collect();
-        Ok(booking)
+        about.orders = self.orders();
+        Ok(self.booking(Endpoint::Refund(conversion), fields, about))
     }
 
     /// Amount and currency, when the settings say where the amount stands; else everything that is left goes back.
     fn returned(self, about: &mut About<'e>) -> Result<Vec<Filled<'e>>, Stop> {
         let Some(source) = &self.mapping.refund_amount else { return Ok(Vec::new()) };
-        let Some(found) = self.event.find(source) else {
-            about.warnings.push(no_amount(source));
-            return Ok(Vec::new());
-        };
+        let Some(found) = self.event.find(source) else { return Err(self.no_refund_amount(source)) };
         let amount = self.amount(source, &found)?;
         about.amount_from = Some(Cow::Borrowed(source.label()));
         if amount.is_zero() {
@@ -50,13 +45,4 @@ impl<'e> Case<'e, '_> {
         let currency = currency.map(|(code, origin)| Filled::new("currency", Value::Text(Cow::Owned(code.to_string())), origin));
         Ok([amount].into_iter().chain(currency).collect())
     }
-}
-
-fn no_amount(source: &Source) -> String {
-    ["refundAmount: nothing at ", source.label(), "; everything that is left of the sale is refunded"].concat()
-}
-
-/// A dot or two would lead to another address, however they are encoded.
-fn is_segment_of_an_address(id: &str) -> bool {
-    !matches!(id, "." | "..")
 }

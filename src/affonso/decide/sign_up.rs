@@ -2,15 +2,13 @@
 //! Source: <https://docs.affonso.io/api/endpoint/signups/create>.
 
 use super::fields::cut;
-use super::reasons::{cut_short, left_out};
+use super::reasons::left_out;
 use super::{Case, Stop};
 use crate::affonso::booking::{About, Booking, Endpoint, Filled, Origin};
 use crate::affonso::table::Name;
 use crate::segment::Source;
 use crate::value::json::Value;
 use std::borrow::Cow;
-
-const LONGEST_NAME: usize = 255;
 
 impl<'e> Case<'e, '_> {
     /// The booking of an identify call, or of a track call that is named a sign-up.
@@ -19,14 +17,14 @@ impl<'e> Case<'e, '_> {
     /// No click, or nobody who could have signed up.
     #[inline(never)] // not what most events go through: out of their way at start-up
     pub(super) fn sign_up(self, mut about: About<'e>) -> Result<Booking<'e>, Stop> {
-        self.guard()?;
+        self.guard(&mut about)?;
         let (source, click) = self.click_id().ok_or_else(|| self.no_click_id())?;
-        let email = self.email(&mut about);
         let user = self.app_user();
+        let email = self.email(user.is_some(), &mut about);
         if email.is_none() && user.is_none() {
             return Err(self.nobody_signed_up());
         }
-        let mut fields = vec![Filled::new("click_id", Value::Text(click), Origin::Path(source.label()))];
+        let mut fields = vec![Filled::new("click_id", Value::Text(trimmed(click)), Origin::Path(source.label()))];
         fields.extend(email);
         fields.extend(user);
         fields.extend(self.person_name(&mut about));
@@ -48,19 +46,21 @@ impl<'e> Case<'e, '_> {
     /// endpoint asks for the internal id.
     fn app_user(self) -> Option<Filled<'e>> {
         let user_id = &self.mapping.user_id;
-        let explicit = self.mapping.sources_of(Name::ExternalUserId).iter().filter(|source| source.label() != user_id.label());
-        let places = explicit.chain(self.mapping.sources_of(Name::SignUpUser)).chain([user_id]);
+        let of_events = self.mapping.sources_of(Name::ExternalUserId).iter().filter(|source| source.label() != user_id.label());
+        let places = self.mapping.sources_of(Name::SignUpUser).iter().chain(of_events).chain([user_id]);
         let (source, id) = places.into_iter().find_map(|source| self.event.scalar(source).map(|id| (source, id)))?;
         Some(Filled::new("external_user_id", Value::Text(id), Origin::Path(source.label())))
     }
 
-    fn email(self, about: &mut About<'e>) -> Option<Filled<'e>> {
+    /// The e-mail address. Affonso refuses a sign-up for one that it does not take: beside an id only an address beyond
+    /// doubt is sent, alone anything that could be one.
+    fn email(self, has_id: bool, about: &mut About<'e>) -> Option<Filled<'e>> {
         let (source, text) = self.event.first_scalar(self.mapping.sources_of(Name::Email))?;
-        if !is_address(text.trim()) {
-            about.warnings.push(left_out(source, "an e-mail address", "email"));
+        let text = trimmed(text);
+        if !(if has_id { is_plain_address(&text) } else { is_address(&text) }) {
+            about.warnings.push(left_out(source, "a plain e-mail address", "email"));
             return None;
         }
-        let text = if text.trim().len() == text.len() { text } else { Cow::Owned(text.trim().to_owned()) };
         Some(Filled::new("email", Value::Text(text), Origin::Path(source.label())))
     }
 
@@ -75,33 +75,63 @@ impl<'e> Case<'e, '_> {
                 (one, other) => one.or(other).map(|(source, name)| (name, Origin::Path(source.label())))?,
             },
         };
-        let (name, is_cut) = cut(name, LONGEST_NAME);
-        if is_cut {
-            about.warnings.push(cut_short("name", LONGEST_NAME));
-        }
-        Some(Filled::new("name", Value::Text(name), origin))
+        Some(cut(self.mapping.place(Name::PersonName)?.field, trimmed(name), origin, about))
     }
 }
 
-/// Could mail be sent to it? Affonso refuses what is not `somebody@somewhere.tld`.
+/// Could it be an address, `somebody@somewhere.tld`?
 fn is_address(text: &str) -> bool {
     let Some((local, domain)) = text.split_once('@') else { return false };
-    let is_plain = |part: &str| !part.is_empty() && !part.contains(|c: char| c == '@' || c.is_whitespace() || c.is_control());
-    let has_dot = domain.split_once('.').is_some_and(|(name, top)| !name.is_empty() && !top.is_empty() && !domain.ends_with('.'));
-    text.len() <= 254 && is_plain(local) && is_plain(domain) && has_dot
+    let is_word = |part: &str| !part.is_empty() && !part.contains(|c: char| c == '@' || c.is_whitespace() || c.is_control());
+    text.len() <= 254
+        && is_word(local)
+        && is_word(domain)
+        && domain.split('.').count() > 1
+        && domain.split('.').all(|label| !label.is_empty())
+}
+
+/// Is it an address whichever rule is applied: plain characters, no stray dots, a top-level domain of letters?
+fn is_plain_address(text: &str) -> bool {
+    let Some((local, domain)) = text.split_once('@') else { return false };
+    let is_of = |part: &str, others: &[u8]| part.bytes().all(|b| b.is_ascii_alphanumeric() || others.contains(&b));
+    let is_label = |label: &str| is_of(label, b"-") && !label.starts_with('-') && !label.ends_with('-');
+    let ends_in_letters =
+        domain.rsplit('.').next().is_some_and(|top| top.len() >= 2 && top.bytes().all(|b| b.is_ascii_alphabetic()));
+    let atoms = local.split('.').all(|atom| !atom.is_empty() && is_of(atom, b"_%+-"));
+    is_address(text) && local.len() <= 64 && atoms && domain.split('.').all(is_label) && ends_in_letters
+}
+
+fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
+    if text.trim().len() == text.len() { text } else { Cow::Owned(text.trim().to_owned()) }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::is_address;
+    use super::{is_address, is_plain_address};
 
     #[test]
     fn addresses_have_two_sides() {
-        for text in ["jane@example.com", "j+x.y@mail.example.co.uk", "ä@ö.de"] {
-            assert!(is_address(text), "{text}");
+        for text in ["jane@example.com", "j+x.y@mail.example.co.uk", "Jane_Doe%1@a-b.de"] {
+            assert!(is_address(text) && is_plain_address(text), "{text}");
         }
-        for text in ["", "jane", "@example.com", "jane@", "jane@example", "a b@c.de", "a@b@c.de", "a@.de", "a@b.", "a@b c.de"] {
-            assert!(!is_address(text), "{text}");
+        for text in [
+            "<jane@example.com>",
+            "jane@example.com,",
+            "mailto:jane@example.com",
+            "jane..doe@example.com",
+            ".j@e.de",
+            "j.@e.de",
+            "jane@-example.com",
+            "jane@example.c",
+            "jane@example.c0m",
+            "ä@ö.de",
+        ] {
+            assert!(is_address(text) && !is_plain_address(text), "{text}");
+        }
+        for text in
+            ["", "jane", "@example.com", "jane@", "jane@example", "a b@c.de", "a@b@c.de", "a@.de", "a@b.", "a@b c.de", "a@b..de"]
+        {
+            assert!(!is_address(text) && !is_plain_address(text), "{text}");
         }
     }
 }

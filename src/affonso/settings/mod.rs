@@ -160,6 +160,13 @@ impl Settings {
         }
     }
 
+    /// The text with the credentials struck out, wherever they stand.
+    #[must_use]
+    pub fn without_secrets(&self, text: String) -> String {
+        let text = self.api_key.strike_from(text);
+        self.signing_secret.iter().fold(text, |text, secret| secret.strike_from(text))
+    }
+
     /// Can an event become a sign-up?
     #[must_use]
     pub fn makes_sign_ups(&self) -> bool {

@@ -5,7 +5,7 @@
 use super::address::is_safe_address;
 use super::{Clicks, Identifiers, Manner, Route, Settings, TABLE, Treatment, Unit, UserIdRole, documented_type, is_near};
 use crate::affonso::fact::{EventType, Fact};
-use crate::affonso::table::{ADAPTER_FIELDS, CONVERSIONS_ONLY, DOCUMENTED_EVENTS, FIELDS};
+use crate::affonso::table::{ADAPTER_FIELDS, CONVERSIONS_ONLY, DOCUMENTED_EVENTS, FIELDS, Group};
 use crate::segment::Path;
 use crate::segment::settings::{Finding, RawSettings, SettingsReader};
 use crate::value::{Currency, Secret, Span, looks_like_key, shown};
@@ -72,8 +72,13 @@ impl Settings {
                 reader.error("eventTypes", format!("with route = \"segment\" Affonso decides by name: \"{name}\" is a {documented} there and cannot be a {chosen}; use route = \"events\" or set the name to ignore"));
             }
         }
+        // Sign-ups, clicks and refunds have fields of their own, and sign-ups read these two as well.
+        let is_free = |name: &str| {
+            let of_events = FIELDS.iter().any(|field| field.group == Group::Events && field.name == name);
+            !of_events || self.makes_sign_ups() && matches!(name, "click_id" | "referral_id")
+        };
         for (field, _) in &self.field_mapping {
-            if !ADAPTER_FIELDS.contains(field) {
+            if !ADAPTER_FIELDS.contains(field) && !is_free(field) {
                 reader.error("fieldMapping", format!("with route = \"segment\" the field {field} cannot be sent: the adapter does not document it; use route = \"events\""));
             }
         }
@@ -97,11 +102,31 @@ impl Settings {
                 );
             }
         }
-        if self.sign_ups && self.user_id_is == UserIdRole::Customer {
+        if self.makes_sign_ups() && self.user_id_is == UserIdRole::Customer {
             reader.advice("userIdIs", "sign-ups store userId as external_user_id, sales then look for it as customer_id; choose \"external_user_id\", or signups = \"off\"");
         }
+        self.advise_idle(reader);
         if self.unlisted_events == MILESTONE && !reader.is_touched("unlistedEvents") {
             reader.advice("unlistedEvents", "events in no list become milestones; filter them in Segment or choose \"ignore\" (choosing \"milestone\" ends this advice)");
+        }
+    }
+}
+
+impl Settings {
+    /// What is filled in and has no effect, or is left out where it is wanted.
+    fn advise_idle(&self, reader: &mut SettingsReader<'_>) {
+        let of_clicks =
+            ["programId", "trackingParameters", "retryClicks"].map(|key| (key, self.clicks.is_some(), "clicks is on"));
+        let of_refunds = ["refundConversionId", "refundAmount"]
+            .map(|key| (key, self.makes_refunds(), "an event is set to refund in eventTypes"));
+        for (key, _, when) in of_clicks.into_iter().chain(of_refunds).filter(|(_, is_used, _)| !is_used) {
+            if reader.is_touched(key) {
+                reader.advice(key, format!("it has an effect only when {when}"));
+            }
+        }
+        if self.clicks.as_ref().is_some_and(|clicks| clicks.program_id.is_none()) {
+            reader
+                .advice("programId", "Affonso's documentation asks for the program of a click; without it clicks may be refused");
         }
     }
 }
@@ -111,7 +136,9 @@ fn when_touched<T: Default>(reader: &mut SettingsReader<'_>, key: &str, read: fn
 }
 
 fn read_api_key(reader: &mut SettingsReader<'_>) -> Secret {
-    let key = reader.text("apiKey").unwrap_or_default();
+    let typed = reader.text("apiKey");
+    let is_blank = typed.as_deref() == Some("");
+    let key = typed.unwrap_or_default();
     if !reader.is_touched("apiKey") {
         reader.error("apiKey", "the Affonso API key is missing: expected a key that begins with sk_, found nothing");
     } else if !key.bytes().all(|b| b.is_ascii_graphic()) {
@@ -120,6 +147,8 @@ fn read_api_key(reader: &mut SettingsReader<'_>) -> Secret {
             "apiKey",
             format!("expected visible ASCII characters without blanks, found {found} with others among them; copy the key again"),
         );
+    } else if is_blank {
+        reader.error("apiKey", "expected a key that begins with sk_, found quotation marks with nothing between them");
     } else if !key.starts_with("sk_") && !key.is_empty() {
         reader.advice("apiKey", "Affonso's keys begin with sk_; this one does not");
     }
@@ -222,8 +251,13 @@ fn unmappable(name: &str) -> String {
         "event_type" => String::from("the field event_type cannot be mapped; use eventTypes"),
         "external_event_id" => String::from("the field external_event_id cannot be mapped; use conversionKey"),
         "metadata" => String::from("the field metadata cannot be mapped; use the setting metadata"),
+        "amount" => String::from("the field amount cannot be mapped; use refundAmount (a sale's is sale_amount)"),
+        "programId" => String::from("the field programId cannot be mapped; use the setting programId"),
         _ => {
-            let known = FIELDS.iter().map(|field| field.name).collect::<Vec<_>>().join(", ");
+            let mut known: Vec<_> = FIELDS.iter().map(|field| field.name).collect();
+            known.sort_unstable();
+            known.dedup();
+            let known = known.join(", ");
             format!("\"{}\" is no Affonso field; allowed are {known}", shown(name))
         }
     }
@@ -284,6 +318,9 @@ fn read_refund_conversion_id(reader: &mut SettingsReader<'_>) -> Option<Path> {
 #[cold]
 #[inline(never)]
 fn read_refund_amount(reader: &mut SettingsReader<'_>) -> Option<Path> {
+    if reader.says_none("refundAmount") {
+        return None;
+    }
     let text = reader.text("refundAmount")?;
     read_path(reader, "refundAmount", &text)
 }
@@ -291,7 +328,10 @@ fn read_refund_amount(reader: &mut SettingsReader<'_>) -> Option<Path> {
 #[cold]
 #[inline(never)]
 fn read_span(reader: &mut SettingsReader<'_>, key: &'static str) -> Option<Span> {
-    let text = reader.text(key).filter(|text| !text.eq_ignore_ascii_case("none"))?;
+    if reader.says_none(key) {
+        return None;
+    }
+    let text = reader.text(key)?;
     let span = Span::parse(&text);
     if span.is_none() {
         let found = shown(&text);
@@ -310,13 +350,28 @@ fn read_future_tolerance(reader: &mut SettingsReader<'_>) -> Option<Span> {
 #[cold]
 #[inline(never)]
 fn read_consent_categories(reader: &mut SettingsReader<'_>) -> Vec<String> {
-    reader.list("consentCategories").unwrap_or_default()
+    let categories = reader.list("consentCategories").unwrap_or_default();
+    if categories.iter().any(|category| looks_like_key(category)) {
+        reader.error("consentCategories", "expected names of consent categories, found a key");
+    }
+    // A guard of privacy that guards nothing is a mistake, not a default.
+    if categories.is_empty() && !reader.says_none("consentCategories") {
+        reader.error(
+            "consentCategories",
+            "expected names of consent categories, found none that can be read; the single entry none asks for no consent",
+        );
+    }
+    categories
 }
 
 #[cold]
 #[inline(never)]
 fn read_signing_secret(reader: &mut SettingsReader<'_>) -> Option<Secret> {
-    reader.text("signingSecret").map(Secret::new)
+    let secret = reader.text("signingSecret")?;
+    if secret.is_empty() {
+        reader.error("signingSecret", "expected Affonso's signing secret, found quotation marks with nothing between them");
+    }
+    Some(Secret::new(secret))
 }
 
 fn read_concurrency(reader: &mut SettingsReader<'_>) -> u32 {
@@ -324,7 +379,7 @@ fn read_concurrency(reader: &mut SettingsReader<'_>) -> u32 {
 }
 
 fn read_requests_per_second(reader: &mut SettingsReader<'_>) -> Option<u32> {
-    if reader.text("requestsPerSecond").is_some_and(|text| text.eq_ignore_ascii_case("none")) {
+    if reader.says_none("requestsPerSecond") {
         return None;
     }
     Some(read_count(reader, "requestsPerSecond", 1000).unwrap_or(10))

@@ -5,7 +5,7 @@ use crate::value::prose;
 
 /// Every setting; parsing, the README's table and Segment's form are made from it.
 pub static TABLE: &[Setting] = &[
-    row("apiKey", "API key", SettingKind::String, "", "Affonso API key (begins with `sk_`) with the permission `write:commissions`; create it in Affonso under Settings, API keys").required().sensitive(),
+    row("apiKey", "API key", SettingKind::String, "", "Affonso API key (begins with `sk_`) with the permissions `write:commissions`, `write:referrals` (sign-ups) and `create:clicks` (clicks); create it in Affonso under Settings, API keys").required().sensitive(),
     row("userIdIs", "Segment's userId is", SettingKind::String, "customer_id", "Ask this first: in which role Affonso knows your Segment `userId`. `customer_id` (the billing provider's id, as Affonso documents it) or `external_user_id` (your app's own id, which Affonso's pixel and sign-ups store)"),
     row("eventTypes", "Event types", SettingKind::TextMap, "", "Event name, exactly as tracked → `conversion`, `lead`, `trial`, `milestone`, `signup`, `refund` or `ignore`; adds to and overrides Affonso's own table: conversion `Order Completed`, `Completed Order`, `purchase`; lead `qualified_lead`, `demo_booked`; trial `trial_started`. Suggested: `Order Refunded`, `Order Cancelled` → `refund`; `Signed Up` → `signup`"),
     row("unlistedEvents", "Events in no list", SettingKind::String, "milestone", "`milestone` or `ignore`: what every other track event becomes. If you track page behaviour, choose `ignore`"),
@@ -20,7 +20,7 @@ pub static TABLE: &[Setting] = &[
     row("trackingParameters", "Tracking parameters", SettingKind::Array, "ref, via, aff", "Query parameters that name the affiliate; your list replaces the default"),
     row("retryClicks", "Retry clicks", SettingKind::Boolean, "false", "Send a click again although the first attempt may have arrived: Affonso has no key against counting it twice"),
     row("refundConversionId", "Conversion id of a refund", SettingKind::String, "properties.affonso_conversion_id", "Path of the conversion id (`com_…`) in events that are refunds; Affonso's answer to the sale tells it"),
-    row("refundAmount", "Amount of a refund", SettingKind::String, "", "Path of the amount that went back; without one everything that is left of the sale is refunded"),
+    row("refundAmount", "Amount of a refund", SettingKind::String, "", "Path of the amount that went back; blank: all that is left of the sale is refunded"),
     row("amountUnit", "Unit of amounts", SettingKind::String, "major", "`major` (19.99) or `minor` (1999): minor units are divided exactly, by the currency's own number of decimals"),
     row("defaultCurrency", "Default currency", SettingKind::String, "", "Three letters, used only when the event has no currency"),
     row("zeroAmounts", "Sales of 0", SettingKind::String, "ignore", "`ignore` or `milestone`: what a sale of 0 becomes (Affonso refuses it as a conversion)"),

@@ -169,6 +169,17 @@ impl<'r> SettingsReader<'r> {
         pairs
     }
 
+    /// Is it the word `none`, alone or as the single entry of a list?
+    #[must_use]
+    pub fn says_none(&self, key: &str) -> bool {
+        let text = match self.touched(key) {
+            Some(RawSetting::Text(text)) => Some(text.as_str()),
+            Some(RawSetting::List(items)) => items.first().filter(|_| items.len() == 1).and_then(text_of),
+            _ => None,
+        };
+        text.is_some_and(|text| text.trim().eq_ignore_ascii_case("none"))
+    }
+
     /// Was this setting filled in?
     #[must_use]
     pub fn is_touched(&self, key: &str) -> bool {

@@ -1,0 +1,73 @@
+//! One of Affonso's event types: a conversion, a lead, a trial or a milestone, by either route.
+//! Source: <https://docs.affonso.io/api/endpoint/events/create>.
+
+use super::{Case, Stop};
+use crate::affonso::booking::{About, Booking, Endpoint, Filled, Origin};
+use crate::affonso::fact::{EventType, Fact};
+use crate::affonso::settings::Route;
+use crate::value::json::Value;
+
+/// What every route needs to know.
+pub(super) struct Draft<'e> {
+    pub(super) name: Filled<'e>,
+    pub(super) event_type: Filled<'e>,
+    pub(super) identifiers: Vec<Filled<'e>>,
+    pub(super) sale: Option<[Filled<'e>; 2]>,
+    pub(super) key: Filled<'e>,
+}
+
+impl<'e> Case<'e, '_> {
+    /// The booking of a track call that is an event to Affonso.
+    ///
+    /// # Errors
+    /// A guard, nobody to credit, a sale without its money; the whole event is wanted.
+    pub(super) fn affonso_event(
+        self,
+        name: Filled<'e>,
+        listed: EventType,
+        type_from: &'static str,
+        mut about: About<'e>,
+    ) -> Result<Booking<'e>, Stop> {
+        self.guard(&mut about)?;
+        let identifiers = self.identifiers(&mut about)?;
+        let sale = match listed {
+            EventType::Conversion => self.sale(&mut about)?,
+            _ => None,
+        };
+        // A sale of 0 that goes on is what `zeroAmounts` made of it.
+        let (event_type, type_from) = match (listed, &sale) {
+            (EventType::Conversion, None) => (EventType::Milestone, "setting zeroAmounts"),
+            _ => (listed, type_from),
+        };
+        about.fact = Fact::Event(event_type);
+        if event_type == EventType::Conversion {
+            about.orders = self.orders();
+        }
+        let key = self.key(event_type, &mut about)?;
+        let draft = Draft {
+            name,
+            event_type: Filled::new("event_type", Value::Text(event_type.word().into()), Origin::Rule(type_from)),
+            identifiers,
+            sale,
+            key,
+        };
+        match self.settings.route {
+            Route::Events => Ok(self.events_booking(draft, about)),
+            Route::Segment => self.adapter_booking(draft, about),
+        }
+    }
+
+    fn events_booking(self, draft: Draft<'e>, mut about: About<'e>) -> Booking<'e> {
+        let mut fields = Vec::with_capacity(16);
+        fields.extend([draft.name, draft.event_type]);
+        fields.extend(draft.identifiers);
+        fields.extend(self.happened("occurred_at", &mut about));
+        fields.push(draft.key);
+        if let Some(sale) = draft.sale {
+            fields.extend(sale);
+            fields.extend(self.sale_details(&mut about));
+        }
+        fields.extend(self.metadata());
+        self.booking(Endpoint::Events, fields, about)
+    }
+}
