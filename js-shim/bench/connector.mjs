@@ -15,12 +15,12 @@ const engine = createEngine(
 const encode = (text) => Buffer.from(text, 'utf8');
 
 export function bodyOf(event, settings) {
-  return bodyOfStep(begin(engine.destination(settings), event, encode, Date.now()));
+  return bodyOfStep(begin(engine.destination(JSON.stringify(settings)), event, encode, Date.now()));
 }
 
 /** The same cut into pieces. */
 export const parts = {
-  lookUp: (event, settings) => engine.destination(settings),
+  lookUp: (event, settings) => engine.destination(JSON.stringify(settings)),
   walk: (event, { terms }) => walkEvent(terms.walk, event),
   encode,
   begin: (bytes, { destination }) => destination.begin(bytes, Date.now()),

@@ -24,7 +24,8 @@ const ANSWER = JSON.stringify({
   },
 });
 
-export const SETTINGS = { apiKey: 'sk_live_bench', unlistedEvents: 'milestone' };
+/** Without a limit of our own: what is timed is work, not waiting. */
+export const SETTINGS = { apiKey: 'sk_live_bench', unlistedEvents: 'milestone', requestsPerSecond: 'none' };
 
 /**
  * Loads `source` into a fresh sandbox and returns what `names` stand for there.

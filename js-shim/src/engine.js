@@ -1,5 +1,7 @@
 // Keeps the compiled module, the instance in use and the destinations made in it; drops all of them after a trap.
 
+import { keepRecent } from './recent.js';
+
 /** Destinations kept at once: one environment serves up to 25 instances of a function for each source. */
 const MAX_DESTINATIONS = 64;
 
@@ -19,7 +21,7 @@ export function createEngine(compile, createGlue, fetch) {
     module ??= compile();
     const glue = createGlue();
     const { memory } = glue.initSync({ module });
-    return { glue, memory, destinations: new Map() };
+    return { glue, memory, destinationOf: keepRecent(MAX_DESTINATIONS, (settings) => made(glue, settings), release) };
   }
 
   function current() {
@@ -28,25 +30,14 @@ export function createEngine(compile, createGlue, fetch) {
   }
 
   return {
-    /** The destination for these settings, with its terms; made once for equal settings. */
-    destination(settings) {
-      const { glue, destinations } = current();
-      const key = JSON.stringify(settings ?? {});
-      let entry = destinations.get(key);
-      if (!entry) {
-        if (destinations.size >= MAX_DESTINATIONS) forgetOldest(destinations);
-        const destination = new glue.Destination(JSON.parse(key));
-        entry = { destination, terms: undefined };
-        destination.terms((terms) => (entry.terms = terms));
-        destinations.set(key, entry);
-      }
-      return entry;
-    },
+    /** The destination for these settings (JSON text), with its terms; made once for equal settings. */
+    destination: (settings) => current().destinationOf(settings),
 
-    /** Sends the request of a step: the promise of the answer as text, and the instance that waits for it. */
-    send(step) {
+    /** Sends the request of a step and hands the answer over, as text; gives the instance that waits for it. */
+    send(step, take) {
       const used = current();
-      return { answer: new Promise((resolve) => used.glue.send(step, fetch, resolve)), used };
+      used.glue.send(step, fetch, take);
+      return used;
     },
 
     /** After a trap nothing of the instance is used again. Without a name it is the one in use. */
@@ -56,8 +47,12 @@ export function createEngine(compile, createGlue, fetch) {
   };
 }
 
-function forgetOldest(destinations) {
-  const [key, { destination }] = destinations.entries().next().value;
-  destinations.delete(key);
+function made(glue, settings) {
+  const entry = { destination: new glue.Destination(JSON.parse(settings)), terms: undefined };
+  entry.destination.terms((terms) => (entry.terms = terms));
+  return entry;
+}
+
+function release({ destination }) {
   destination.free();
 }

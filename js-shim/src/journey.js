@@ -1,5 +1,7 @@
-// One event from its arrival to its outcome: asks the core for steps and carries them out.
+// Events from their arrival to their outcomes: asks the core for steps and carries them out.
 
+import { carryOutAll } from './batch.js';
+import { createMeters } from './meter.js';
 import { walkEvent } from './walk.js';
 
 /** One request may take this long, connect, headers and body together. */
@@ -7,6 +9,15 @@ const REQUEST_MS = 4000;
 
 /** Nothing is in flight after this, so that a call ends well within the five seconds that Segment gives it. */
 const CALL_MS = 4200;
+
+/** What would have less time than this is not begun: given up half-way it could have arrived. */
+const LEAST_MS = 200;
+
+/** What the core is told when no answer came (see `Answer` in types.d.ts). */
+const TIMEOUT = '{"failure":"timeout"}';
+const UNSENT = '{"failure":"unsent"}';
+const HELD = '{"failure":"held"}';
+const NOTHING_KNOWN = '{"known":null}';
 
 /**
  * The first step for an event; undefined when it is none (a function) or cannot be written as JSON (too deep, circular).
@@ -25,58 +36,130 @@ export function begin({ destination, terms: { walk, readsWhole } }, event, encod
   return text === undefined ? undefined : destination.beginBytes(encode(text), now);
 }
 
-/** The outcome of a step that is done; undefined when it sends. */
-function outcomeOf(step) {
-  return step.startsWith('{') ? JSON.parse(step) : undefined;
-}
-
-/** @param engine see engine.js */
+/**
+ * @param engine see engine.js
+ * @param {(text: string) => Uint8Array} encode text to UTF-8 in this host
+ */
 export function createJourney(engine, encode) {
-  /** Never throws; every event ends in one outcome. A dry run's outcome carries its plan. */
-  return async function handle(event, settings) {
+  const meters = createMeters();
+
+  /** What the events of one call have in common. Settings that cannot be written are settings that cannot be read. */
+  function openCall(settings) {
     const deadline = Date.now() + CALL_MS;
+    const text = jsonText(settings ?? {}) ?? 'null';
+    return { settings: text, deadline, pace: engine.destination(text).terms.pace };
+  }
+
+  /** Sets an event out. Gives the text of the first step that sends, or the outcome when there is none. */
+  function setOut(event, call) {
     try {
-      const entry = engine.destination(settings);
-      let step = begin(entry, event, encode, Date.now());
-      if (step === undefined) return unreadable();
-      let outcome = outcomeOf(step);
-      if (outcome?.code === 'dry_run') outcome.plan = JSON.parse(entry.destination.plan(encode(jsonText(event)), Date.now()));
-      while (!outcome) {
-        const answer = await raceDeadline(engine, step, Math.min(REQUEST_MS, deadline - Date.now()));
-        // Made again, should the instance have been dropped meanwhile: all that a step remembers is in its text.
-        step = engine.destination(settings).destination.resume(step, answer, Date.now());
-        outcome = outcomeOf(step);
-      }
-      return outcome;
+      const step = begin(engine.destination(call.settings), event, encode, Date.now());
+      return step === undefined ? unreadable() : reached(step, call);
     } catch (error) {
-      engine.drop();
-      return failed(error);
+      return broken(error);
     }
+  }
+
+  /** Where a step leads without a request: to an outcome, or to the text of a step that sends. */
+  function reached(step, call) {
+    if (step.startsWith('{')) return JSON.parse(step);
+    return step.startsWith('?') ? resumed(step, NOTHING_KNOWN, call) : step;
+  }
+
+  function resumed(step, answer, call) {
+    // Made again, should the instance have been dropped meanwhile: all that a step remembers is in its text.
+    return reached(engine.destination(call.settings).destination.resume(step, answer, Date.now()), call);
+  }
+
+  /** Carries a step out, and those that follow it; gives the outcome. */
+  async function carryOut(step, call) {
+    try {
+      let at = step;
+      while (typeof at === 'string') at = resumed(at, await answerTo(at, call), call);
+      return at;
+    } catch (error) {
+      return broken(error);
+    }
+  }
+
+  /** The outcome of a step that is not carried out, because the one it has to follow comes again. */
+  function holdBack(step, call) {
+    try {
+      return resumed(step, HELD, call);
+    } catch (error) {
+      return broken(error);
+    }
+  }
+
+  /** The answer to a step that sends, when its turn has come. */
+  async function answerTo(step, { deadline, pace }) {
+    const now = Date.now();
+    const start = meters.book(pace, now, deadline - LEAST_MS);
+    if (start === undefined) return UNSENT;
+    if (start > now) await new Promise((wake) => setTimeout(wake, start - now));
+    return answerWithin(engine, step, Math.min(REQUEST_MS, deadline - Date.now()));
+  }
+
+  function broken(error) {
+    engine.drop();
+    return failed(error);
+  }
+
+  // Neither of these throws or rejects; every event ends in one outcome.
+  return {
+    /** The outcome of one event. A dry run's carries its plan. */
+    async handle(event, settings) {
+      try {
+        const call = openCall(settings);
+        const first = setOut(event, call);
+        if (typeof first === 'string') return await carryOut(first, call);
+        if (first.code === 'dry_run') addPlan(first, event, engine.destination(call.settings), encode);
+        return first;
+      } catch (error) {
+        return broken(error);
+      }
+    },
+
+    /** The outcomes of many events, by position. */
+    async handleAll(events, settings) {
+      try {
+        const call = openCall(settings);
+        return await carryOutAll(events.length, call.pace.concurrency, {
+          setOut: (index) => setOut(events[index], call),
+          carryOut: (step) => carryOut(step, call),
+          holdBack: (step) => holdBack(step, call),
+        });
+      } catch (error) {
+        const outcome = broken(error);
+        return events.map(() => outcome);
+      }
+    },
   };
 }
 
 /** The answer, or a timeout when it takes longer; a late answer is dropped, and no timer stays behind. */
-async function raceDeadline(engine, step, ms) {
-  const timeout = '{"failure":"timeout"}';
-  if (ms <= 0) return timeout;
-  const { answer, used } = engine.send(step);
-  let timer;
-  const deadline = new Promise((resolve) => {
-    timer = setTimeout(resolve, ms, timeout);
+function answerWithin(engine, step, ms) {
+  return new Promise((resolve) => {
+    let timer;
+    const used = engine.send(step, (answer) => {
+      clearTimeout(timer);
+      resolve(answer);
+    });
+    timer = setTimeout(() => {
+      // Silence may be a trap in the asynchronous part, which reaches nobody; and the request left open stays in there.
+      engine.drop(used);
+      resolve(TIMEOUT);
+    }, ms);
   });
-  try {
-    const first = await Promise.race([answer, deadline]);
-    // Silence may be a trap in the asynchronous part, which reaches nobody; and the request left open stays in there.
-    if (first === timeout) engine.drop(used);
-    return first;
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
-function jsonText(event) {
+function addPlan(outcome, event, { destination }, encode) {
+  outcome.plan = JSON.parse(destination.plan(encode(jsonText(event)), Date.now()));
+}
+
+function jsonText(value) {
   try {
-    return JSON.stringify(event);
+    return JSON.stringify(value);
   } catch {
     return undefined;
   }

@@ -14,9 +14,9 @@ const engine = createEngine(
   // By its bare name, as Segment documents it: it need not be a property of the global object.
   (url, init) => fetch(url, init),
 );
-const handle = createJourney(engine, (text) => Buffer.from(text, 'utf8'));
+const { handle, handleAll } = createJourney(engine, (text) => Buffer.from(text, 'utf8'));
 
-/** What every handler does: the core knows which calls it uses. */
+/** What every handler of one event does: the core knows which calls it uses. */
 export async function onCall(event, settings) {
   const outcome = await handle(event, settings);
   switch (outcome.outcome) {
@@ -27,6 +27,27 @@ export async function onCall(event, settings) {
       throw outcome.refusedBy === 'target' ? validationError(sentence(outcome)) : invalidEventPayload(sentence(outcome));
     default:
       throw retryError(sentence(outcome));
+  }
+}
+
+/** What the handler of a batch does: an answer for each event, by position. */
+export async function onCalls(events, settings) {
+  // Segment sends nothing else. Thrown at it, nothing is lost.
+  if (!Array.isArray(events)) throw retryError('invalid_batch: expected an array of events, found something else. Nothing was sent.');
+  const outcomes = await handleAll([...events], settings);
+  return outcomes.map(answer);
+}
+
+/** The three answers that Segment documents for an event of a batch: done, discard, retry. */
+function answer(outcome) {
+  switch (outcome.outcome) {
+    case 'delivered':
+    case 'ignored':
+      return { status: 200 };
+    case 'rejected':
+      return { status: 400, errormessage: sentence(outcome) };
+    default:
+      return { status: 500, errormessage: sentence(outcome) };
   }
 }
 
