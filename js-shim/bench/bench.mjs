@@ -7,6 +7,8 @@
 // --parts      also where the time of the object path goes
 // --json       one JSON object for each figure, line by line
 // --pkg        the folder of the built files (pkg/)
+//
+// AFFONSO_EMULATOR, the path of the emulator, adds the time of a batch against it.
 
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,6 +17,7 @@ import { parseArgs } from 'node:util';
 import { assertSameBodies } from './check.mjs';
 import { loadCore } from './core.mjs';
 import { others, pools } from './events.mjs';
+import { batchFigures } from './figures/batch.mjs';
 import { bytesFigures } from './figures/bytes.mjs';
 import { coldFigures } from './figures/cold.mjs';
 import { memoryFigures } from './figures/memory.mjs';
@@ -53,7 +56,7 @@ const setting = {
 checkBodies();
 
 const figures = [];
-for (const figuresOf of [bytesFigures, objectFigures, planFigures, memoryFigures, coldFigures, sizeFigures]) {
+for (const figuresOf of [bytesFigures, objectFigures, planFigures, batchFigures, memoryFigures, coldFigures, sizeFigures]) {
   figures.push(...(await figuresOf(setting)));
 }
 if (options.json) for (const figure of figures) console.log(JSON.stringify({ ...figure, name: figure.name.trim() }));
