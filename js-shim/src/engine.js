@@ -29,6 +29,10 @@ export function createEngine(compile, createGlue, fetch) {
     return (instance ??= fresh());
   }
 
+  function drop(used = instance) {
+    if (used === instance) instance = undefined;
+  }
+
   return {
     /** The destination for these settings (JSON text), with its terms; made once for equal settings. */
     destination: (settings) => current().destinationOf(settings),
@@ -36,14 +40,18 @@ export function createEngine(compile, createGlue, fetch) {
     /** Sends the request of a step and hands the answer over, as text; gives the instance that waits for it. */
     send(step, take) {
       const used = current();
-      used.glue.send(step, fetch, take);
+      try {
+        used.glue.send(step, fetch, take);
+      } catch (error) {
+        // At once: before the caller's promise tells, other events may have begun in it.
+        drop(used);
+        throw error;
+      }
       return used;
     },
 
     /** After a trap nothing of the instance is used again. Without a name it is the one in use. */
-    drop(used = instance) {
-      if (used === instance) instance = undefined;
-    },
+    drop,
   };
 }
 
