@@ -2,9 +2,9 @@
 
 import { keepRecent } from './recent.js';
 
-/** Both a little long: what leaves together does not arrive together, and a timer may wake late. */
-const SECOND_MS = 1050;
-const MINUTE_MS = 60050;
+/** Both a little long: what leaves together does not arrive together, least of all over the first connections. */
+const SECOND_MS = 1100;
+const MINUTE_MS = 60100;
 
 const SECONDS_WORTH_A_MINUTE = 30;
 
