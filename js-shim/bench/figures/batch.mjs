@@ -54,14 +54,13 @@ async function costs({ pkg, pools, effort: { rounds } }) {
   for (const { size, texts } of pools) {
     const events = batchOf(texts);
     assertDelivered(await onBatch(events, AT_ONCE));
-    const one = async (event) => onTrack(event, AT_ONCE);
     const result = await race(
       {
         batch: async (count) => {
           for (let turn = 0; turn < count; turn += 1) await onBatch(events, AT_ONCE);
         },
         single: async (count) => {
-          for (let turn = 0; turn < count; turn += 1) for (const event of events) await one(event);
+          for (let turn = 0; turn < count; turn += 1) for (const event of events) await onTrack(event, AT_ONCE);
         },
       },
       { rounds: Math.ceil(rounds / 3), sampleMs: 1 },
