@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import { assertClean } from '../sandbox/sandbox.mjs';
+import { assertClean, trapOnCall } from '../sandbox/sandbox.mjs';
 import { assertSoldOnce, deliver, emulatorWith, keysOf, scatteredFaults, SIDES } from './deliver.mjs';
 import { fault, soldKeys } from './emulator.mjs';
 import { LONGEST_CALL_MS, order, orders, settingsFor, shipped } from './function.mjs';
@@ -118,7 +118,9 @@ describe('what takes the whole deadline', { concurrency: 16 }, () => {
 
   test('after a request was given up, batches go on as if nothing had been', async (t) => {
     const emulator = await emulatorWith(t, [fault('hang')]);
-    const sandbox = shipped();
+    // Nothing traps: it counts the instances.
+    const { prepare, seen } = trapOnCall({ trap: /^nothing$/, onCall: 1 });
+    const sandbox = shipped({ prepare });
     const slow = sandbox.call('onBatch', orders(2, 'slow'), settingsFor(emulator));
     await new Promise((wake) => setTimeout(wake, 3700));
     await emulator.faults([fault({ delay: 800 }, { when: 'after', calls: 'all' })]);
@@ -126,6 +128,7 @@ describe('what takes the whole deadline', { concurrency: 16 }, () => {
     const [other, given] = await Promise.all([sandbox.call('onBatch', orders(5, 'other'), settingsFor(emulator)), slow]);
     assert.deepEqual(how(given).sort(), [200, 'timeout']);
     assert.deepEqual(how(other), Array(5).fill(200));
+    assert.equal(seen.instances, 2, 'whatever silenced the first one stays in it');
     assert.deepEqual(sandbox.unhandled, []);
   });
 });

@@ -78,6 +78,14 @@ test('what is no array is thrown back, and nothing is lost', async () => {
   }
 });
 
+test('a refund that only a memory could place is rejected here, and says what it lacks', async () => {
+  const refund = order('m-1', { event: 'Order Refunded' });
+  const result = await batch(shipped(), [refund, order('m-2')], settingsFor(emulator, { eventTypes: { 'Order Refunded': 'refund' } }));
+  assert.deepEqual(statuses(result), [400, 200]);
+  assert.match(result.returned[0].errormessage, /affonso_conversion_id/);
+  assert.equal(result.requests.length, 1);
+});
+
 test('no more requests are open at once than the setting says', async () => {
   for (const [concurrency, expected] of [['1', 1], ['3', 3], [undefined, 10]]) {
     let open = 0;
