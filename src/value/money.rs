@@ -1,7 +1,5 @@
 //! Money as exact decimal text: never a float, never scaled, never rounded.
 
-use std::fmt;
-
 /// The longest number that is read, in digits before and after the point together. Far beyond any currency; it keeps
 /// `1e999999999` from becoming a gigabyte.
 const MAX_DIGITS: usize = 60;
@@ -171,11 +169,12 @@ impl Currency {
         let lists = |codes: &str| codes.as_bytes().chunks_exact(3).any(|code| code == self.0);
         OTHER_DECIMALS.iter().find(|(_, codes)| lists(codes)).map_or(2, |(decimals, _)| *decimals)
     }
-}
 
-impl fmt::Display for Currency {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|letter| write!(f, "{}", char::from(*letter)))
+    /// The three letters.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        // Letters are UTF-8.
+        std::str::from_utf8(&self.0).unwrap_or_default()
     }
 }
 
@@ -238,7 +237,7 @@ mod tests {
 
     #[test]
     fn currencies_are_three_letters() {
-        assert_eq!(Currency::parse(" eur ").unwrap().to_string(), "EUR");
+        assert_eq!(Currency::parse(" eur ").unwrap().as_str(), "EUR");
         for text in ["", "EU", "EURO", "12€", "€"] {
             assert_eq!(Currency::parse(text), None, "{text}");
         }

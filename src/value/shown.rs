@@ -39,13 +39,17 @@ fn is_delicate(word: &str) -> bool {
 /// everything else is described by its length, because a wrongly mapped field may hold anything.
 #[must_use]
 pub fn shown_value(text: &str) -> String {
-    let harmless = text.chars().all(|c| c.is_ascii_digit() || " .,'+-_eE$€£¥%".contains(c));
+    let harmless = text.chars().all(is_of_an_amount);
     let word = text.len() <= 4 && text.chars().all(|c| c.is_ascii_alphabetic() || c == '_');
     if (harmless && text.chars().count() <= 12 && !is_delicate(text)) || word {
         format!("\"{text}\"")
     } else {
         format!("a text of {} characters", text.chars().count())
     }
+}
+
+fn is_of_an_amount(c: char) -> bool {
+    matches!(c, '0'..='9' | ' ' | '.' | ',' | '\'' | '+' | '-' | '_' | 'e' | 'E' | '$' | '€' | '£' | '¥' | '%')
 }
 
 /// A sentence written by the target, fit for ours: one line, at most 300 characters, words that could be an

@@ -32,7 +32,7 @@ impl<'e> Case<'e, '_> {
         let amount = self.in_major_units(amount, currency, source, &found)?;
         Ok(Some([
             Filled::new("sale_amount", Value::Raw(Cow::Owned(amount.as_str().to_owned())), Origin::Path(source.label())),
-            Filled::new("sale_amount_currency", Value::Text(Cow::Owned(currency.to_string())), origin),
+            Filled::new("sale_amount_currency", Value::Text(Cow::Owned(currency.as_str().to_owned())), origin),
         ]))
     }
 

@@ -42,7 +42,8 @@ impl<'e> Case<'e, '_> {
             (None, Unit::Minor) => return Err(self.no_currency()),
         };
         let amount = Filled::new("amount", Value::Raw(Cow::Owned(amount.as_str().to_owned())), Origin::Path(source.label()));
-        let currency = currency.map(|(code, origin)| Filled::new("currency", Value::Text(Cow::Owned(code.to_string())), origin));
+        let currency =
+            currency.map(|(code, origin)| Filled::new("currency", Value::Text(Cow::Owned(code.as_str().to_owned())), origin));
         Ok([amount].into_iter().chain(currency).collect())
     }
 }
