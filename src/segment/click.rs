@@ -35,9 +35,15 @@ pub(super) fn fill_parameters<'e>(place: Raw<'e>, wanted: &[(String, usize)], fo
 
 /// Names and values of a URL's query, as they are spelt.
 fn pairs(url: &str) -> impl Iterator<Item = (&str, &str)> {
-    let page = url.split_once('#').map_or(url, |(page, _)| page);
-    let query = page.split_once('?').map_or(page, |(_, query)| query);
-    query.split('&').filter_map(|pair| pair.split_once('='))
+    let page = split_once(url, b'#').map_or(url, |(page, _)| page);
+    let query = split_once(page, b'?').map_or(page, |(_, query)| query);
+    query.split('&').filter_map(|pair| split_once(pair, b'='))
+}
+
+/// By bytes: in short texts quicker than the search of `str`.
+fn split_once(text: &str, mark: u8) -> Option<(&str, &str)> {
+    let at = text.as_bytes().iter().position(|byte| *byte == mark)?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
 }
 
 fn decode(value: &str) -> Option<Cow<'_, str>> {

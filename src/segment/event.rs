@@ -1,7 +1,8 @@
 //! One Segment call as a lenient, total view: every question has an answer, whatever arrived.
 
 use super::path::Path;
-use super::trie::{Slot, Slots, Trie, TrieBuilder};
+use super::slots::Slots;
+use super::trie::{Slot, Trie, TrieBuilder};
 use crate::value::json::{Kind, Malformed, Raw};
 use std::borrow::Cow;
 

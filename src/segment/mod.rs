@@ -5,9 +5,11 @@ pub mod event;
 mod fingerprint;
 pub mod path;
 pub mod settings;
+mod slots;
 pub mod trie;
 
 pub use event::{Event, Found, NotAnEvent, Source};
 pub use fingerprint::fingerprint;
 pub use path::{Path, PathError};
-pub use trie::{Slots, Trie, TrieBuilder};
+pub use slots::Slots;
+pub use trie::{Trie, TrieBuilder};

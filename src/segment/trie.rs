@@ -3,9 +3,9 @@
 
 use super::click::fill_parameters;
 use super::path::Path;
+use super::slots::{Below, Slots};
 use crate::value::json::{Cursor, Malformed, Raw};
 use serde::Serialize;
-use std::borrow::Cow;
 
 /// Where the value of one path is found after the pass.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +29,9 @@ pub enum Slot {
 struct Node {
     keys: Vec<String>,
     nodes: Vec<Node>,
+    /// The bits of all keys: most keys that nobody asked for are turned away without a look at any of them.
+    #[serde(skip)]
+    bits: u64,
     /// The cell that takes the value standing here; absent in the serialised form when only the bytes door reads it.
     #[serde(skip_serializing_if = "Option::is_none")]
     cell: Option<usize>,
@@ -42,12 +45,6 @@ struct Node {
     /// A cell for whole objects, which only the bytes door has for nothing.
     #[serde(skip)]
     whole: Option<usize>,
-}
-
-#[derive(Clone, Debug, Default)]
-struct Below {
-    cells: Vec<usize>,
-    tables: Vec<usize>,
 }
 
 /// Collects paths; each gets its slot at once.
@@ -111,6 +108,13 @@ impl TrieBuilder {
     }
 }
 
+/// One of 64 bits for a key, by its length and its last letter.
+#[inline]
+fn bit(key: &str) -> u64 {
+    let last = key.as_bytes().last().copied().unwrap_or_default();
+    1 << ((key.len() * 5 + usize::from(last)) % 64)
+}
+
 fn next(count: &mut usize) -> usize {
     *count += 1;
     *count - 1
@@ -125,61 +129,6 @@ pub struct Trie {
     widths: Vec<usize>,
     queries: Vec<Query>,
     parameters: usize,
-}
-
-/// What one pass found: the spelling of each value, still lying in the event.
-#[derive(Clone, Debug)]
-pub struct Slots<'e> {
-    cells: Vec<Option<&'e str>>,
-    /// Row after row, flat.
-    tables: Vec<Vec<Option<&'e str>>>,
-    widths: &'e [usize],
-    parameters: Vec<Option<Cow<'e, str>>>,
-}
-
-impl<'e> Slots<'e> {
-    /// The value of a cell; `null` counts as absent.
-    #[must_use]
-    #[inline]
-    pub fn cell(&self, index: usize) -> Option<Raw<'e>> {
-        self.cells.get(index).copied().flatten().filter(|text| *text != "null").map(Raw::new)
-    }
-
-    /// The value of a query parameter, decoded.
-    #[must_use]
-    pub fn parameter(&self, index: usize) -> Option<Cow<'e, str>> {
-        self.parameters.get(index).cloned().flatten()
-    }
-
-    /// The rows of a table.
-    pub fn rows(&self, table: usize) -> impl Iterator<Item = &[Option<&'e str>]> {
-        let width = self.widths.get(table).copied().unwrap_or(1);
-        self.tables.get(table).map(Vec::as_slice).unwrap_or_default().chunks(width)
-    }
-
-    #[inline]
-    fn forget(&mut self, below: &Below) {
-        for index in &below.cells {
-            self.fill(*index, None);
-        }
-        for index in &below.tables {
-            self.fill_table(*index, Vec::new());
-        }
-    }
-
-    #[inline]
-    fn fill(&mut self, index: usize, value: Option<&'e str>) {
-        if let Some(cell) = self.cells.get_mut(index) {
-            *cell = value;
-        }
-    }
-
-    #[inline]
-    fn fill_table(&mut self, index: usize, rows: Vec<Option<&'e str>>) {
-        if let Some(table) = self.tables.get_mut(index) {
-            *table = rows;
-        }
-    }
 }
 
 impl Trie {
@@ -257,6 +206,7 @@ impl Node {
         let index = self.keys.iter().position(|known| known == key).unwrap_or_else(|| {
             self.keys.push(key.to_owned());
             self.nodes.push(Node::default());
+            self.bits |= bit(key);
             self.keys.len() - 1
         });
         // The index was found or made a line above.
@@ -293,17 +243,25 @@ impl Node {
 
     #[inline]
     fn child(&self, key: &str) -> Option<&Node> {
+        if self.bits & bit(key) == 0 {
+            return None;
+        }
         // Names of one length are many, with one last letter few: it spares most of the full comparisons.
-        let alike = |known: &&String| known.len() == key.len() && known.as_bytes().last() == key.as_bytes().last();
-        let index = self.keys.iter().position(|known| alike(&known) && known == key)?;
-        self.nodes.get(index)
+        let (length, last) = (key.len(), key.as_bytes().last());
+        for (known, node) in self.keys.iter().zip(&self.nodes) {
+            if known.len() == length && known.as_bytes().last() == last && known == key {
+                return Some(node);
+            }
+        }
+        None
     }
 
     fn read_object<'e>(&self, cursor: &mut Cursor<'e>, slots: &mut Slots<'e>) -> Result<(), Malformed> {
         let mut more = cursor.open(b'{', b'}')?;
         while more {
             let key = cursor.key()?;
-            match self.child(&key.unescaped()) {
+            // A `Cow` for both would be dropped for every key, in a call of its own.
+            match if key.escaped { self.child(&key.unescaped()) } else { self.child(key.inner) } {
                 Some(node) => node.read_value(cursor, slots)?,
                 None => {
                     cursor.skip_value()?;
@@ -369,7 +327,7 @@ impl Node {
         while more {
             let key = cursor.key()?;
             let value = cursor.skip_value()?;
-            let column = self.columns.iter().position(|name| *name == key.unescaped());
+            let column = self.columns.iter().position(|name| key.is(name));
             if let Some(cell) = column.and_then(|column| rows.get_mut(begin + column)) {
                 *cell = Some(value);
             }
@@ -382,6 +340,7 @@ impl Node {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::borrow::Cow;
 
     fn read(paths: &[&str], text: &str) -> Vec<Option<String>> {
         let mut builder = TrieBuilder::default();

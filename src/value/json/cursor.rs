@@ -26,6 +26,13 @@ impl<'e> StringToken<'e> {
     pub fn unescaped(self) -> Cow<'e, str> {
         if self.escaped { unescape(self.inner) } else { Cow::Borrowed(self.inner) }
     }
+
+    /// Does it spell this text?
+    #[must_use]
+    #[inline]
+    pub fn is(self, text: &str) -> bool {
+        if self.escaped { unescape(self.inner) == text } else { self.inner == text }
+    }
 }
 
 /// A place in a JSON text.
@@ -138,7 +145,6 @@ impl<'e> Cursor<'e> {
     ///
     /// # Errors
     /// [`Malformed`] for a missing quotation mark or an unknown escape.
-    #[inline]
     pub fn string(&mut self) -> Result<StringToken<'e>, Malformed> {
         self.take(b'"')?;
         let start = self.at;
@@ -166,6 +172,15 @@ impl<'e> Cursor<'e> {
     /// [`Malformed`] when no value stands here.
     pub fn skip_value(&mut self) -> Result<&'e str, Malformed> {
         let start = self.at;
+        match self.peek() {
+            Some(b'"') => drop(self.string()?),
+            Some(b'{' | b'[') => self.skip_nested()?,
+            _ => self.literal()?,
+        }
+        Ok(self.since(start))
+    }
+
+    fn skip_nested(&mut self) -> Result<(), Malformed> {
         let mut open = Nesting::default();
         loop {
             match self.peek() {
@@ -185,7 +200,7 @@ impl<'e> Cursor<'e> {
                 _ => self.literal()?,
             }
             loop {
-                let Some(object) = open.innermost() else { return Ok(self.since(start)) };
+                let Some(object) = open.innermost() else { return Ok(()) };
                 if self.next_or_close(if object { b'}' } else { b']' })? {
                     if object {
                         self.key()?;
@@ -197,14 +212,19 @@ impl<'e> Cursor<'e> {
         }
     }
 
-    #[inline]
     fn literal(&mut self) -> Result<(), Malformed> {
         let start = self.at;
         while self.peek().is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.')) {
             self.at += 1;
         }
         let word = self.since(start);
-        if matches!(word, "null" | "true" | "false") || is_number(word.as_bytes()) {
+        let fits = match word.as_bytes().first() {
+            Some(b'n') => word == "null",
+            Some(b't') => word == "true",
+            Some(b'f') => word == "false",
+            _ => is_number(word.as_bytes()),
+        };
+        if fits {
             return Ok(());
         }
         self.at = start;

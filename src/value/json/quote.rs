@@ -6,6 +6,7 @@ use super::cursor::{EIGHT_BACKSLASHES, EIGHT_QUOTES, zero_bytes};
 #[inline]
 pub fn quote(text: &str, out: &mut String) {
     if is_plain(text.as_bytes()) {
+        out.reserve(text.len() + 2);
         out.push('"');
         out.push_str(text);
         out.push('"');
@@ -19,12 +20,20 @@ pub fn quote(text: &str, out: &mut String) {
 #[inline]
 fn is_plain(bytes: &[u8]) -> bool {
     let chunks = bytes.chunks_exact(8);
-    let rest = chunks.remainder().iter().all(|b| *b >= b' ' && !matches!(b, b'"' | b'\\'));
-    rest && chunks.into_iter().all(|chunk| {
+    let rest = chunks.remainder();
+    for chunk in chunks {
         let word = u64::from_le_bytes(chunk.try_into().unwrap_or_default());
         let control = word.wrapping_sub(0x2020_2020_2020_2020) & !word & 0x8080_8080_8080_8080;
-        control | zero_bytes(word ^ EIGHT_QUOTES) | zero_bytes(word ^ EIGHT_BACKSLASHES) == 0
-    })
+        if control | zero_bytes(word ^ EIGHT_QUOTES) | zero_bytes(word ^ EIGHT_BACKSLASHES) != 0 {
+            return false;
+        }
+    }
+    for byte in rest {
+        if *byte < b' ' || matches!(byte, b'"' | b'\\') {
+            return false;
+        }
+    }
+    true
 }
 
 #[cfg(test)]

@@ -79,7 +79,7 @@ impl<'e> Raw<'e> {
     #[must_use]
     #[inline]
     pub fn is_blank(self) -> bool {
-        matches!(self.0, "null" | "\"\"")
+        matches!(self.0.as_bytes(), [b'n', ..] | [b'"', b'"'])
     }
 
     /// A scalar as text: a string's characters, a number in plain decimal notation (`42.0` is `42`). `None` for the rest.
