@@ -151,9 +151,9 @@ impl<'e> About<'e> {
         ];
         out.push_str(several);
         quote(self.fact.word(), &mut out);
-        for (name, text) in texts {
+        for (name, text) in &texts {
             if let Some(text) = text {
-                for part in [",\"", name, "\":"] {
+                for part in &[",\"", name, "\":"] {
                     out.push_str(part);
                 }
                 quote(text, &mut out);

@@ -25,16 +25,12 @@ pub fn request(settings: &Settings, endpoint: &Endpoint<'_>, body: String, now: 
 #[must_use]
 pub fn body(fields: &[Filled<'_>]) -> String {
     let mut out = String::with_capacity(512);
-    out.push('{');
     for (index, field) in fields.iter().enumerate() {
-        if index > 0 {
-            out.push(',');
+        for part in &[if index == 0 { "{\"" } else { ",\"" }, field.name, "\":"] {
+            out.push_str(part);
         }
-        out.push('"');
-        out.push_str(field.name);
-        out.push_str("\":");
         field.value.write(&mut out);
     }
-    out.push('}');
+    out.push_str(if fields.is_empty() { "{}" } else { "}" });
     out
 }

@@ -35,11 +35,12 @@ fn write_request(request: &Request, turn: &Turn, state: &str) -> String {
     out.push_str("]\n");
     out.push_str(url);
     for (name, value) in headers {
-        for part in ["\n", name, ": "].into_iter().chain(value.reveal()) {
+        let [scheme, rest] = value.reveal();
+        for part in &["\n", name, ": ", scheme, rest] {
             out.push_str(part);
         }
     }
-    for part in ["\n\n", body, "\n", state] {
+    for part in &["\n\n", body, "\n", state] {
         out.push_str(part);
     }
     out

@@ -46,13 +46,29 @@ impl<'v> Value<'v> {
             Self::Text(text) => quote(text, out),
             Self::Raw(spelling) => out.push_str(spelling),
             Self::Flag(flag) => out.push_str(if *flag { "true" } else { "false" }),
-            Self::List(items) => write_joined(out, ['[', ']'], items, |item, out| quote(item, out)),
-            Self::Array(items) => write_joined(out, ['[', ']'], items, Self::write),
-            Self::Object(members) => write_joined(out, ['{', '}'], members, |(key, value), out| {
-                quote(key, out);
-                out.push(':');
-                value.write(out);
-            }),
+            Self::List(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    out.push_str(if index == 0 { "[" } else { "," });
+                    quote(item, out);
+                }
+                out.push_str(if items.is_empty() { "[]" } else { "]" });
+            }
+            Self::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    out.push_str(if index == 0 { "[" } else { "," });
+                    item.write(out);
+                }
+                out.push_str(if items.is_empty() { "[]" } else { "]" });
+            }
+            Self::Object(members) => {
+                for (index, (key, value)) in members.iter().enumerate() {
+                    out.push_str(if index == 0 { "{" } else { "," });
+                    quote(key, out);
+                    out.push(':');
+                    value.write(out);
+                }
+                out.push_str(if members.is_empty() { "{}" } else { "}" });
+            }
         }
     }
 
@@ -63,17 +79,6 @@ impl<'v> Value<'v> {
         self.write(&mut out);
         out
     }
-}
-
-fn write_joined<T>(out: &mut String, [open, close]: [char; 2], items: &[T], write: impl Fn(&T, &mut String)) {
-    out.push(open);
-    for (index, item) in items.iter().enumerate() {
-        if index > 0 {
-            out.push(',');
-        }
-        write(item, out);
-    }
-    out.push(close);
 }
 
 #[cfg(test)]
