@@ -142,7 +142,7 @@ export interface InitOutput {
     readonly destination_resume: (a: number, b: number, c: number, d: number, e: number, f: number) => [number, number];
     readonly destination_terms: (a: number, b: any) => void;
     readonly send: (a: number, b: number, c: any, d: any) => void;
-    readonly wasm_bindgen__convert__closures_____invoke__h4d471fa8bbcb7bbb: (a: number, b: number, c: any) => [number, number];
+    readonly wasm_bindgen__convert__closures_____invoke__h451ecf91275004bf: (a: number, b: number, c: any) => [number, number];
     readonly __wbindgen_malloc: (a: number, b: number) => number;
     readonly __wbindgen_realloc: (a: number, b: number, c: number, d: number) => number;
     readonly __wbindgen_free: (a: number, b: number, c: number) => void;
