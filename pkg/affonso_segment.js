@@ -144,6 +144,26 @@ export class Destination {
     terms(take) {
         wasm.destination_terms(this.__wbg_ptr, take);
     }
+    /**
+     * Whose turn a step that sends is among those of a batch: a JSON array of whether later steps for the same person wait
+     * for this one, and of the ids that the person goes by.
+     * @param {string} step
+     * @returns {string}
+     */
+    turn(step) {
+        let deferred2_0;
+        let deferred2_1;
+        try {
+            const ptr0 = passStringToWasm0(step, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+            const len0 = WASM_VECTOR_LEN;
+            const ret = wasm.destination_turn(this.__wbg_ptr, ptr0, len0);
+            deferred2_0 = ret[0];
+            deferred2_1 = ret[1];
+            return getStringFromWasm0(ret[0], ret[1]);
+        } finally {
+            wasm.__wbindgen_free(deferred2_0, deferred2_1, 1);
+        }
+    }
 }
 if (Symbol.dispose) Destination.prototype[Symbol.dispose] = Destination.prototype.free;
 

@@ -159,7 +159,8 @@ fn a_remembered_sale_is_refunded_by_its_order() {
     let mut emulator = Emulator::new(somebody(&Value::Null));
     let shop = Affonso::from_json(&format!(
         r#"{{"apiKey":"sk_live_demo","signingSecret":"{SECRET}","eventTypes":{{"Order Refunded":"refund"}}}}"#
-    ));
+    ))
+    .remembering();
     let sale = r#"{"type":"track","event":"Order Completed","messageId":"m-1",
         "properties":{"order_id":"o-1","referral_id":"ref_1","revenue":20,"currency":"USD"}}"#;
     let Step::Send { request, state, .. } = shop.begin(sale, NOW) else { panic!("a sale is sent") };

@@ -8,10 +8,11 @@
  * @param {object} journey none of these throws or rejects
  * @param {(index: number) => string | object} journey.setOut the first step of an event that has a request to send, or the
  *   outcome of one that has none
+ * @param {(step: string) => [boolean, ...string[]]} journey.turnOf whether a step leads, and the ids that it leads or follows
  * @param {(step: string) => Promise<object>} journey.carryOut the outcome of a step
  * @param {(step: string) => object} journey.holdBack the outcome of a step that is not carried out
  */
-export async function carryOutAll(count, places, { setOut, carryOut, holdBack }) {
+export async function carryOutAll(count, places, { setOut, turnOf, carryOut, holdBack }) {
   const room = createRoom(places);
   /** By each id: the outcome, to come, of the latest event that leads those with this id. */
   const leading = new Map();
@@ -35,7 +36,7 @@ export async function carryOutAll(count, places, { setOut, carryOut, holdBack })
     if (opening) await opening;
     const first = setOut(index);
     if (typeof first === 'string') {
-      const [leads, ...ids] = JSON.parse(first.slice(0, first.indexOf('\n')));
+      const [leads, ...ids] = turnOf(first);
       const end = takeTurn(first, ids.flatMap((id) => leading.get(id) ?? []));
       if (leads) for (const id of ids) leading.set(id, end);
       ends.push(end);

@@ -17,7 +17,6 @@ const LEAST_MS = 200;
 const TIMEOUT = '{"failure":"timeout"}';
 const UNSENT = '{"failure":"unsent"}';
 const HELD = '{"failure":"held"}';
-const NOTHING_KNOWN = '{"known":null}';
 
 /**
  * The first step for an event; undefined when it is none (a function) or cannot be written as JSON (too deep, circular).
@@ -54,21 +53,25 @@ export function createJourney(engine, encode) {
   function setOut(event, call) {
     try {
       const step = begin(engine.destination(call.settings), event, encode, Date.now());
-      return step === undefined ? unreadable() : reached(step, call);
+      return step === undefined ? unreadable() : reached(step);
     } catch (error) {
       return broken(error);
     }
   }
 
-  /** Where a step leads without a request: to an outcome, or to the text of a step that sends. */
-  function reached(step, call) {
-    if (step.startsWith('{')) return JSON.parse(step);
-    return step.startsWith('?') ? resumed(step, NOTHING_KNOWN, call) : step;
-  }
-
   function resumed(step, answer, call) {
     // Made again, should the instance have been dropped meanwhile: all that a step remembers is in its text.
-    return reached(engine.destination(call.settings).destination.resume(step, answer, Date.now()), call);
+    return reached(engine.destination(call.settings).destination.resume(step, answer, Date.now()));
+  }
+
+  /** Whose turn a step is: does it lead, and the ids it leads or follows. */
+  function turnOf(step, call) {
+    try {
+      return JSON.parse(engine.destination(call.settings).destination.turn(step));
+    } catch {
+      engine.drop();
+      return [false];
+    }
   }
 
   /** Carries a step out, and those that follow it; gives the outcome. */
@@ -126,6 +129,7 @@ export function createJourney(engine, encode) {
         const call = openCall(settings);
         return await carryOutAll(events.length, call.pace.concurrency, {
           setOut: (index) => setOut(events[index], call),
+          turnOf: (step) => turnOf(step, call),
           carryOut: (step) => carryOut(step, call),
           holdBack: (step) => holdBack(step, call),
         });
@@ -135,6 +139,11 @@ export function createJourney(engine, encode) {
       }
     },
   };
+}
+
+/** Where a step leads: the outcome it is, or the text of a step that sends. */
+function reached(step) {
+  return step.startsWith('{') ? JSON.parse(step) : step;
 }
 
 /** The answer, or a timeout when it takes longer; a late answer is dropped, and no timer stays behind. */

@@ -33,7 +33,7 @@ export async function onCall(event, settings) {
 /** What the handler of a batch does: an answer for each event, by position. */
 export async function onCalls(events, settings) {
   // Segment sends nothing else. Thrown at it, nothing is lost.
-  if (!Array.isArray(events)) throw retryError('invalid_batch: expected an array of events, found something else. Nothing was sent.');
+  if (!Array.isArray(events)) throw retryError('core_failed: onBatch expected an array of events, found something else; nothing was sent.');
   const outcomes = await handleAll([...events], settings);
   return outcomes.map(answer);
 }

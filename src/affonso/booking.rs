@@ -70,10 +70,16 @@ pub struct Booking<'e> {
     pub fields: Vec<Filled<'e>>,
     /// Values written inside one of the members, told apart for the explanation alone.
     pub inside: Vec<Filled<'e>>,
-    /// The ids that the person goes by.
-    pub people: Vec<String>,
     /// What must be remembered to read the answer.
     pub about: About<'e>,
+}
+
+impl<'e> Booking<'e> {
+    /// A booking whose fields explain themselves.
+    #[must_use]
+    pub fn new(endpoint: Endpoint<'e>, fields: Vec<Filled<'e>>, about: About<'e>) -> Self {
+        Self { endpoint, fields, inside: Vec::new(), about }
+    }
 }
 
 /// One field, filled.

@@ -2,13 +2,13 @@
 
 use super::booking::{About, Booking, Endpoint, conversion_id};
 use super::codes;
-use super::decide::{Decision, NeedsWhole, Reason, decide, unknown_conversion, unused_call};
-use super::fact::Fact;
+use super::decide::{Circumstances, Decision, NeedsWhole, Reason, decide, unknown_conversion, unused_call};
 use super::mapping::Mapping;
 use super::plan::{Course, Plan};
 use super::request::{body, request};
 use super::response;
 use super::settings::{Manner, Settings};
+use super::turn::turn;
 use crate::delivery::{Answer, Outcome, Pace, RefusedBy, Step, Turn, Verdict, codes as shared};
 use crate::segment::settings::{Finding, Grade, RawSettings};
 use crate::segment::trie::Walk;
@@ -22,6 +22,7 @@ pub struct Affonso {
     settings: Settings,
     mapping: Mapping,
     findings: Vec<Finding>,
+    remembers: bool,
 }
 
 impl fmt::Debug for Affonso {
@@ -47,7 +48,7 @@ impl Affonso {
             finding.message = settings.without_secrets(std::mem::take(&mut finding.message));
         }
         let mapping = Mapping::compile(&settings);
-        Self { settings, mapping, findings }
+        Self { settings, mapping, findings, remembers: false }
     }
 
     /// The same from JSON text.
@@ -75,6 +76,19 @@ impl Affonso {
     #[must_use]
     pub fn walk(&self) -> Walk<'_> {
         self.mapping.trie.walk()
+    }
+
+    /// The same for a door with memory: what its outcomes tell to remember is asked for later.
+    #[must_use]
+    pub fn remembering(mut self) -> Self {
+        self.remembers = true;
+        self
+    }
+
+    /// Whose turn a request is, by its address and body, for a door that carries out several events at once.
+    #[must_use]
+    pub fn turn(&self, url: &str, body: &str) -> Turn {
+        turn(url, body)
     }
 
     /// How fast a door may go.
@@ -119,7 +133,7 @@ impl Affonso {
             return Step::Done(dry_run());
         }
         let request = request(&self.settings, &Endpoint::Refund(Some(conversion)), body.to_owned(), now);
-        Step::Send { request, turn: Turn::default(), state: About { pending: None, ..about.clone() }.to_state() }
+        Step::Send { request, state: About { pending: None, ..about.clone() }.to_state() }
     }
 
     fn no_conversion(&self, about: &About<'_>) -> Outcome {
@@ -156,10 +170,7 @@ impl Affonso {
         Ok(match self.decided(event, now)? {
             Decided::Now(Course::End(outcome)) => Step::Done(outcome),
             Decided::Now(Course::Send(..)) if self.settings.dry_run => Step::Done(dry_run()),
-            Decided::Now(Course::Send(request, booking)) => {
-                let Booking { people, about, .. } = *booking;
-                Step::Send { request, turn: Turn { leads: about.fact == Fact::SignUp, people }, state: about.to_state() }
-            }
+            Decided::Now(Course::Send(request, booking)) => Step::Send { request, state: booking.about.to_state() },
             Decided::Ask(booking) if booking.about.orders.is_empty() => Step::Done(self.no_conversion(&booking.about)),
             Decided::Ask(booking) => {
                 let Booking { fields, about, .. } = *booking;
@@ -181,7 +192,8 @@ impl Affonso {
             Ok(event) => event,
             Err(NotAnEvent { at }) => return end(self.told(not_an_event(at))),
         };
-        match decide(&self.settings, &self.mapping, &event, now)? {
+        match decide(&Circumstances { settings: &self.settings, mapping: &self.mapping, now, remembers: self.remembers }, &event)?
+        {
             Decision::Act(booking) if booking.endpoint == Endpoint::Refund(None) => Ok(Decided::Ask(booking)),
             Decision::Act(booking) => {
                 let request = request(&self.settings, &booking.endpoint, body(&booking.fields), now);

@@ -10,8 +10,6 @@ pub enum Step {
     Send {
         /// What to send.
         request: Request,
-        /// Whose turn it is, for a door that carries out several events at once.
-        turn: Turn,
         /// What the core must be handed back with the answer: plain text, good in any instance.
         state: String,
     },
@@ -26,11 +24,11 @@ pub enum Step {
     Done(Outcome),
 }
 
-/// Which other events of a batch this one may not overtake.
+/// Which other requests of a batch one may not overtake: what a door asks that carries out several events at once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Turn {
-    /// Do later events of the same person wait for this one? So a sale follows the sign-up that its credit rests on.
+    /// Do later requests for the same person wait for this one? So a sale follows the sign-up that its credit rests on.
     pub leads: bool,
-    /// The ids that the person goes by in the event.
+    /// The ids that the person goes by.
     pub people: Vec<String>,
 }

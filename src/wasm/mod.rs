@@ -8,7 +8,7 @@ mod fetch;
 mod wire;
 
 use crate::affonso::Affonso;
-use crate::delivery::Pace;
+use crate::delivery::{Answer, Pace, Step};
 use crate::segment::settings::Finding;
 use crate::segment::trie::Walk;
 use crate::value::Timestamp;
@@ -66,30 +66,48 @@ impl Destination {
     /// again with `beginBytes`. `now` is milliseconds since 1970.
     #[must_use]
     pub fn begin(&self, walked: &[u8], now: f64) -> String {
-        self.0.begin_walk(&text(walked), moment(now)).map_or_else(|_| String::new(), |step| wire::write_step(&step))
+        self.0.begin_walk(&text(walked), moment(now)).map_or_else(|_| String::new(), |step| self.text_of(step))
     }
 
     /// Begins with the JSON text of an event, in UTF-8; gives a step.
     #[wasm_bindgen(js_name = beginBytes)]
     #[must_use]
     pub fn begin_bytes(&self, event: &[u8], now: f64) -> String {
-        wire::write_step(&self.0.begin(&text(event), moment(now)))
+        self.text_of(self.0.begin(&text(event), moment(now)))
     }
 
     /// Goes on from a step with the answer that `send` gave for it, or that the host gives itself (see `Answer`); gives the
     /// next step.
     #[must_use]
     pub fn resume(&self, step: &str, answer: &str, now: f64) -> String {
-        wire::write_step(&match wire::read_answer(answer) {
+        self.text_of(match wire::read_answer(answer) {
             Some(answer) => self.0.resume(wire::state_of(step), &answer, moment(now)),
             None => self.0.lost("the answer to a request"),
         })
+    }
+
+    /// Whose turn a step that sends is among those of a batch: a JSON array of whether later steps for the same person wait
+    /// for this one, and of the ids that the person goes by.
+    #[must_use]
+    pub fn turn(&self, step: &str) -> String {
+        wire::write_turn(&wire::read_request(step).map(|send| self.0.turn(send.url, send.body)).unwrap_or_default())
     }
 
     /// What would happen with an event (its JSON text in UTF-8), without doing it: JSON of a `Plan`. Credentials are masked.
     #[must_use]
     pub fn plan(&self, event: &[u8], now: f64) -> String {
         self.0.plan(&text(event), moment(now)).to_value().to_json()
+    }
+}
+
+impl Destination {
+    fn text_of(&self, step: Step) -> String {
+        match step {
+            Step::Send { request, state } => wire::write_request(&request, &state),
+            Step::Done(outcome) => outcome.to_value().to_json(),
+            // This door remembers nothing, and so knows nothing; the clock has no part in what follows.
+            Step::Ask { state, .. } => self.text_of(self.0.resume(&state, &Answer::Known(None), moment(0.0))),
+        }
     }
 }
 

@@ -3,19 +3,15 @@ export type Settings = Record<string, string | boolean | string[] | Record<strin
 
 /**
  * Steps are text. One that begins with a brace is done: an `Outcome` as JSON. An empty one means that the event is wanted
- * whole. One that begins with a question mark asks the host's memory: behind the mark stand the keys, a JSON array in the
- * first line. Every other is to be handed to `send`, and then to `resume` with the answer; it holds credentials, never log
- * it. Its first line is a JSON array: whether later events of the same person wait for this one, then the ids that the
- * person goes by.
+ * whole. Every other is to be handed to `send`, and then to `resume` with the answer; it holds credentials, never log it.
  *
  * Answers are text, too: JSON of an `Answer`. `send` gives a response or the failure `network`; the host itself gives
- * `timeout` (its deadline passed), `unsent` (its time was up before the request could leave), `held` (the request it had to
- * follow must come again first), or, when it was asked, what it remembers.
+ * `timeout` (its deadline passed), `unsent` (its time was up before the request could leave) or `held` (the request it had
+ * to follow must come again first).
  */
 export type Answer =
   | { status: number; retryAfter?: string; rateLimitReset?: string; body: string }
-  | { failure: 'network' | 'timeout' | 'unsent' | 'held' }
-  | { known: string | null };
+  | { failure: 'network' | 'timeout' | 'unsent' | 'held' };
 
 /** How one event ended. */
 export interface Outcome {

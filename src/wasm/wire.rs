@@ -1,38 +1,17 @@
 //! Steps and answers as text.
 //!
-//! A step that is done is its outcome as a JSON object. A step that sends is lines, credentials included: the turn (a JSON
-//! array: whether it leads, then the person's ids), the address, the headers as `Name: value`, an empty line, the body, the
-//! state. A step that asks is two lines: a question mark with the keys as a JSON array, and the state. None of them can hold
-//! a line break: addresses and headers are checked where they are made, the rest is JSON without white space between tokens.
+//! A step that is done is its outcome as a JSON object. A step that sends is lines, credentials included: the address, the
+//! headers as `Name: value`, an empty line, the body, the state. None of them can hold a line break: addresses and headers
+//! are checked where they are made, body and state are JSON without white space between tokens.
 
-use crate::delivery::{Answer, Failure, Method, Request, Response, Step, Turn};
+use crate::delivery::{Answer, Failure, Method, Request, Response, Turn};
 use crate::value::json::{Raw, quote};
 use std::borrow::Cow;
 
-/// One step as text.
-pub(super) fn write_step(step: &Step) -> String {
-    match step {
-        Step::Send { request, turn, state } => write_request(request, turn, state),
-        Step::Ask { keys, state } => {
-            let mut out = String::from("?[");
-            write_list(keys, &mut out);
-            out.push_str("]\n");
-            out.push_str(state);
-            out
-        }
-        Step::Done(outcome) => outcome.to_value().to_json(),
-    }
-}
-
-fn write_request(request: &Request, turn: &Turn, state: &str) -> String {
+/// A step that sends as text.
+pub(super) fn write_request(request: &Request, state: &str) -> String {
     let Request { method: Method::Post, url, headers, body } = request;
-    let mut out = String::with_capacity(url.len() + body.len() + state.len() + 320);
-    out.push_str(if turn.leads { "[true" } else { "[false" });
-    for id in &turn.people {
-        out.push(',');
-        quote(id, &mut out);
-    }
-    out.push_str("]\n");
+    let mut out = String::with_capacity(url.len() + body.len() + state.len() + 256);
     out.push_str(url);
     for (name, value) in headers {
         let [scheme, rest] = value.reveal();
@@ -55,7 +34,7 @@ pub(super) struct SendStep<'t> {
 
 /// Reads a step that sends; `None` for any other text.
 pub(super) fn read_request(step: &str) -> Option<SendStep<'_>> {
-    let mut lines = step.split('\n').skip(1);
+    let mut lines = step.split('\n');
     let url = lines.next()?;
     let headers = lines.by_ref().map_while(|line| line.split_once(':').filter(|_| !line.is_empty()));
     let headers = headers.map(|(name, value)| (name, value.trim_ascii_start())).collect();
@@ -67,13 +46,15 @@ pub(super) fn state_of(step: &str) -> &str {
     step.rsplit('\n').next().unwrap_or_default()
 }
 
-fn write_list(items: &[String], out: &mut String) {
-    for (index, item) in items.iter().enumerate() {
-        if index > 0 {
-            out.push(',');
-        }
-        quote(item, out);
+/// A turn as the text of a JSON array: whether it leads, then the person's ids.
+pub(super) fn write_turn(turn: &Turn) -> String {
+    let mut out = String::from(if turn.leads { "[true" } else { "[false" });
+    for id in &turn.people {
+        out.push(',');
+        quote(id, &mut out);
     }
+    out.push(']');
+    out
 }
 
 fn write_member(name: &str, text: &str, out: &mut String) {
@@ -109,9 +90,6 @@ pub(super) fn write_response(response: &Response) -> String {
 pub(super) fn read_answer(text: &str) -> Option<Answer> {
     let raw = Raw::parse(text).ok()?;
     let scalar = |name| raw.member(name).and_then(Raw::scalar).map(Cow::into_owned);
-    if let Some(known) = raw.member("known") {
-        return Some(Answer::Known(known.scalar().map(Cow::into_owned)));
-    }
     match scalar("failure").as_deref() {
         Some("network") => Some(Answer::Failure(Failure::Network)),
         Some("timeout") => Some(Answer::Failure(Failure::Timeout)),

@@ -28,7 +28,7 @@ for (const file of files) {
     const bytes = new TextEncoder().encode(event);
     const plan = JSON.parse(destination.plan(bytes, NOW));
     assert.equal(JSON.stringify(plan, null, 2), section(text, '--- plan'));
-    const step = withoutMemory(destination, destination.beginBytes(bytes, NOW));
+    const step = destination.beginBytes(bytes, NOW);
     if (plan.outcome) assert.deepEqual(JSON.parse(step), plan.outcome, 'a step that is done is the outcome of the plan');
     await checkObjectDoor(file, text, objectDoor(destination, event), plan);
   });
@@ -45,12 +45,7 @@ function objectDoor(destination, eventText) {
   let terms;
   destination.terms((handed) => (terms = handed));
   const step = begin({ destination, terms }, event, (text) => Buffer.from(text), NOW);
-  return ending(withoutMemory(destination, step));
-}
-
-/** What follows a step that asks, at a door that remembers nothing. */
-function withoutMemory(destination, step) {
-  return step.startsWith('?') ? destination.resume(step, '{"known":null}', NOW) : step;
+  return ending(step);
 }
 
 /** The body of a step that sends, or how a step that is done ended. */

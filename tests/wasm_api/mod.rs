@@ -92,20 +92,21 @@ fn a_plan_explains_every_field_and_masks_the_key() {
 fn a_step_to_send_is_lines() {
     let step = begin(&demo(), ORDER);
     let lines: Vec<_> = step.split('\n').collect();
-    assert_eq!(lines.len(), 8, "{lines:?}");
-    assert_eq!(lines[0], r#"[false,"cus_demo"]"#);
-    assert_eq!(lines[1], "https://api.affonso.io/v1/events");
-    assert_eq!(lines[2], "Authorization: Bearer sk_live_test");
-    assert_eq!(lines[5], "");
-    assert!(lines[6].contains(r#""sale_amount":19.90"#));
+    assert_eq!(lines.len(), 7, "{lines:?}");
+    assert_eq!(lines[0], "https://api.affonso.io/v1/events");
+    assert_eq!(lines[1], "Authorization: Bearer sk_live_test");
+    assert_eq!(lines[4], "");
+    assert_eq!(demo().turn(&step), r#"[false,"cus_demo"]"#);
+    assert_eq!(demo().turn("no step at all"), "[false]");
+    assert!(lines[5].contains(r#""sale_amount":19.90"#));
 }
 
 #[wasm_bindgen_test]
 fn no_event_can_add_a_line() {
     let escaped = ORDER.replace("o-1", r"a\n\nb\u000ac").replace("m-1", r"m\r\n1").replace("usd", r"usd\n");
-    assert_eq!(begin(&demo(), &escaped).split('\n').count(), 8);
+    assert_eq!(begin(&demo(), &escaped).split('\n').count(), 7);
     let raw = ORDER.replace("\"o-1\"", "{\n\"a\":\n\"b\nc\"}");
-    assert_eq!(begin(&demo(), &raw).split('\n').count(), 8);
+    assert_eq!(begin(&demo(), &raw).split('\n').count(), 7);
 }
 
 #[wasm_bindgen_test]
@@ -160,7 +161,7 @@ async fn a_wrong_key_is_retried_without_being_told() {
 
 #[wasm_bindgen_test]
 async fn nobody_there_is_a_network_failure() {
-    let step = "[false]\nhttp://127.0.0.1:9/v1/events\nAuthorization: Bearer sk_live_x\n\n{}\n{}";
+    let step = "http://127.0.0.1:9/v1/events\nAuthorization: Bearer sk_live_x\n\n{}\n{}";
     assert_eq!(answer_to(step).await, r#"{"failure":"network"}"#);
     assert_eq!(answer_to("no step at all").await, r#"{"failure":"network"}"#);
 }

@@ -47,7 +47,7 @@ impl<'e> Case<'e, '_> {
         fields.extend(self.happened("timestamp", &mut about));
         fields.push(properties);
         fields.extend(self.adapter_context());
-        Ok(Booking { inside, ..self.booking(Endpoint::Adapter, fields, about) })
+        Ok(Booking { inside, ..Booking::new(Endpoint::Adapter, fields, about) })
     }
 
     /// The properties as they came, but for what was resolved: external id, amount and currency.

@@ -36,6 +36,6 @@ impl<'e> Case<'e, '_> {
                 fields.push(cut(field, text, Origin::Path(source.label()), &mut about));
             }
         }
-        Ok(self.booking(Endpoint::Clicks, fields, about))
+        Ok(Booking::new(Endpoint::Clicks, fields, about))
     }
 }

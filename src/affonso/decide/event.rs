@@ -40,7 +40,7 @@ impl<'e> Case<'e, '_> {
             _ => (listed, type_from),
         };
         about.fact = Fact::Event(event_type);
-        if event_type == EventType::Conversion {
+        if self.remembers && event_type == EventType::Conversion {
             about.orders = self.orders();
         }
         let key = self.key(event_type, &mut about)?;
@@ -68,6 +68,6 @@ impl<'e> Case<'e, '_> {
             fields.extend(self.sale_details(&mut about));
         }
         fields.extend(self.metadata());
-        self.booking(Endpoint::Events, fields, about)
+        Booking::new(Endpoint::Events, fields, about)
     }
 }

@@ -12,7 +12,7 @@ mod reasons;
 mod refund;
 mod sign_up;
 
-use super::booking::{About, Booking, Endpoint, Filled, Origin};
+use super::booking::{About, Booking, Filled, Origin};
 use super::fact::{EventType, Fact};
 use super::mapping::Mapping;
 use super::settings::{Settings, Treatment, TreatmentOrigin};
@@ -54,17 +54,26 @@ pub(super) enum Stop {
     NeedsWhole,
 }
 
-/// Decides on one call. `now` is the door's clock.
+/// What a decision rests on beside the call.
+#[derive(Clone, Copy, Debug)]
+pub struct Circumstances<'e> {
+    /// The settings.
+    pub settings: &'e Settings,
+    /// The table compiled for them.
+    pub mapping: &'e Mapping,
+    /// The door's clock.
+    pub now: Timestamp,
+    /// Does the door keep what outcomes tell to remember?
+    pub remembers: bool,
+}
+
+/// Decides on one call.
 ///
 /// # Errors
 /// [`NeedsWhole`] when the event was read from a walk and more of it is wanted.
-pub fn decide<'e>(
-    settings: &'e Settings,
-    mapping: &'e Mapping,
-    event: &Event<'e>,
-    now: Timestamp,
-) -> Result<Decision<'e>, NeedsWhole> {
-    match (Case { settings, mapping, event, now }).book() {
+pub fn decide<'e>(circumstances: &Circumstances<'e>, event: &Event<'e>) -> Result<Decision<'e>, NeedsWhole> {
+    let Circumstances { settings, mapping, now, remembers } = *circumstances;
+    match (Case { settings, mapping, event, now, remembers }).book() {
         Ok(booking) => Ok(Decision::Act(Box::new(booking))),
         Err(Stop::Ignore(reason)) => Ok(Decision::Ignore(reason)),
         Err(Stop::Reject(reason)) => Ok(Decision::Reject(reason)),
@@ -109,9 +118,6 @@ impl Call {
     }
 }
 
-/// What names a person at Affonso.
-const IDENTIFIERS: [&str; 4] = ["referral_id", "click_id", "customer_id", "external_user_id"];
-
 /// A call under these settings.
 #[derive(Clone, Copy)]
 pub(super) struct Case<'e, 'c> {
@@ -119,6 +125,7 @@ pub(super) struct Case<'e, 'c> {
     mapping: &'e Mapping,
     event: &'c Event<'e>,
     now: Timestamp,
+    remembers: bool,
 }
 
 impl<'e> Case<'e, '_> {
@@ -180,27 +187,5 @@ impl<'e> Case<'e, '_> {
             pending: None,
             warnings: Vec::new(),
         }
-    }
-
-    /// The ids by which the events of one person are known to be one person's: Segment's, and those that are sent.
-    fn people(self, fields: &[Filled<'_>]) -> Vec<String> {
-        let sources = [&self.mapping.user_id, &self.mapping.anonymous_id];
-        let mut people: Vec<String> =
-            sources.into_iter().filter_map(|source| self.event.scalar(source)).map(Cow::into_owned).collect();
-        for Filled { name, value, .. } in fields {
-            match value {
-                Value::Text(id) if IDENTIFIERS.contains(name) && !people.iter().any(|known| known == id) => {
-                    people.push(id.clone().into_owned());
-                }
-                _ => {}
-            }
-        }
-        people
-    }
-}
-
-impl<'e> Case<'e, '_> {
-    fn booking(self, endpoint: Endpoint<'e>, fields: Vec<Filled<'e>>, about: About<'e>) -> Booking<'e> {
-        Booking { endpoint, people: self.people(&fields), fields, inside: Vec::new(), about }
     }
 }

@@ -23,7 +23,7 @@ impl<'e> Case<'e, '_> {
         fields.push(self.refund_key(&mut about)?);
         fields.extend(self.happened("refunded_at", &mut about));
         about.orders = self.orders();
-        Ok(self.booking(Endpoint::Refund(conversion), fields, about))
+        Ok(Booking::new(Endpoint::Refund(conversion), fields, about))
     }
 
     /// Amount and currency, when the settings say where the amount stands; else everything that is left goes back.

@@ -28,7 +28,7 @@ impl<'e> Case<'e, '_> {
         fields.extend(email);
         fields.extend(user);
         fields.extend(self.person_name(&mut about));
-        Ok(self.booking(Endpoint::SignUps, fields, about))
+        Ok(Booking::new(Endpoint::SignUps, fields, about))
     }
 
     /// The click, from the settings' own places, the person's traits, the places of a track event, or the referrer.
