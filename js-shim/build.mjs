@@ -59,8 +59,8 @@ async function glueFactory() {
   // The default export is the asynchronous initialisation, which fetches the module by address; it is left out.
   const names = (await exportsOf(`./${NAME}.js`, from)).filter((name) => name !== 'default');
   return [
-    'function createGlue({ TextDecoder = globalThis.TextDecoder, TextEncoder = globalThis.TextEncoder } = {}) {',
-    await bundleInto('glue', names, `./${NAME}.js`, from),
+    'function affonsoSegmentGlue({ TextDecoder = globalThis.TextDecoder, TextEncoder = globalThis.TextEncoder } = {}) {',
+    withLocalGlobals(await bundleInto('glue', names, `./${NAME}.js`, { ...from, minify: true })),
     'return glue;',
     '}',
   ].join('\n');
@@ -72,12 +72,13 @@ async function glueFactory() {
  */
 async function inflateFactory() {
   const from = { absWorkingDir: here };
-  return ['function createInflate() {', await bundleInto('inflate', ['gunzipSync'], 'fflate', from), 'return inflate;', '}'].join('\n');
+  const text = await bundleInto('inflate', ['gunzipSync'], 'fflate', { ...from, minify: true });
+  return ['function affonsoSegmentInflate() {', text, 'return inflate;', '}'].join('\n');
 }
 
 /** wasm-opt has been seen to end well and leave a module that no engine takes. */
 function instantiateTwice(createGlueText, bytes) {
-  const createGlue = new Function(`${createGlueText}\nreturn createGlue;`)();
+  const createGlue = new Function(`${createGlueText}\nreturn affonsoSegmentGlue;`)();
   const module = new WebAssembly.Module(bytes);
   const memories = [createGlue(), createGlue()].map((glue) => glue.initSync({ module }).memory);
   assert(memories.every((memory) => memory instanceof WebAssembly.Memory), 'the module exports no memory');
@@ -88,9 +89,9 @@ function instantiateTwice(createGlueText, bytes) {
 async function segmentFunction(createGlueText, bytes) {
   const bundled = await bundleInto('affonsoSegment', ['onCall', 'onCalls'], './src/segment-function.js', {
     plugins: [virtual({
-      glue: `export ${createGlueText}`,
-      inflate: `export ${await inflateFactory()}`,
-      // A function declaration is hoisted, so the text can stand at the end of the file.
+      // Function declarations are hoisted, so what nobody needs to read can stand at the end of the file.
+      glue: 'export const createGlue = affonsoSegmentGlue;',
+      inflate: 'export const createInflate = affonsoSegmentInflate;',
       'wasm-gzip-base64': 'export default affonsoSegmentWasm;',
     })],
     absWorkingDir: here,
@@ -109,6 +110,10 @@ async function segmentFunction(createGlueText, bytes) {
     '// The handlers. Segment looks for exactly these declarations.',
     ...HANDLERS.map((name) => `async function ${name}(event, settings) { return affonsoSegment.onCall(event, settings); }`),
     'async function onBatch(events, settings) { return affonsoSegment.onCalls(events, settings); }',
+    '',
+    '// The bindings of the compiled core, generated, and fflate, for hosts without zlib; both minified.',
+    createGlueText,
+    await inflateFactory(),
     '',
     '// The compiled core, compressed, as base64.',
     `function affonsoSegmentWasm() {\n  return "${base64Lines(gzipSync(bytes, { level: 9 }))}";\n}`,
@@ -149,7 +154,8 @@ function entry(contents, { absWorkingDir }) {
   return { contents, resolveDir: absWorkingDir, sourcefile: 'entry.js' };
 }
 
-/** Readable on purpose: whoever pastes the file may read what it does. The module outweighs what minifying would save. */
+/** Readable on purpose: whoever pastes the file may read what it does. Only what nobody wrote for it, the generated bindings
+ *  and the library, is minified. */
 function bundle(input) {
   return build({
     bundle: true,

@@ -10,905 +10,10 @@ var affonsoSegment;
 ((Array, Buffer, DataView, Date, JSON, Map, Math, Object, Promise, Reflect, Uint8Array, clearTimeout, setTimeout) => {
 (() => {
   // virtual:glue
-  function createGlue({ TextDecoder: TextDecoder2 = globalThis.TextDecoder, TextEncoder = globalThis.TextEncoder } = {}) {
-    var glue;
-    (() => {
-      var Destination = class {
-        __destroy_into_raw() {
-          const ptr = this.__wbg_ptr;
-          this.__wbg_ptr = 0;
-          DestinationFinalization.unregister(this);
-          return ptr;
-        }
-        free() {
-          const ptr = this.__destroy_into_raw();
-          wasm.__wbg_destination_free(ptr, 0);
-        }
-        /**
-         * Begins with the JSON text of an event, in UTF-8; gives a step.
-         * @param {Uint8Array | number[]} event
-         * @param {number} now
-         * @returns {string}
-         */
-        beginBytes(event, now) {
-          let deferred3_0;
-          let deferred3_1;
-          try {
-            const val2 = +now;
-            const ptr0 = passArray8ToWasm0(event, wasm.__wbindgen_malloc);
-            const len0 = WASM_VECTOR_LEN;
-            const ret = wasm.destination_beginBytes(this.__wbg_ptr, ptr0, len0, val2);
-            deferred3_0 = ret[0];
-            deferred3_1 = ret[1];
-            return getStringFromWasm0(ret[0], ret[1]);
-          } finally {
-            wasm.__wbindgen_free(deferred3_0, deferred3_1, 1);
-          }
-        }
-        /**
-         * Begins with the JSON that the walk over an event object wrote, in UTF-8; gives a step. An empty step means: begin
-         * again with `beginBytes`. `now` is milliseconds since 1970.
-         * @param {Uint8Array | number[]} walked
-         * @param {number} now
-         * @returns {string}
-         */
-        begin(walked, now) {
-          let deferred3_0;
-          let deferred3_1;
-          try {
-            const val2 = +now;
-            const ptr0 = passArray8ToWasm0(walked, wasm.__wbindgen_malloc);
-            const len0 = WASM_VECTOR_LEN;
-            const ret = wasm.destination_begin(this.__wbg_ptr, ptr0, len0, val2);
-            deferred3_0 = ret[0];
-            deferred3_1 = ret[1];
-            return getStringFromWasm0(ret[0], ret[1]);
-          } finally {
-            wasm.__wbindgen_free(deferred3_0, deferred3_1, 1);
-          }
-        }
-        /**
-         * What the settings check found, errors first: JSON of an array of `Finding`.
-         * @returns {string}
-         */
-        findings() {
-          let deferred1_0;
-          let deferred1_1;
-          try {
-            const ret = wasm.destination_findings(this.__wbg_ptr);
-            deferred1_0 = ret[0];
-            deferred1_1 = ret[1];
-            return getStringFromWasm0(ret[0], ret[1]);
-          } finally {
-            wasm.__wbindgen_free(deferred1_0, deferred1_1, 1);
-          }
-        }
-        /**
-         * Reads the settings. Bad settings make a destination whose every event ends in `bad_settings`.
-         * @param {Settings} settings
-         */
-        constructor(settings) {
-          const ret = wasm.destination_new(settings);
-          this.__wbg_ptr = ret;
-          DestinationFinalization.register(this, this.__wbg_ptr, this);
-          return this;
-        }
-        /**
-         * What would happen with an event (its JSON text in UTF-8), without doing it: JSON of a `Plan`. Credentials are masked.
-         * @param {Uint8Array | number[]} event
-         * @param {number} now
-         * @returns {string}
-         */
-        plan(event, now) {
-          let deferred3_0;
-          let deferred3_1;
-          try {
-            const val2 = +now;
-            const ptr0 = passArray8ToWasm0(event, wasm.__wbindgen_malloc);
-            const len0 = WASM_VECTOR_LEN;
-            const ret = wasm.destination_plan(this.__wbg_ptr, ptr0, len0, val2);
-            deferred3_0 = ret[0];
-            deferred3_1 = ret[1];
-            return getStringFromWasm0(ret[0], ret[1]);
-          } finally {
-            wasm.__wbindgen_free(deferred3_0, deferred3_1, 1);
-          }
-        }
-        /**
-         * Goes on from a step with the answer that `send` gave for it, or that the host gives itself (see `Answer`); gives the
-         * next step.
-         * @param {string} step
-         * @param {string} answer
-         * @param {number} now
-         * @returns {string}
-         */
-        resume(step, answer2, now) {
-          let deferred4_0;
-          let deferred4_1;
-          try {
-            const val3 = +now;
-            let ptr0, len0, ptr1, len1;
-            try {
-              ptr0 = passStringToWasm0(step, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
-              len0 = WASM_VECTOR_LEN;
-              ptr1 = passStringToWasm0(answer2, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
-              len1 = WASM_VECTOR_LEN;
-            } catch (e) {
-              if (ptr1) {
-                wasm.__wbindgen_free(ptr1, len1 * 1, 1);
-              }
-              if (ptr0) {
-                wasm.__wbindgen_free(ptr0, len0 * 1, 1);
-              }
-              throw e;
-            }
-            const ret = wasm.destination_resume(this.__wbg_ptr, ptr0, len0, ptr1, len1, val3);
-            deferred4_0 = ret[0];
-            deferred4_1 = ret[1];
-            return getStringFromWasm0(ret[0], ret[1]);
-          } finally {
-            wasm.__wbindgen_free(deferred4_0, deferred4_1, 1);
-          }
-        }
-        /**
-         * Hands over what a host must know of these settings to carry events out.
-         * @param {(terms: Terms) => void} take
-         */
-        terms(take) {
-          wasm.destination_terms(this.__wbg_ptr, take);
-        }
-        /**
-         * Whose turn a step that sends is among those of a batch: a JSON array of whether later steps for the same person wait
-         * for this one, and of the ids that the person goes by.
-         * @param {string} step
-         * @returns {string}
-         */
-        turn(step) {
-          let deferred2_0;
-          let deferred2_1;
-          try {
-            const ptr0 = passStringToWasm0(step, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
-            const len0 = WASM_VECTOR_LEN;
-            const ret = wasm.destination_turn(this.__wbg_ptr, ptr0, len0);
-            deferred2_0 = ret[0];
-            deferred2_1 = ret[1];
-            return getStringFromWasm0(ret[0], ret[1]);
-          } finally {
-            wasm.__wbindgen_free(deferred2_0, deferred2_1, 1);
-          }
-        }
-      };
-      if (Symbol.dispose) Destination.prototype[Symbol.dispose] = Destination.prototype.free;
-      function send(step, fetch2, take) {
-        const ptr0 = passStringToWasm0(step, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
-        const len0 = WASM_VECTOR_LEN;
-        wasm.send(ptr0, len0, fetch2, take);
-      }
-      function __wbg_get_imports() {
-        const import0 = {
-          __proto__: null,
-          __wbg___wbindgen_is_function_741ff2bb612836f5: function(arg0) {
-            const ret = typeof arg0 === "function";
-            return ret;
-          },
-          __wbg___wbindgen_is_object_8b968c3ab8e96595: function(arg0) {
-            const val = arg0;
-            const ret = typeof val === "object" && val !== null;
-            return ret;
-          },
-          __wbg___wbindgen_is_string_fc456fee5d3317de: function(arg0) {
-            const ret = typeof arg0 === "string";
-            return ret;
-          },
-          __wbg___wbindgen_is_undefined_be5b34249ff1fc15: function(arg0) {
-            const ret = arg0 === void 0;
-            return ret;
-          },
-          __wbg___wbindgen_number_get_934b640d0889af78: function(arg0, arg1) {
-            const obj = arg1;
-            const ret = typeof obj === "number" ? obj : void 0;
-            getDataViewMemory0().setFloat64((arg0 >>> 0) + 8 * 1, isLikeNone(ret) ? 0 : ret, true);
-            getDataViewMemory0().setInt32((arg0 >>> 0) + 4 * 0, !isLikeNone(ret), true);
-          },
-          __wbg___wbindgen_string_get_7ce8eee7fd327545: function(arg0, arg1) {
-            const obj = arg1;
-            const ret = typeof obj === "string" ? obj : void 0;
-            var ptr1 = isLikeNone(ret) ? 0 : passStringToWasm0(ret, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
-            var len1 = WASM_VECTOR_LEN;
-            getDataViewMemory0().setInt32((arg0 >>> 0) + 4 * 1, len1, true);
-            getDataViewMemory0().setInt32((arg0 >>> 0) + 4 * 0, ptr1, true);
-          },
-          __wbg___wbindgen_throw_4c88d8bf264fd984: function(arg0, arg1) {
-            throw new Error(getStringFromWasm0(arg0, arg1));
-          },
-          __wbg__wbg_cb_unref_09736879a3f67559: function(arg0) {
-            arg0._wbg_cb_unref();
-          },
-          __wbg_call_a410eb4b59ed5965: function() {
-            return handleError(function(arg0, arg1, arg2) {
-              const ret = arg0.call(arg1, arg2);
-              return ret;
-            }, arguments);
-          },
-          __wbg_call_fc92fee6137d452d: function() {
-            return handleError(function(arg0, arg1, arg2, arg3) {
-              const ret = arg0.call(arg1, arg2, arg3);
-              return ret;
-            }, arguments);
-          },
-          __wbg_get_2080c49015e35254: function() {
-            return handleError(function(arg0, arg1) {
-              const ret = Reflect.get(arg0, arg1);
-              return ret;
-            }, arguments);
-          },
-          __wbg_get_556f1c9a5c587e8c: function() {
-            return handleError(function(arg0, arg1, arg2, arg3) {
-              const ret = arg1.get(getStringFromWasm0(arg2, arg3));
-              var ptr1 = isLikeNone(ret) ? 0 : passStringToWasm0(ret, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
-              var len1 = WASM_VECTOR_LEN;
-              getDataViewMemory0().setInt32((arg0 >>> 0) + 4 * 1, len1, true);
-              getDataViewMemory0().setInt32((arg0 >>> 0) + 4 * 0, ptr1, true);
-            }, arguments);
-          },
-          __wbg_new_37eb45aaf5eeb820: function() {
-            const ret = new Array();
-            return ret;
-          },
-          __wbg_new_cd4348290afae586: function() {
-            const ret = new Object();
-            return ret;
-          },
-          __wbg_queueMicrotask_1e8503a8a690f0a3: function(arg0) {
-            const ret = arg0.queueMicrotask;
-            return ret;
-          },
-          __wbg_queueMicrotask_4a1a4d8dd332373b: function(arg0) {
-            queueMicrotask(arg0);
-          },
-          __wbg_resolve_dbf78ab4942478b0: function(arg0) {
-            const ret = Promise.resolve(arg0);
-            return ret;
-          },
-          __wbg_set_2793479888329cb6: function() {
-            return handleError(function(arg0, arg1, arg2) {
-              const ret = Reflect.set(arg0, arg1, arg2);
-              return ret;
-            }, arguments);
-          },
-          __wbg_set_d2d33b52458e984a: function(arg0, arg1, arg2) {
-            arg0[arg1 >>> 0] = arg2;
-          },
-          __wbg_set_e4b9a833d288759a: function(arg0, arg1, arg2) {
-            arg0[arg1] = arg2;
-          },
-          __wbg_slice_8c7f01d7eb703b4e: function(arg0, arg1, arg2) {
-            const ret = arg0.slice(arg1 >>> 0, arg2 >>> 0);
-            return ret;
-          },
-          __wbg_static_accessor_GLOBAL_THIS_003ee833af9699fc: function() {
-            const ret = typeof globalThis === "undefined" ? void 0 : globalThis;
-            return isLikeNone(ret) ? 0 : addToExternrefTable0(ret);
-          },
-          __wbg_static_accessor_GLOBAL_e4293fb22cbe77da: function() {
-            const ret = typeof global === "undefined" ? void 0 : global;
-            return isLikeNone(ret) ? 0 : addToExternrefTable0(ret);
-          },
-          __wbg_static_accessor_SELF_53bb20457401453d: function() {
-            const ret = typeof self === "undefined" ? void 0 : self;
-            return isLikeNone(ret) ? 0 : addToExternrefTable0(ret);
-          },
-          __wbg_static_accessor_WINDOW_b5e0810bfecb7feb: function() {
-            const ret = typeof window === "undefined" ? void 0 : window;
-            return isLikeNone(ret) ? 0 : addToExternrefTable0(ret);
-          },
-          __wbg_stringify_0a0fbf2ef722380a: function() {
-            return handleError(function(arg0) {
-              const ret = JSON.stringify(arg0);
-              return ret;
-            }, arguments);
-          },
-          __wbg_text_5240eb2c41de8292: function() {
-            return handleError(function(arg0) {
-              const ret = arg0.text();
-              return ret;
-            }, arguments);
-          },
-          __wbg_then_656f253a5dd7d8ea: function(arg0, arg1, arg2) {
-            const ret = arg0.then(arg1, arg2);
-            return ret;
-          },
-          __wbg_then_e3f7f2d365708be8: function(arg0, arg1) {
-            const ret = arg0.then(arg1);
-            return ret;
-          },
-          __wbindgen_generic_0000000000000001: function(arg0, arg1) {
-            const ret = makeMutClosure(arg0, arg1, wasm_bindgen__convert__closures_____invoke__h451ecf91275004bf);
-            return ret;
-          },
-          __wbindgen_generic_0000000000000002: function(arg0) {
-            const ret = arg0;
-            return ret;
-          },
-          __wbindgen_generic_0000000000000003: function(arg0, arg1) {
-            const ret = getStringFromWasm0(arg0, arg1);
-            return ret;
-          },
-          __wbindgen_generic_0000000000000004: function(arg0) {
-            const ret = BigInt.asUintN(64, arg0);
-            return ret;
-          },
-          __wbindgen_init_externref_table: function() {
-            const table = wasm.__wbindgen_externrefs;
-            table.set(0, void 0);
-            table.set(1024, void 0);
-            table.set(1025, null);
-            table.set(1026, true);
-            table.set(1027, false);
-          }
-        };
-        return {
-          __proto__: null,
-          "./affonso_segment_bg.js": import0
-        };
-      }
-      function wasm_bindgen__convert__closures_____invoke__h451ecf91275004bf(arg0, arg1, arg2) {
-        const ret = wasm.wasm_bindgen__convert__closures_____invoke__h451ecf91275004bf(arg0, arg1, arg2);
-        if (ret[1]) {
-          throw takeFromExternrefTable0(ret[0]);
-        }
-      }
-      var DestinationFinalization = typeof FinalizationRegistry === "undefined" ? { register: () => {
-      }, unregister: () => {
-      } } : new FinalizationRegistry((ptr) => wasm.__wbg_destination_free(ptr, 1));
-      function addToExternrefTable0(obj) {
-        const idx = wasm.__externref_table_alloc();
-        wasm.__wbindgen_externrefs.set(idx, obj);
-        return idx;
-      }
-      var CLOSURE_DTORS = typeof FinalizationRegistry === "undefined" ? { register: () => {
-      }, unregister: () => {
-      } } : new FinalizationRegistry((state) => wasm.__wbindgen_destroy_closure(state.a, state.b));
-      var cachedDataViewMemory0 = null;
-      function getDataViewMemory0() {
-        if (cachedDataViewMemory0 === null || cachedDataViewMemory0.buffer.detached === true || cachedDataViewMemory0.buffer.detached === void 0 && cachedDataViewMemory0.buffer !== wasm.memory.buffer) {
-          cachedDataViewMemory0 = new DataView(wasm.memory.buffer);
-        }
-        return cachedDataViewMemory0;
-      }
-      function getStringFromWasm0(ptr, len) {
-        ptr = ptr >>> 0;
-        return decodeText(getUint8ArrayMemory0().subarray(ptr, ptr + len));
-      }
-      var cachedUint8ArrayMemory0 = null;
-      function getUint8ArrayMemory0() {
-        if (cachedUint8ArrayMemory0 === null || cachedUint8ArrayMemory0.byteLength === 0) {
-          cachedUint8ArrayMemory0 = new Uint8Array(wasm.memory.buffer);
-        }
-        return cachedUint8ArrayMemory0;
-      }
-      function handleError(f, args) {
-        try {
-          return f.apply(this, args);
-        } catch (e) {
-          const idx = addToExternrefTable0(e);
-          wasm.__wbindgen_exn_store(idx);
-        }
-      }
-      function isLikeNone(x) {
-        return x === void 0 || x === null;
-      }
-      function makeMutClosure(arg0, arg1, f) {
-        const state = { a: arg0, b: arg1, cnt: 1 };
-        const real = (...args) => {
-          state.cnt++;
-          const a = state.a;
-          state.a = 0;
-          try {
-            return f(a, state.b, ...args);
-          } finally {
-            state.a = a;
-            real._wbg_cb_unref();
-          }
-        };
-        real._wbg_cb_unref = () => {
-          if (--state.cnt === 0) {
-            wasm.__wbindgen_destroy_closure(state.a, state.b);
-            state.a = 0;
-            CLOSURE_DTORS.unregister(state);
-          }
-        };
-        CLOSURE_DTORS.register(real, state, state);
-        return real;
-      }
-      function passArray8ToWasm0(arg, malloc) {
-        const ptr = malloc(arg.length * 1, 1) >>> 0;
-        getUint8ArrayMemory0().set(arg, ptr / 1);
-        WASM_VECTOR_LEN = arg.length;
-        return ptr;
-      }
-      function passStringToWasm0(arg, malloc, realloc) {
-        if (realloc === void 0) {
-          const buf = cachedTextEncoder.encode(arg);
-          const ptr2 = malloc(buf.length, 1) >>> 0;
-          getUint8ArrayMemory0().subarray(ptr2, ptr2 + buf.length).set(buf);
-          WASM_VECTOR_LEN = buf.length;
-          return ptr2;
-        }
-        let len = arg.length;
-        let ptr = malloc(len, 1) >>> 0;
-        const mem = getUint8ArrayMemory0();
-        let offset = 0;
-        for (; offset < len; offset++) {
-          const code = arg.charCodeAt(offset);
-          if (code > 127) break;
-          mem[ptr + offset] = code;
-        }
-        if (offset !== len) {
-          if (offset !== 0) {
-            arg = arg.slice(offset);
-          }
-          ptr = realloc(ptr, len, len = offset + arg.length * 3, 1) >>> 0;
-          const view = getUint8ArrayMemory0().subarray(ptr + offset, ptr + len);
-          const ret = cachedTextEncoder.encodeInto(arg, view);
-          offset += ret.written;
-          ptr = realloc(ptr, len, offset, 1) >>> 0;
-        }
-        WASM_VECTOR_LEN = offset;
-        return ptr;
-      }
-      function takeFromExternrefTable0(idx) {
-        const value = wasm.__wbindgen_externrefs.get(idx);
-        wasm.__externref_table_dealloc(idx);
-        return value;
-      }
-      var cachedTextDecoder = new TextDecoder2("utf-8", { ignoreBOM: true });
-      cachedTextDecoder.decode();
-      var MAX_SAFARI_DECODE_BYTES = 2146435072;
-      var numBytesDecoded = 0;
-      function decodeText(bytes) {
-        numBytesDecoded += bytes.length;
-        if (numBytesDecoded >= MAX_SAFARI_DECODE_BYTES) {
-          cachedTextDecoder = new TextDecoder2("utf-8", { ignoreBOM: true });
-          cachedTextDecoder.decode();
-          numBytesDecoded = bytes.length;
-        }
-        return cachedTextDecoder.decode(bytes);
-      }
-      var cachedTextEncoder = new TextEncoder();
-      if (!("encodeInto" in cachedTextEncoder)) {
-        cachedTextEncoder.encodeInto = function(arg, view) {
-          const buf = cachedTextEncoder.encode(arg);
-          view.set(buf);
-          return {
-            read: arg.length,
-            written: buf.length
-          };
-        };
-      }
-      var WASM_VECTOR_LEN = 0;
-      var wasmModule;
-      var wasmInstance;
-      var wasm;
-      function __wbg_finalize_init(instance, module) {
-        wasmInstance = instance;
-        wasm = instance.exports;
-        wasmModule = module;
-        cachedDataViewMemory0 = null;
-        cachedUint8ArrayMemory0 = null;
-        wasm.__wbindgen_start();
-        return wasm;
-      }
-      function initSync(module) {
-        if (wasm !== void 0) return wasm;
-        if (module !== void 0) {
-          if (Object.getPrototypeOf(module) === Object.prototype) {
-            ({ module } = module);
-          } else {
-            console.warn("using deprecated parameters for `initSync()`; pass a single object instead");
-          }
-        }
-        const imports = __wbg_get_imports();
-        if (!(module instanceof WebAssembly.Module)) {
-          module = new WebAssembly.Module(module);
-        }
-        const instance = new WebAssembly.Instance(module, imports);
-        return __wbg_finalize_init(instance, module);
-      }
-      glue = { Destination, initSync, send };
-    })();
-    return glue;
-  }
+  var createGlue = affonsoSegmentGlue;
 
   // virtual:inflate
-  function createInflate() {
-    var inflate;
-    (() => {
-      var u8 = Uint8Array;
-      var u16 = Uint16Array;
-      var i32 = Int32Array;
-      var fleb = new u8([
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        1,
-        1,
-        1,
-        1,
-        2,
-        2,
-        2,
-        2,
-        3,
-        3,
-        3,
-        3,
-        4,
-        4,
-        4,
-        4,
-        5,
-        5,
-        5,
-        5,
-        0,
-        /* unused */
-        0,
-        0,
-        /* impossible */
-        0
-      ]);
-      var fdeb = new u8([
-        0,
-        0,
-        0,
-        0,
-        1,
-        1,
-        2,
-        2,
-        3,
-        3,
-        4,
-        4,
-        5,
-        5,
-        6,
-        6,
-        7,
-        7,
-        8,
-        8,
-        9,
-        9,
-        10,
-        10,
-        11,
-        11,
-        12,
-        12,
-        13,
-        13,
-        /* unused */
-        0,
-        0
-      ]);
-      var clim = new u8([16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]);
-      var freb = function(eb, start) {
-        var b = new u16(31);
-        for (var i2 = 0; i2 < 31; ++i2) {
-          b[i2] = start += 1 << eb[i2 - 1];
-        }
-        var r = new i32(b[30]);
-        for (var i2 = 1; i2 < 30; ++i2) {
-          for (var j = b[i2]; j < b[i2 + 1]; ++j) {
-            r[j] = j - b[i2] << 5 | i2;
-          }
-        }
-        return { b, r };
-      };
-      var _a = freb(fleb, 2);
-      var fl = _a.b;
-      var revfl = _a.r;
-      fl[28] = 258, revfl[258] = 28;
-      var _b = freb(fdeb, 0);
-      var fd = _b.b;
-      var revfd = _b.r;
-      var rev = new u16(32768);
-      for (i = 0; i < 32768; ++i) {
-        x = (i & 43690) >> 1 | (i & 21845) << 1;
-        x = (x & 52428) >> 2 | (x & 13107) << 2;
-        x = (x & 61680) >> 4 | (x & 3855) << 4;
-        rev[i] = ((x & 65280) >> 8 | (x & 255) << 8) >> 1;
-      }
-      var x;
-      var i;
-      var hMap = (function(cd, mb, r) {
-        var s = cd.length;
-        var i2 = 0;
-        var l = new u16(mb);
-        for (; i2 < s; ++i2) {
-          if (cd[i2])
-            ++l[cd[i2] - 1];
-        }
-        var le = new u16(mb);
-        for (i2 = 1; i2 < mb; ++i2) {
-          le[i2] = le[i2 - 1] + l[i2 - 1] << 1;
-        }
-        var co;
-        if (r) {
-          co = new u16(1 << mb);
-          var rvb = 15 - mb;
-          for (i2 = 0; i2 < s; ++i2) {
-            if (cd[i2]) {
-              var sv = i2 << 4 | cd[i2];
-              var r_1 = mb - cd[i2];
-              var v = le[cd[i2] - 1]++ << r_1;
-              for (var m = v | (1 << r_1) - 1; v <= m; ++v) {
-                co[rev[v] >> rvb] = sv;
-              }
-            }
-          }
-        } else {
-          co = new u16(s);
-          for (i2 = 0; i2 < s; ++i2) {
-            if (cd[i2]) {
-              co[i2] = rev[le[cd[i2] - 1]++] >> 15 - cd[i2];
-            }
-          }
-        }
-        return co;
-      });
-      var flt = new u8(288);
-      for (i = 0; i < 144; ++i)
-        flt[i] = 8;
-      var i;
-      for (i = 144; i < 256; ++i)
-        flt[i] = 9;
-      var i;
-      for (i = 256; i < 280; ++i)
-        flt[i] = 7;
-      var i;
-      for (i = 280; i < 288; ++i)
-        flt[i] = 8;
-      var i;
-      var fdt = new u8(32);
-      for (i = 0; i < 32; ++i)
-        fdt[i] = 5;
-      var i;
-      var flrm = /* @__PURE__ */ hMap(flt, 9, 1);
-      var fdrm = /* @__PURE__ */ hMap(fdt, 5, 1);
-      var max = function(a) {
-        var m = a[0];
-        for (var i2 = 1; i2 < a.length; ++i2) {
-          if (a[i2] > m)
-            m = a[i2];
-        }
-        return m;
-      };
-      var bits = function(d, p, m) {
-        var o = p / 8 | 0;
-        return (d[o] | d[o + 1] << 8) >> (p & 7) & m;
-      };
-      var bits16 = function(d, p) {
-        var o = p / 8 | 0;
-        return (d[o] | d[o + 1] << 8 | d[o + 2] << 16) >> (p & 7);
-      };
-      var shft = function(p) {
-        return (p + 7) / 8 | 0;
-      };
-      var slc = function(v, s, e) {
-        if (s == null || s < 0)
-          s = 0;
-        if (e == null || e > v.length)
-          e = v.length;
-        return new u8(v.subarray(s, e));
-      };
-      var ec = [
-        "unexpected EOF",
-        "invalid block type",
-        "invalid length/literal",
-        "invalid distance",
-        "stream finished",
-        "no stream handler",
-        ,
-        "no callback",
-        "invalid UTF-8 data",
-        "extra field too long",
-        "date not in range 1980-2099",
-        "filename too long",
-        "stream finishing",
-        "invalid zip data"
-        // determined by unknown compression method
-      ];
-      var err = function(ind, msg, nt) {
-        var e = new Error(msg || ec[ind]);
-        e.code = ind;
-        if (Error.captureStackTrace)
-          Error.captureStackTrace(e, err);
-        if (!nt)
-          throw e;
-        return e;
-      };
-      var inflt = function(dat, st, buf, dict) {
-        var sl = dat.length, dl = dict ? dict.length : 0;
-        if (!sl || st.f && !st.l)
-          return buf || new u8(0);
-        var noBuf = !buf;
-        var resize = noBuf || st.i != 2;
-        var noSt = st.i;
-        if (noBuf)
-          buf = new u8(sl * 3);
-        var cbuf = function(l2) {
-          var bl = buf.length;
-          if (l2 > bl) {
-            var nbuf = new u8(Math.max(bl * 2, l2));
-            nbuf.set(buf);
-            buf = nbuf;
-          }
-        };
-        var final = st.f || 0, pos = st.p || 0, bt = st.b || 0, lm = st.l, dm = st.d, lbt = st.m, dbt = st.n;
-        var tbts = sl * 8;
-        do {
-          if (!lm) {
-            final = bits(dat, pos, 1);
-            var type = bits(dat, pos + 1, 3);
-            pos += 3;
-            if (!type) {
-              var s = shft(pos) + 4, l = dat[s - 4] | dat[s - 3] << 8, t = s + l;
-              if (t > sl) {
-                if (noSt)
-                  err(0);
-                break;
-              }
-              if (resize)
-                cbuf(bt + l);
-              buf.set(dat.subarray(s, t), bt);
-              st.b = bt += l, st.p = pos = t * 8, st.f = final;
-              continue;
-            } else if (type == 1)
-              lm = flrm, dm = fdrm, lbt = 9, dbt = 5;
-            else if (type == 2) {
-              var hLit = bits(dat, pos, 31) + 257, hcLen = bits(dat, pos + 10, 15) + 4;
-              var tl = hLit + bits(dat, pos + 5, 31) + 1;
-              pos += 14;
-              var ldt = new u8(tl);
-              var clt = new u8(19);
-              for (var i2 = 0; i2 < hcLen; ++i2) {
-                clt[clim[i2]] = bits(dat, pos + i2 * 3, 7);
-              }
-              pos += hcLen * 3;
-              var clb = max(clt), clbmsk = (1 << clb) - 1;
-              var clm = hMap(clt, clb, 1);
-              for (var i2 = 0; i2 < tl; ) {
-                var r = clm[bits(dat, pos, clbmsk)];
-                pos += r & 15;
-                var s = r >> 4;
-                if (s < 16) {
-                  ldt[i2++] = s;
-                } else {
-                  var c = 0, n = 0;
-                  if (s == 16)
-                    n = 3 + bits(dat, pos, 3), pos += 2, c = ldt[i2 - 1];
-                  else if (s == 17)
-                    n = 3 + bits(dat, pos, 7), pos += 3;
-                  else if (s == 18)
-                    n = 11 + bits(dat, pos, 127), pos += 7;
-                  while (n--)
-                    ldt[i2++] = c;
-                }
-              }
-              var lt = ldt.subarray(0, hLit), dt = ldt.subarray(hLit);
-              lbt = max(lt);
-              dbt = max(dt);
-              lm = hMap(lt, lbt, 1);
-              dm = hMap(dt, dbt, 1);
-            } else
-              err(1);
-            if (pos > tbts) {
-              if (noSt)
-                err(0);
-              break;
-            }
-          }
-          if (resize)
-            cbuf(bt + 131072);
-          var lms = (1 << lbt) - 1, dms = (1 << dbt) - 1;
-          var lpos = pos;
-          for (; ; lpos = pos) {
-            var c = lm[bits16(dat, pos) & lms], sym = c >> 4;
-            pos += c & 15;
-            if (pos > tbts) {
-              if (noSt)
-                err(0);
-              break;
-            }
-            if (!c)
-              err(2);
-            if (sym < 256)
-              buf[bt++] = sym;
-            else if (sym == 256) {
-              lpos = pos, lm = null;
-              break;
-            } else {
-              var add = sym - 254;
-              if (sym > 264) {
-                var i2 = sym - 257, b = fleb[i2];
-                add = bits(dat, pos, (1 << b) - 1) + fl[i2];
-                pos += b;
-              }
-              var d = dm[bits16(dat, pos) & dms], dsym = d >> 4;
-              if (!d)
-                err(3);
-              pos += d & 15;
-              var dt = fd[dsym];
-              if (dsym > 3) {
-                var b = fdeb[dsym];
-                dt += bits16(dat, pos) & (1 << b) - 1, pos += b;
-              }
-              if (pos > tbts) {
-                if (noSt)
-                  err(0);
-                break;
-              }
-              if (resize)
-                cbuf(bt + 131072);
-              var end = bt + add;
-              if (bt < dt) {
-                var shift = dl - dt, dend = Math.min(dt, end);
-                if (shift + bt < 0)
-                  err(3);
-                for (; bt < dend; ++bt)
-                  buf[bt] = dict[shift + bt];
-              }
-              for (; bt < end; ++bt)
-                buf[bt] = buf[bt - dt];
-            }
-          }
-          st.l = lm, st.p = lpos, st.b = bt, st.f = final;
-          if (lm)
-            final = 1, st.m = lbt, st.d = dm, st.n = dbt;
-        } while (!final);
-        return bt != buf.length && noBuf ? slc(buf, 0, bt) : buf.subarray(0, bt);
-      };
-      var et = /* @__PURE__ */ new u8(0);
-      var gzs = function(d) {
-        if (d[0] != 31 || d[1] != 139 || d[2] != 8)
-          err(6, "invalid gzip data");
-        var flg = d[3];
-        var st = 10;
-        if (flg & 4)
-          st += (d[10] | d[11] << 8) + 2;
-        for (var zs = (flg >> 3 & 1) + (flg >> 4 & 1); zs > 0; zs -= !d[st++])
-          ;
-        return st + (flg & 2);
-      };
-      var gzl = function(d) {
-        var l = d.length;
-        return (d[l - 4] | d[l - 3] << 8 | d[l - 2] << 16 | d[l - 1] << 24) >>> 0;
-      };
-      function gunzipSync(data, opts) {
-        var st = gzs(data);
-        if (st + 8 > data.length)
-          err(6, "invalid gzip data");
-        return inflt(data.subarray(st, -8), { i: 2 }, opts && opts.out || new u8(gzl(data)), opts && opts.dictionary);
-      }
-      var td = typeof TextDecoder != "undefined" && /* @__PURE__ */ new TextDecoder();
-      var tds = 0;
-      try {
-        td.decode(et, { stream: true });
-        tds = 1;
-      } catch (e) {
-      }
-      inflate = { gunzipSync };
-    })();
-    return inflate;
-  }
+  var createInflate = affonsoSegmentInflate;
 
   // virtual:wasm-gzip-base64
   var wasm_gzip_base64_default = affonsoSegmentWasm;
@@ -1344,1149 +449,1261 @@ async function onAlias(event, settings) { return affonsoSegment.onCall(event, se
 async function onDelete(event, settings) { return affonsoSegment.onCall(event, settings); }
 async function onBatch(events, settings) { return affonsoSegment.onCalls(events, settings); }
 
+// The bindings of the compiled core, generated, and fflate, for hosts without zlib; both minified.
+function affonsoSegmentGlue({ TextDecoder = globalThis.TextDecoder, TextEncoder = globalThis.TextEncoder } = {}) {
+var glue;
+((Array, Buffer, DataView, Date, JSON, Map, Math, Object, Promise, Reflect, Uint8Array, clearTimeout, setTimeout) => {
+(()=>{var y=class{__destroy_into_raw(){let e=this.__wbg_ptr;return this.__wbg_ptr=0,S.unregister(this),e}free(){let e=this.__destroy_into_raw();_.__wbg_destination_free(e,0)}beginBytes(e,n){let t,i;try{let f=+n,s=M(e,_.__wbindgen_malloc),c=a,o=_.destination_beginBytes(this.__wbg_ptr,s,c,f);return t=o[0],i=o[1],u(o[0],o[1])}finally{_.__wbindgen_free(t,i,1)}}begin(e,n){let t,i;try{let f=+n,s=M(e,_.__wbindgen_malloc),c=a,o=_.destination_begin(this.__wbg_ptr,s,c,f);return t=o[0],i=o[1],u(o[0],o[1])}finally{_.__wbindgen_free(t,i,1)}}findings(){let e,n;try{let t=_.destination_findings(this.__wbg_ptr);return e=t[0],n=t[1],u(t[0],t[1])}finally{_.__wbindgen_free(e,n,1)}}constructor(e){let n=_.destination_new(e);return this.__wbg_ptr=n,S.register(this,this.__wbg_ptr,this),this}plan(e,n){let t,i;try{let f=+n,s=M(e,_.__wbindgen_malloc),c=a,o=_.destination_plan(this.__wbg_ptr,s,c,f);return t=o[0],i=o[1],u(o[0],o[1])}finally{_.__wbindgen_free(t,i,1)}}resume(e,n,t){let i,f;try{let s=+t,c,o,A,T;try{c=w(e,_.__wbindgen_malloc,_.__wbindgen_realloc),o=a,A=w(n,_.__wbindgen_malloc,_.__wbindgen_realloc),T=a}catch(j){throw A&&_.__wbindgen_free(A,T*1,1),c&&_.__wbindgen_free(c,o*1,1),j}let v=_.destination_resume(this.__wbg_ptr,c,o,A,T,s);return i=v[0],f=v[1],u(v[0],v[1])}finally{_.__wbindgen_free(i,f,1)}}terms(e){_.destination_terms(this.__wbg_ptr,e)}turn(e){let n,t;try{let i=w(e,_.__wbindgen_malloc,_.__wbindgen_realloc),f=a,s=_.destination_turn(this.__wbg_ptr,i,f);return n=s[0],t=s[1],u(s[0],s[1])}finally{_.__wbindgen_free(n,t,1)}}};Symbol.dispose&&(y.prototype[Symbol.dispose]=y.prototype.free);function I(r,e,n){let t=w(r,_.__wbindgen_malloc,_.__wbindgen_realloc),i=a;_.send(t,i,e,n)}function k(){return{__proto__:null,"./affonso_segment_bg.js":{__proto__:null,__wbg___wbindgen_is_function_741ff2bb612836f5:function(e){return typeof e=="function"},__wbg___wbindgen_is_object_8b968c3ab8e96595:function(e){let n=e;return typeof n=="object"&&n!==null},__wbg___wbindgen_is_string_fc456fee5d3317de:function(e){return typeof e=="string"},__wbg___wbindgen_is_undefined_be5b34249ff1fc15:function(e){return e===void 0},__wbg___wbindgen_number_get_934b640d0889af78:function(e,n){let t=n,i=typeof t=="number"?t:void 0;g().setFloat64((e>>>0)+8,b(i)?0:i,!0),g().setInt32((e>>>0)+0,!b(i),!0)},__wbg___wbindgen_string_get_7ce8eee7fd327545:function(e,n){let t=n,i=typeof t=="string"?t:void 0;var f=b(i)?0:w(i,_.__wbindgen_malloc,_.__wbindgen_realloc),s=a;g().setInt32((e>>>0)+4,s,!0),g().setInt32((e>>>0)+0,f,!0)},__wbg___wbindgen_throw_4c88d8bf264fd984:function(e,n){throw new Error(u(e,n))},__wbg__wbg_cb_unref_09736879a3f67559:function(e){e._wbg_cb_unref()},__wbg_call_a410eb4b59ed5965:function(){return d(function(e,n,t){return e.call(n,t)},arguments)},__wbg_call_fc92fee6137d452d:function(){return d(function(e,n,t,i){return e.call(n,t,i)},arguments)},__wbg_get_2080c49015e35254:function(){return d(function(e,n){return Reflect.get(e,n)},arguments)},__wbg_get_556f1c9a5c587e8c:function(){return d(function(e,n,t,i){let f=n.get(u(t,i));var s=b(f)?0:w(f,_.__wbindgen_malloc,_.__wbindgen_realloc),c=a;g().setInt32((e>>>0)+4,c,!0),g().setInt32((e>>>0)+0,s,!0)},arguments)},__wbg_new_37eb45aaf5eeb820:function(){return new Array},__wbg_new_cd4348290afae586:function(){return new Object},__wbg_queueMicrotask_1e8503a8a690f0a3:function(e){return e.queueMicrotask},__wbg_queueMicrotask_4a1a4d8dd332373b:function(e){queueMicrotask(e)},__wbg_resolve_dbf78ab4942478b0:function(e){return Promise.resolve(e)},__wbg_set_2793479888329cb6:function(){return d(function(e,n,t){return Reflect.set(e,n,t)},arguments)},__wbg_set_d2d33b52458e984a:function(e,n,t){e[n>>>0]=t},__wbg_set_e4b9a833d288759a:function(e,n,t){e[n]=t},__wbg_slice_8c7f01d7eb703b4e:function(e,n,t){return e.slice(n>>>0,t>>>0)},__wbg_static_accessor_GLOBAL_THIS_003ee833af9699fc:function(){let e=typeof globalThis>"u"?void 0:globalThis;return b(e)?0:p(e)},__wbg_static_accessor_GLOBAL_e4293fb22cbe77da:function(){let e=typeof global>"u"?void 0:global;return b(e)?0:p(e)},__wbg_static_accessor_SELF_53bb20457401453d:function(){let e=typeof self>"u"?void 0:self;return b(e)?0:p(e)},__wbg_static_accessor_WINDOW_b5e0810bfecb7feb:function(){let e=typeof window>"u"?void 0:window;return b(e)?0:p(e)},__wbg_stringify_0a0fbf2ef722380a:function(){return d(function(e){return JSON.stringify(e)},arguments)},__wbg_text_5240eb2c41de8292:function(){return d(function(e){return e.text()},arguments)},__wbg_then_656f253a5dd7d8ea:function(e,n,t){return e.then(n,t)},__wbg_then_e3f7f2d365708be8:function(e,n){return e.then(n)},__wbindgen_generic_0000000000000001:function(e,n){return F(e,n,D)},__wbindgen_generic_0000000000000002:function(e){return e},__wbindgen_generic_0000000000000003:function(e,n){return u(e,n)},__wbindgen_generic_0000000000000004:function(e){return BigInt.asUintN(64,e)},__wbindgen_init_externref_table:function(){let e=_.__wbindgen_externrefs;e.set(0,void 0),e.set(1024,void 0),e.set(1025,null),e.set(1026,!0),e.set(1027,!1)}}}}function D(r,e,n){let t=_.wasm_bindgen__convert__closures_____invoke__h451ecf91275004bf(r,e,n);if(t[1])throw L(t[0])}var S=typeof FinalizationRegistry>"u"?{register:()=>{},unregister:()=>{}}:new FinalizationRegistry(r=>_.__wbg_destination_free(r,1));function p(r){let e=_.__externref_table_alloc();return _.__wbindgen_externrefs.set(e,r),e}var W=typeof FinalizationRegistry>"u"?{register:()=>{},unregister:()=>{}}:new FinalizationRegistry(r=>_.__wbindgen_destroy_closure(r.a,r.b)),l=null;function g(){return(l===null||l.buffer.detached===!0||l.buffer.detached===void 0&&l.buffer!==_.memory.buffer)&&(l=new DataView(_.memory.buffer)),l}function u(r,e){return r=r>>>0,U(m().subarray(r,r+e))}var h=null;function m(){return(h===null||h.byteLength===0)&&(h=new Uint8Array(_.memory.buffer)),h}function d(r,e){try{return r.apply(this,e)}catch(n){let t=p(n);_.__wbindgen_exn_store(t)}}function b(r){return r==null}function F(r,e,n){let t={a:r,b:e,cnt:1},i=(...f)=>{t.cnt++;let s=t.a;t.a=0;try{return n(s,t.b,...f)}finally{t.a=s,i._wbg_cb_unref()}};return i._wbg_cb_unref=()=>{--t.cnt===0&&(_.__wbindgen_destroy_closure(t.a,t.b),t.a=0,W.unregister(t))},W.register(i,t,t),i}function M(r,e){let n=e(r.length*1,1)>>>0;return m().set(r,n/1),a=r.length,n}function w(r,e,n){if(n===void 0){let c=x.encode(r),o=e(c.length,1)>>>0;return m().subarray(o,o+c.length).set(c),a=c.length,o}let t=r.length,i=e(t,1)>>>0,f=m(),s=0;for(;s<t;s++){let c=r.charCodeAt(s);if(c>127)break;f[i+s]=c}if(s!==t){s!==0&&(r=r.slice(s)),i=n(i,t,t=s+r.length*3,1)>>>0;let c=m().subarray(i+s,i+t),o=x.encodeInto(r,c);s+=o.written,i=n(i,t,s,1)>>>0}return a=s,i}function L(r){let e=_.__wbindgen_externrefs.get(r);return _.__externref_table_dealloc(r),e}var R=new TextDecoder("utf-8",{ignoreBOM:!0});R.decode();var B=2146435072,O=0;function U(r){return O+=r.length,O>=B&&(R=new TextDecoder("utf-8",{ignoreBOM:!0}),R.decode(),O=r.length),R.decode(r)}var x=new TextEncoder;"encodeInto"in x||(x.encodeInto=function(r,e){let n=x.encode(r);return e.set(n),{read:r.length,written:n.length}});var a=0,z,q,_;function C(r,e){return q=r,_=r.exports,z=e,l=null,h=null,_.__wbindgen_start(),_}function E(r){if(_!==void 0)return _;r!==void 0&&(Object.getPrototypeOf(r)===Object.prototype?{module:r}=r:console.warn("using deprecated parameters for `initSync()`; pass a single object instead"));let e=k();r instanceof WebAssembly.Module||(r=new WebAssembly.Module(r));let n=new WebAssembly.Instance(r,e);return C(n,r)}glue={Destination:y,initSync:E,send:I};})();
+})(Array, Buffer, DataView, Date, JSON, Map, Math, Object, Promise, Reflect, Uint8Array, clearTimeout, setTimeout);
+return glue;
+}
+function affonsoSegmentInflate() {
+var inflate;
+(()=>{var f=Uint8Array,S=Uint16Array,gr=Int32Array,tr=new f([0,0,0,0,0,0,0,0,1,1,1,1,2,2,2,2,3,3,3,3,4,4,4,4,5,5,5,5,0,0,0,0]),er=new f([0,0,0,0,1,1,2,2,3,3,4,4,5,5,6,6,7,7,8,8,9,9,10,10,11,11,12,12,13,13,0,0]),yr=new f([16,17,18,0,8,7,9,6,10,5,11,4,12,3,13,2,14,1,15]),ir=function(r,n){for(var t=new S(31),a=0;a<31;++a)t[a]=n+=1<<r[a-1];for(var i=new gr(t[30]),a=1;a<30;++a)for(var c=t[a];c<t[a+1];++c)i[c]=c-t[a]<<5|a;return{b:t,r:i}},ar=ir(tr,2),or=ar.b,wr=ar.r;or[28]=258,wr[258]=28;var sr=ir(er,0),mr=sr.b,Zr=sr.r,Y=new S(32768);for(o=0;o<32768;++o)g=(o&43690)>>1|(o&21845)<<1,g=(g&52428)>>2|(g&13107)<<2,g=(g&61680)>>4|(g&3855)<<4,Y[o]=((g&65280)>>8|(g&255)<<8)>>1;var g,o,I=(function(r,n,t){for(var a=r.length,i=0,c=new S(n);i<a;++i)r[i]&&++c[r[i]-1];var y=new S(n);for(i=1;i<n;++i)y[i]=y[i-1]+c[i-1]<<1;var p;if(t){p=new S(1<<n);var z=15-n;for(i=0;i<a;++i)if(r[i])for(var U=i<<4|r[i],w=n-r[i],e=y[r[i]-1]++<<w,s=e|(1<<w)-1;e<=s;++e)p[Y[e]>>z]=U}else for(p=new S(a),i=0;i<a;++i)r[i]&&(p[i]=Y[y[r[i]-1]++]>>15-r[i]);return p}),Z=new f(288);for(o=0;o<144;++o)Z[o]=8;var o;for(o=144;o<256;++o)Z[o]=9;var o;for(o=256;o<280;++o)Z[o]=7;var o;for(o=280;o<288;++o)Z[o]=8;var o,fr=new f(32);for(o=0;o<32;++o)fr[o]=5;var o;var xr=I(Z,9,1);var zr=I(fr,5,1),k=function(r){for(var n=r[0],t=1;t<r.length;++t)r[t]>n&&(n=r[t]);return n},u=function(r,n,t){var a=n/8|0;return(r[a]|r[a+1]<<8)>>(n&7)&t},W=function(r,n){var t=n/8|0;return(r[t]|r[t+1]<<8|r[t+2]<<16)>>(n&7)},Ar=function(r){return(r+7)/8|0},Mr=function(r,n,t){return(n==null||n<0)&&(n=0),(t==null||t>r.length)&&(t=r.length),new f(r.subarray(n,t))};var Sr=["unexpected EOF","invalid block type","invalid length/literal","invalid distance","stream finished","no stream handler",,"no callback","invalid UTF-8 data","extra field too long","date not in range 1980-2099","filename too long","stream finishing","invalid zip data"],l=function(r,n,t){var a=new Error(n||Sr[r]);if(a.code=r,Error.captureStackTrace&&Error.captureStackTrace(a,l),!t)throw a;return a},Ur=function(r,n,t,a){var i=r.length,c=a?a.length:0;if(!i||n.f&&!n.l)return t||new f(0);var y=!t,p=y||n.i!=2,z=n.i;y&&(t=new f(i*3));var U=function(_){var rr=t.length;if(_>rr){var nr=new f(Math.max(rr*2,_));nr.set(t),t=nr}},w=n.f||0,e=n.p||0,s=n.b||0,x=n.l,B=n.d,F=n.m,D=n.n,G=i*8;do{if(!x){w=u(r,e,1);var O=u(r,e+1,3);if(e+=3,O)if(O==1)x=xr,B=zr,F=9,D=5;else if(O==2){var P=u(r,e,31)+257,j=u(r,e+10,15)+4,J=P+u(r,e+5,31)+1;e+=14;for(var T=new f(J),$=new f(19),h=0;h<j;++h)$[yr[h]]=u(r,e+h*3,7);e+=j*3;for(var K=k($),ur=(1<<K)-1,lr=I($,K,1),h=0;h<J;){var Q=lr[u(r,e,ur)];e+=Q&15;var v=Q>>4;if(v<16)T[h++]=v;else{var A=0,E=0;for(v==16?(E=3+u(r,e,3),e+=2,A=T[h-1]):v==17?(E=3+u(r,e,7),e+=3):v==18&&(E=11+u(r,e,127),e+=7);E--;)T[h++]=A}}var V=T.subarray(0,P),m=T.subarray(P);F=k(V),D=k(m),x=I(V,F,1),B=I(m,D,1)}else l(1);else{var v=Ar(e)+4,q=r[v-4]|r[v-3]<<8,L=v+q;if(L>i){z&&l(0);break}p&&U(s+q),t.set(r.subarray(v,L),s),n.b=s+=q,n.p=e=L*8,n.f=w;continue}if(e>G){z&&l(0);break}}p&&U(s+131072);for(var vr=(1<<F)-1,cr=(1<<D)-1,H=e;;H=e){var A=x[W(r,e)&vr],M=A>>4;if(e+=A&15,e>G){z&&l(0);break}if(A||l(2),M<256)t[s++]=M;else if(M==256){H=e,x=null;break}else{var X=M-254;if(M>264){var h=M-257,C=tr[h];X=u(r,e,(1<<C)-1)+or[h],e+=C}var N=B[W(r,e)&cr],R=N>>4;N||l(3),e+=N&15;var m=mr[R];if(R>3){var C=er[R];m+=W(r,e)&(1<<C)-1,e+=C}if(e>G){z&&l(0);break}p&&U(s+131072);var d=s+X;if(s<m){var b=c-m,pr=Math.min(m,d);for(b+s<0&&l(3);s<pr;++s)t[s]=a[b+s]}for(;s<d;++s)t[s]=t[s-m]}}n.l=x,n.p=H,n.b=s,n.f=w,x&&(w=1,n.m=F,n.d=B,n.n=D)}while(!w);return s!=t.length&&y?Mr(t,0,s):t.subarray(0,s)};var Fr=new f(0);var Dr=function(r){(r[0]!=31||r[1]!=139||r[2]!=8)&&l(6,"invalid gzip data");var n=r[3],t=10;n&4&&(t+=(r[10]|r[11]<<8)+2);for(var a=(n>>3&1)+(n>>4&1);a>0;a-=!r[t++]);return t+(n&2)},Tr=function(r){var n=r.length;return(r[n-4]|r[n-3]<<8|r[n-2]<<16|r[n-1]<<24)>>>0};function hr(r,n){var t=Dr(r);return t+8>r.length&&l(6,"invalid gzip data"),Ur(r.subarray(t,-8),{i:2},n&&n.out||new f(Tr(r)),n&&n.dictionary)}var Cr=typeof TextDecoder<"u"&&new TextDecoder,Ir=0;try{Cr.decode(Fr,{stream:!0}),Ir=1}catch{}inflate={gunzipSync:hr};})();
+return inflate;
+}
+
 // The compiled core, compressed, as base64.
 function affonsoSegmentWasm() {
   return "\
-H4sIAAAAAAACA7y9DZxVV3kvvD7215l9zsweGMjAoFl7S+qQBDOB4ZwBva+suQLyi2m81rbe/vr+CB9DkjMIAmOMv0ZmVLRosZ0qrfSVNljRUEPqqKij\
-xTq0aFFRiRctVoyjoh0VW1pRx4ry5v88a5+zh4/o2973Ep291z5rr70+nudZz/cS63e+XAoh5Dv1inv18PCwuFcOi3vVMP+Rw/d6w/TUH+Yr6sjheyX+\
-iPxn3It7g2FXR6jh4XvD4bwot+GFbXLbvWp4m6A3drkGH84bdi09jDeF3Hav3raNXqC/cht3Ztu9peHhRrN6G1pDRf6LJrbxa3ob1faGt9H3H0Ybu+Q2\
-18P847tE3smHG3foiN61a5fcda8e3rWLxrtLDtObr0FjuHk4v9mV3/CLfEdj8OlHSTevyW8edhP5Gnfd5a4P82eHh4fxqh4e3oarpJI3PIwByoflsPrr\
-JLvpOXes37x529ad29btHLjv5QNbh9ZtuO859Z3z16171Yb71m0deNW6jZt6l/b2LVnes37z+oFlfVUx51d4aWltYEPvsvXrNy8bGNjQt6Tnl760c2Bo\
-3aYlm5Yu3bBsSe+yvoHlfb3rRdev8NJA74bl6/uWLt20pK+vtmz5erHgRi918UtD9w9sXVddVt28ZNnS9cs2bapt6htYL+be6K3b+C38fWDrpvsGtq57\
-YOe6bRvqAxuH1vVtWF7t27h0/Ya+geXVZcuXidZfocNLasuX9taW9/X1LV2yfOOGqnjGL+nwxvVbtqzbvHH5ks0DA9U7l9Y29S5bskk880ZvPZPf2jGw\
-c9uWBwfWbdqwuda3fkPv8t4lvbW+DT2i7ZfNz8BDQ+uWLentGdiwZGPvnZsG+pYsX3Ljt647PzuHdjyw9b51mzf2LqtuHhhYtmnp0jtrmwZuPD8L3Pxs\
-eWDjwLq+jbXNPXduqg1sqPUs3dA7IG7+JdN6H6a1p69nY+/ynjuXDSxdtmRZr7jpRi/dfk2Pt77y5RsGdlAzy5f2bqj29mzq6etbvn5zrU8kN2pmoWuG\
-lmjDuldu3TGweV3P8trSal9t+fqlm6u1ZcuWi85fZXHX997ZM7Chd8Oy5QObli2vLrsxNBo3TzS/D2x+9bqe9T2bN2xeMrC5tmTJ0r6e9TdeqFv41e2v\
-HHjlwN0PbNyxbWj9zsF1dw70LetZur5vfXV5z+ae9Utv/P7i6y305ldu3Tj0wLat62q9d27evGTDhuqdS/qWVjc/DSo853rtvHLrpoHND2wd2LRuw8Cy\
-DUt7l/Qu37z5zs0b73yahhbnc7F+6IGN69Zv3Diwc+e2HevWvOiefvuidQO9S5Yv3bxhyZKNGwZqtU3rRXSjdpY8bTsvfeHa31jX07N0YKBv6dL1m5dX\
-ly/fvPHGjd2gU7+99tdfcM9vr9uwbKCn786eDZsHNm6obR7YcON2brt+O7+x6kWr1y1bumHDkp7eZbXenjt7ly3ddONWiiRvYOnm2uYlm5ZWl9V6+jYM\
-9N0YQa4PKb3r71zfu6lv06alS5csrS3dcGPQvhbBHD0AgtU2DvQNDAzUNm9auqS2rHfZjRHs2dc0M3T/jm2vWte7sa9vU9+GzUuqvZs3Le/rFepXIA/L\
-llU337lx+fplG5f11Qb6Ngpzo5duLkLm1geG1g08NDSwg7B7aP2GLQOi5UZvPqvw5n0DWwd2PLBxXc/Mf3eKef+Ft5eI9L/w9tL/0rd7RaYn9ZNatT8r\
-9NRC4WlPiVlilvKEuMXztPCEUF6LUAJXoaTCnRAlLUKhKspvpweeUlIJn2+F53tKCF+XVCz82ULNF56ueJ4KdCBmqaDya0pp5Svli1ALobRSAv/T84WQ\
-SikvDoUfC0+oSAnPU1JrT1e0UroiPO0roYUoyZIKhfYkGvKEHyutBLGofhwJoWQohZRS+J5Svi9aVEn5vieUQh99z/eejbF0o76Qvr+ookS7FwslRSzx\
-SHiyJIX0lVAl6Ylbb7s99H2hpK+FwEelVCLwpVCeF+Bz0hcqkJ4vhNQYhfSlkvk/5UuNzgglSqJFqtlCCrlYSSW1J5+jZitUFaWko6Pjjp47lyztlXJZ\
-VapQBjUVyED3cTNahFpLzSOTKtRaayWFWC6lllEktKfDVtkSyJYgUFrjk+hnKFu8knqFvO++bWJ35Gsp2oObvWFpR0YmRDws7PS543Td+w1cpR2J4vAd\
-3k3Bywdevm3Hq5WYy/i2aWDn0ANb19O+sHnHwIC4otqLzzYM3PfAVvFXeu41D/tfPTSwUzyqO2Y08cDWTQ9svW+n+KhuKz7fOvAq8T2dFB+9Ysv6reKw\
-nlV8tmNg5ytfPiAO6Bl9GBrY8fKd4j0zXx965Y6t4gPa2zmwdZP4hG5bt279hm07htbdv37rpi0DO7Scs27dA1t3Dq3funGAWsCLA5u0+m+vWr/z5ety\
-DFq3cdvWBwd2DK1bt3HLtp2v3DGwcx3+PbD1wW2DA+vW3d+77M6BjZuX37mktqynp3fDZvFB3V5AwJev37Jl20bxOj2r8HDHAD99M3rVeEqze053FB4N\
-PARyu23HgPiqvmnd1cRrHbcyjpEUXnF1dko5v/AcU7Nj26vzUYg/0fOubXCT69gXVTKD4K/fMSSeUfqslMLKePMzL+kp/R19Vppv6Cn9CflDfUp/Vf7G\
-zekeufxH+vPqL/Rf6EfUu/Vf6Hfrcf2Ieq9+RO3Tj6rH6Mn79CPqUfV36nH91/pR9QmF0iPq79Uj6jjd4b8jGs/Rzjjd/Y36qb6sj+p/UV9X/6qeVJP6\
-y+rv5L/ps/pP1W1f0Z/UX1P/IH+gz+r/0KP6w/IJ/b/0af1F/S/yoP6m/ome1o/o9+u36B/rafl+dVF/QV7RZXlby1d/ED+p//03Vfewt+tZwp4uDWZq\
-oTDK3lxVu7VR9tDbj4uqGsGtqKppZVT/yAgQqKYuKqOMrKrLyshuFWXaW4kbL/OMtgu21FOtV6qVxrPlenJCVYTxulWU+vbQq1KpVxrfSLv74HFR71Zi\
-NV61I66Eip7xk++oVRUVG2kX1jNZEbFR9qKq579ujo1nF9TxtTUVEcdGGbVIjeiaPhnx/bSq6Ql3f1HV9HhklN1Tqhtlx6O6/ac3Hxc2SLarYaO61Z5S\
-1mIxtIdWeyutSFusSD0ryzLGr6OlzFuV0u3eUpz6aiVuT0SZtB51WdoI17zRD6lV3soZ37GTuHxRJJ9UZRlbkUq1Uq800nirK9JI49eNtLKeysVC2Cti\
-0F6R2+075V087km/nkl8EmPrVqci16rxjZeclEZZr6qO+rwgYz7PVCbt9IEJrOaYX08OSdefvJNGJr+gNid9/D3vW2ll8kF0T2HhYgzBs3ptRRr/DiHs\
-D78sdxrfqjq6+HWxc0dFlXU8c5Tf/IPjwp6hUarYeKsq8qoKH0CFnuRTCgvmMUgZv6ou4dpSJaiy3XUeQfImha7dns7GpTutoGPN/9waaLcG2q3Bh/ce\
-FzbkNbDzklsyuaqijLRf2ntcLBZiheg00n5u73GxSIiaSIy0n8wLkZH243kBMzevqvaEPK27Qy6PhAQUdiR0kJQ8mzuS6lgNm6t78+m3HRc2Sj6kvJU2\
-XwJ+Zj/+NxPCxvYkLknyR7Ii58dWxGnnDcHrGxhaSwO8RFUdCQsoech17VCjaxtRDFcIQubAYfITH5sQhLfK6hUCK2BLvAL2k/QTLcJ4VM+0fQJdbXXL\
-8XHFyHKdnn0b9fx8mNqV7dffRqv+hxhiWBjirKtXL5P5jGXafu8tx4WtNIZJaAm45tGN+fnoXqcavaFXU21cv1IAsUGbn0Jb5eKUnS5O2Uk3ZScbU7bL\
-IVy+Vt+ZwPo9nzs86XNv1qAxPJjyq2rKEZlJv6YnI27PNN4cw2TK58p9jojuxVWuEHtwvd3R2Xw9bufJR8sLM1lVo5qBb8Rdp92Pxq3XZJSjyp/KGDQj\
-nUvIHDG5mIpseUum62mkhjXImmc0sMIj+qatAJYyefFnjJcoOdH15NVG2/IgTW25nsriLKyuiNhOyOSWrAUo1mJ823O5hRAHfS8xSu8tMX3aU7ISm4KR\
-JqL5I3I+86szoSp5deGjF1X+UckE2+jV1ApIurbSerYnwTyBRqctsWkx2vZscfOTdww165lG78oyjrmlOG3nuUz+Wd0Avr/8h8eFbSP4dnDyQ5l6MaMQ\
-LWHJYdcnm9gVOuwK3Go9MRO7fPsPbz0ubJyT6+TjKo2tTAMGkBk4+4/NVpVr1VFN+7W8Vd9+D+jWYtDS07chbtQz315CGyVqI23lqjeiHvKqVv6x2crP\
-0Uobt5LckJ7t24fx86z6rmT34qLtH+0jigKagf0yiBut+A2S4TuSEdonr0HzS0U0v+DQ/EIDzR+RV9GOsEg7ho00oT20z+0kYAkcpPIz+wguyr6T+poT\
-Nhmn8562l9990wz2wBG2nGYwMqNzdz1d31ZS3z44elzYWY2meL//JB6apKeIL2saSCIZCRjn3bf3lPjbTVR0DW/nNjK/wRVd81K3uqSAmwWmil8GMbyk\
-slsfNbf2mz2PJq8mbo/Zi6dfxi/OXMZ8ghzlb1DlZK/65av3oX1usyzsvPzMPkawZceaIMbbUttMOM3CHFKzkv1EA1Z3zZgv9/y1V8NTqdGj0KhFelql\
-t+F6Ufn9Ik5vV7tMaEr22zldWeWt7J/4wsJ0cb+8ekVcnfwLmHJqbzG3F6e3AiauQq1LeKm9iBD7owJCjDqYG23A3JON5oFu4TUN/iTflKm9zvy1P6GV\
-WJCWcOlMy7wL3fRU04mrkkX2y3sJs8+L5KNUvcO24JJYub0rnT8THnJosH85SiP4ouQRRHUTuWd2Kkw+qqzEzHarMjcWUWM5v5lF9jP7CNl+X6ZgjGdX\
-1RHPKFOpqsO4dq4Qh/B87grxOK6zVoh3+06ICGt63OONdk9YVRMePz8U1tQJ9/xIWFWnvKcmYr+uM0/S2GHiFeKvfeZuD+Cqq+q8x1vhJK7tVXUO12SF\
-OILfW1eIx3C9aYV4L67BCvEeXOetEI/6/LXTYVWddb04Gdb0aXd/IazpKdejS2FVXXT301FV7XejuRjV9Ki7n4pqeo+7n4xqegS7/kkawZ5SYwR2mp5M\
-Fsa0uKbBr5hba5pYkdtqmliR22ua+JW2FeIw2p1fVQdxLVXVUfSlXFVjuPorxF858QR8kAkda6MWqdGopi65fu+PquqyZ2Y1uIMo+V0iNKe8rNV6QymJ\
-Kie9NDKt4Dh8E9XTsonSkl5pSpm2ST0t5cIVIcXJT06IehYADROju5WXttHzU3gOxPbwNMpCELjEtBmP5E4Zm8R4ps2EyesVSuBDMmlPijUVWVYkbgag\
-3Dxz4F7BMKGp5CKITUtVXfCZ7zlPEw7qXlVTbhIgcwFoMmm//k6S0SadjEacDfEwjmA6IiAd809iW2xKpgyxt6xjK5PPahFbjy5mnum0cuf2VRUW5My8\
-ijARM1E+c18Q31jqxHSBR04GM43GVGw6mxKbk1JOA42uCBbZbFxVl9D3L7wZioGLuJ3lhvqvb8IjjBC80Hmq9W0wBCxgjvhZ4nYk2jQm/To40NTT+f7k\
-1bPQ6EVK1JQwoU3qtlylu3Ld/u0fo3EUorqRKwQLWKk2nu2oZ5593hqWlLGBuE7Mcp3AnkSd8G0ymAJny9RjmhXwpid8ABH3SPK6pC2gLpittM2EoIdg\
-QdRKgJ0wpVQarzmZweosKExnRt/Rxie1RBu6KU0bQM/HBVJKi312VSWmxX6GhlU2LcD6CBx0VXngXDHWMnqxncel3aAu+PXMAZ19nkNXVVVjgVH9sqYO\
-g3c8GjA7D6LUjTrACCuIt2yBIEDCM9r2VprY6jV0kZjNyMS2Y0sdi4LKxrMRiftyO4iwTuOyF9OUQ5IgTtp6pH6xOo2JNbFqjUeaDW4QG3/HlnrmLRYg\
-0KsqINuAOUWvqZUmacgSBPa5gFXJGS7AkC3Zb4Pyf4XAUK00c61ewy9ch6tkmTX5kGq0wU/sF/7kuLA/dqDcrSailMSFY7Sl4m48cmKLrBIa4rqXrqzT\
-yvyq2gcCE/CWOlXcUokYiKoa9wsPx3yjK4qUSR7mjraDIwE0TEZjt/IAEQFptbCdGW+RKINfvb5ywwSGNBuQgQAT+0j0BFtbVaMRU5lM2y++gWjKaFTQ\
-+0i8a3TyC/AXsfXSOEc+IxeppKYv+nwb1fSUuxU1PYkV7AQQpCSD2q46KVHeGlFpXv0OIZ4rRyO10kADqLoxZI/ZReidpmlij/opaOYiPeU7tsVPb8d1\
-0k9vNaTK2wLA1tDOROZWUIDIqDvkaPRcMQ+3i8VboxWiy0Tm9ppKTGQW1xS64AEKPcy640mnooxWdTLiTkCsm+YFPx+5ZYz40+4r6BUai7hj1LwV3JPr\
-dYGFSKw+9oUFoP4+kx+g794STwJgBAOPsWkBX5MLTnhHD5kd4304u7WmsXjYUWjmfaaZuJ73CVlvfTQzRg8aby2NCVwbSJ9nFziRdzRKDe+gqcZEeIwd\
-+6K0y80LbmmeoQ8TpounAggKEuE6T4QcWxH6anty4XlCEanRINGpt9KkdsGW1DNdtK8wCFkAXrdyWmIHPBcxVUS3JWFEghnP+fi89eQQaZBFznHm+57O\
-9SvCSKdeoUoLQE89u2Aw81jx2y9qam/glAwBlfVI0ERCPe0zZl501yl3xSTj5X38kjqFq1dTR135SN7IiKypQ+7HAw73T7rrmeKXJgK10p73k1uyzFvJ\
-mj1o+QA751Umu9JFNrGxkV3ps4yyE6puaZkmVNbp6F4Xq5n3qGwhZpfowF6VLWhwP/tU1korrbJ5tm9LPb3FKHtJ1dNnENwp6DK61RGVJvjqP6v01/pF\
-epteeX2Kdduj2bPtwi1PSS17vjIh6mnHDAWrXCwOf2WllYOtWijpxebXsCFpswDMV3gNS+Fdl6VYAGp1VeVgdUVfW1nGJp8GYkMYWRxJdizrHpBf7Xgb\
-bEod3aqczrEiLeP9DhgZosJD66WBaaUva8Aq7VF92Jrm5AC3mi0XoAVzcu7vFqMzCV5Px7kwBhB32PE8o8wzCMJpl3gGEc1Rd5vU9H5321nTB0tOkJYz\
-1FeTkSk36JMpk/pqocPl81EaxCYwZbtwSz0rYRMSpgTitKdUUx7fjpZqqsy3+0s11cG3B0s1tQB8N6himZZbm1vYQFImBmaOjbBzYp4WCdH/rbPvfseH\
-f/CPR8+Ll1SEWmnaWcM7GZlg0LSvbfQwMO0ze8jYSVJk+yoeEz0N4kzW08BgeRduwfomqTbtjs2DmgJdyqdRmsguJNoCMw8BQw9zdbKB3kQWI1raBJy9\
-ojXvyLxGR+8qdNOb2c0SdzMNHBXEo35pbntj/56RgyNX9Ov7xUuw3p4J6qZkAuqzbvQ1mEGZXLfPgTYFjX5H3O+FM/qNFXQ9tyKt2EM/mRDWM8+2swft\
-rLWZ7Mo8m1hhZFc9nYXxdGYSlwVWD9XTmxiOn2nm2JY16VwTp5Hj2oh2S3MT2CX0ivSyUT1tY4yoWGEqZv6aLmDG3Apoc0T2j/5/Pvfur374yP6PXhLp\
-7WrYDltpnrlIiOzW/r43mlv7R36hX9/f/cbduB25HL6+v5OejoxMt72+P3rjbvwQ7XEPzK39nXu4Hp5376HXza39fXt2796d3Vr42P/wdllhnmkj8AmZ\
-ttEQWJkHd2TaXrmit9vzb5WrK3J+//m3yvR2ox/vv3JFv943t8bm9pd2xcQ5Rc6+uApbLFkYK1BJb6mn82NTYSmggqmQpgKSWbEin47b+uPfqggzxzwL\
-MP9Ms8g8K/kOs4VgoL8F+hw0V9XB02pv2PENP1UMM74pxQwb7s2FTi4OGozADYiVKVuxJtWgg9gd05sJoNJuYgA9IkjDzWWdxcsa1QGtLfbsT0CSpWmx\
-CWhFWwpyZFow5BbLkyHS2TQnxMHeXFUH8PXuqgIFghJ+H65TP4EYNlpkaGczg+uMKRgSVOgiuS/XPIF1YSPCuD9jhsaaurzGDNt7iQ2QqypSrTQ3P0XZ\
-R6cnCqbdva5kus3NOYVlxGElPHZu6AOoIkwkcXMtVl61FmkpzhHVcSfFxcgI5VJZFjH+M5l5Nskfks24VRURM0GUFDOuV8ACaDoghN3WLx/Obuu/5SUw\
-awDuaMfEtDV2zD0l66WtoJGLxbdJLZzOsoIturN4Lz+kiMEirdZBBfINK0Qa5Dtww4iewIZuZVrmd9NQrTQlImwkYxK1cyMUICxWOrI2rZgtuKQgtmJz\
-SWcZeik05TpsysTREb0odauFTT1wiYgs40apW3U2Ra9StzLuswuoBtmHZBrjCZEQiTvs8OUtdVsepEcEgqD6BIJxbitvB7OSOEtMm+Ml2mFONmE99SCO\
-Yjs20rTVs5AlGyx06MhsbDRBiYYWBlwCtmJIi0AVbcWve8Nsx5JpqxXACZ3ckrVWpJW+FTErQiCNtKIpZm91nObalXZGcLDk/6G4l75pi00C/UMJkBBC\
-SotMaFohjoe8AyvTTthOliM3Bo/HoJtjyAW2stMkqZlj+OVdkNwFCf0hgLWMLkgz65oumFnEN5BS3ZRsD1iFIP/G3lLayt9KZ/GqxCyQHFNZYhduwb5s\
-v/Vv4wvu9mjDH1dpbKBpdTxTG2Y1ScsG1r22irJeY2adpgmLQQubEIpeVvX0Jr3SxNCrAOEAGI42lWxPboZvoFROidgy6GiQl0wqB0OAs9Sz96cNix5p\
-Y8Kn1n/kp0xNaNvd7QpZJbkla19V8UzFW2najTQVXnjPtGBSK1WnIcjvvDo0sYIcVFLPhOR9QXI2MaMEa7MZ1mYzrFUY1mYnt2SVmbA221tpKqZkZvMn\
-Z8fQ8TCqZBK0FgtZ4YUk1Q6vjDY3mRYTWrLdXP7QhLAyeUXT7EEW49zkUjQAtzh/Ce2MidBA6twI1OStkn9Xpg0M1hYYSJlKRqCRkUmYJQxszxawVCaw\
-7/3Se+fc5Q1b4VuRzrVeSnwLkXQT4Ca5JYsq0npuyAGhV2C9Ieb3pE0GrfcgZnGuA4fQgDS05hJit2poV3LWOSS9apOzep5ROZ1mSzcRahIjZ5hxHZfI\
-aMVAD3RotZ5NWGV6Lqjbc98lnsu5z9D2Ba8N+/98akJY37gnh8K6nUTNEj1h89TLirYz9g04K+pGJs9zzh+8KidDZ1ScwUrk3xqN6va7aDnOvwU9zD98\
-uvEto+zsqrqAjebdtPFBOrNzqlBUKNpCScW8MFdUHimRQIjtkPSYe0r1NICeDpSIKDCrk1oJL0lWE2YB6P41opq6RvrCSIbZxssyL/4N12ghcr+F5r7V\
-tFGBxub8QUwKQ+rbGLssEUzmwAco4TsoH4kFCtMAuy3NZxrY4RROAnMIPxoCE6/+HlmQvkiiam1WANBoWJ261V6dkgFyt4bBrVuNaBYCLismgJcUtz8N\
-7yVHy3IdusB+gs04TmfTHGLyFuZajlxybcwdFL2Z35y7i9FVczfleIjLUXPuCtZeOz49Iezs5vQx8I3LIvQ5d5fm6GdA4JhPL5Gx5l2AwZbkLRLEN7HS\
-ybUdaQteod3vVJC1VFUHODgooBUWol5Vp4JmK5e+S74617YSF1uJZ7QS563MJEJ2WrCMlPyZJH5oEspxNUTaaE0T7NsrV65c0XcR33v5ypUrId3yRuRZ\
-Lw3BOvupRwQoBAFKab8nIsRfazchUWvfqnvIkUBC/R7ymlmZk3sCdtlUNZBKoiKIfcvr+XHymDICmhnTbie5+wJ06LSuqSPaEOk+q6vqKO1L5zTvT+d1\
-Ko2wB726oz0M5sKeoCegOvmTKXpyqPDkVFBnKtN4spfW/ELhCUMBKEr+5EzDRSl/MtEw5J10HbcHqOnJQqWLQW6vXJgPzvY0NHwCes8joREmrarDuHZV\
-1SFcTVUdxDWuqv24PgVG+3BNSBMmTFtVncC1XFUTuN5UVftxnVWFek2Y20hHJ8Dc7ME1qKrduM6uqhFc51TVZd8IcFzTuM6tqgOeEQaWTFwrVbXPM8Le\
-UlWjKGdVtdeV96Asq+oYlkdX1TiuflUdxjWsqkO4elV1EGTkdKm+UMRH1qq5wwo+rxejwcxbKIo+hbD2Nxhjz+7HRBuJxU2OSlDY/X7WYl/rajTe9LrV\
-AT8LcT3oZ34yIcmJk5RnUukY9OMjykq2IAKnRlVB2+XZg7JuQuMnB+gjByH3NegA2ATH6zX1SB7qHZZVddjH/SJ1UNZgf/Xs69Rz5VnciKo65RuvIcCc\
-QMGrqWO4ihqcRps/HnFv7Pe56SO0UavTWA/JM5G8AH1vac5PoWMY0qEw83E9HELTHNTh/MOzY8+rOtAUvr9piwmIsbALBtPA+NDp+qaF7QwVFl1czfB6\
-NcNGTROCzwxw8dLQmuSWLF5VaTExAMwzMdafpCcyTHsA3wMYpYdRQn7AR7LQJCDrV7fOjc/ixgNeedO6mvxiARWtpLaLIJbR4kMCik0rVDhZCMiH7BBQ\
-B1C3nrWiFySakg2JJvuwdCuQ1NRBkDcyZNC3qMp+v85AdcDPfNNqvzM+IaxK7uNBnAsgVFXV2YAByH75sQmM92xAph/uMr3cXKXF4mOQIOn9I24yDrkr\
-Jge4TSDQYst1N2/UOAOa3SfrdvehCYcb7jMH6e+hXDVgsFaYmw8qHuaCp6BSWQ1oWZ35XSvE/43nVhnc/y648Kp6mfHs1Di4npfySy8uAOcLGXBXMtz2\
-FX7pYeAffQr4Dd/ulzXV7YB2QT15gSnliOaXgzgvNRYyI8W6l7xL0Tt+8gLU8uykYEMqM51ysTgSpnMh82F/wEZ6QKFUVftxnbtCHMJV1/Qorn5VHcTg\
-j6gi/SiSiyMqUw06ggdjipf6qJpBPxTic1j9161GvayDtEXdaq+XtUM691H2IdX5pp1gFQwhYIAHYQJHuM4GWcgfXFOBvmRhnXBqYc7FePaAXzct/FZy\
-SvFsHvKz+TV9EtpNx3Vgsc38mjriaNARv6qOSq59wK+pQ5ImEMVzQY3JU8hANrNBfhlm1dPaBIxtAUbQwhM4oehDelw5lOPxSOyrNJkM4W5MpGEg8ltV\
-p13n9/s1fZLYVc+eRPiAHVf15M3Eql5WzQanHHW3I8Fz5UGM9bUNyatxv08zXE6qAviddRB+ofjwvOKunFZQw09zZ/RJRXETsludhSjrETdaKhpcutU5\
-mUGiTtjgE9Jalk3Q1DAETsNQMuVcSxKAHw2K/Ch+/IECAGVt5O1hZarKYWyCxaKctdkQj0SqsE5ysfi4cs+MB7+t0CTUwgVpVarQzwRA5jugKpmyIarS\
-kQDCscjpfIYvRhysFN7/nJt4lPM2v4Eni8UBP21ze6lvyZMX5MNPb+IFTDvLPkHQYvGIv0I8RsB1h/hz/7nir/KNrwB0B30HjHBEkgw7h+RMgLVnVT15\
-B41mvOnXWPF5KMdUHv+A79pj/rWggUbHHShj3zSKgi08O9LyXDnpN8HkZOH+jNtTDxY32v3u4ZHiQyLB4AE8O0qACeJ69427YyPujn0XedkcpZ5E/4me\
-zBBZfnmXFkFuosmLs9DR1cyH5sbrVhcgZXnG94ZRmgKRgRLEB7XwjM/bMRS1vgli4Iw9/8bjIu20s9KbmP8igieFiu2f/j79Mje9CQq3H3M9k94U8zq/\
-U88MB1ErTZv1OHJGQmfaRrf6ri7iwaRWgmmSHlc18Q7H40yoqngXhtlSVSeA3qOfwmxOEKavEGMgUrOqYP1pXzzsKMAhIl6LxH6/Jt7v7h/xa2Icv5/U\
-9UwxwNlTzIrn1BjTqJKtjhgrdr4hED4f1NSYLBBNyRA2E4zLQWxHSRdDmxe7dXrgkvdFvIOP4vra3XtNVU3g9oyup/MAPEE9nWM8OwHrAbYlD0oFD9JK\
-WoHXuV5JTEraajpMQJRD3eWR5tYo0qGXsdeoVWQ+ob2mzHxRuVuVMzhiss43QnQHcW+/bAuS12xBJv+GmvmNaxr7766tMhyBrt3KKPrI0SXaVnzeVghG\
-RyMzm/f+UbYreOQdEcUmMrPJ5hpArDEmwMovMAGAtwPuM5B2A4BFGfwN1HoBlsjDQ2bzZoPNm41VIcpnKjQeUuN4prJICex8ZyMzB23CMqXQigexiVi5\
-AKxcA57LjAwQdT172KPgt0liRM8HycckE1c8n8M7Wrc67OXTy8JLRO8c8TIicmNeci+uZRM2RYvQNHjDijCV5G3kQFKib0XoXQk4czaq0QDL5D/r8XeT\
-f2OA1aKmDgPYdFWdi/hXuDuejXjZGBuievJXiteNrDW8jbmdDc/PBdzNycDMMknyl1T5nM5oxGdok5iX/JgHelY70kIb0NmAPEv4ZZ5RNs2d043RuS6/\
-DRb9VuuxVNVKnk0BmaHkYvFhxRvRfmU/RIFuxDsrByr/jX6K0tms8WWuM6qpoyHTErivHgsZCtasEKMe74ZjocP85HPStfQz6upYSHtfxZGiYyEgZSTi\
-ho+GTRow5ra8idBtef516EI5dlvttbSnScJVsohw45fXe05j6376enfHbkdVBXXczB1VxY0h6f1ePtiqOuhdTcHh1EG6HKLdq0B+1LDpsOFailqKWFnT\
-3q0ezpT1cDMiMx8uWe2LxR6JJRxXVqzZnqku1Da+FWuMb1RXFpJRLiSqAumLSAovDZEUE9WzCtOVsZAoMzkYg7JkbFYJY9APEMwcKmDhg2dY8h+SZj8f\
-2IHCGoIuYw2JLtP38G5W5rez2WS7zlqAAjBmZz4hA0HJByU3CPNetxoPU0LKoyHoeKOXBIizqmoK5AOOt0G5JTY+Bx6g2ZRwalpnyr4OC/TrFLvmdavL\
-uiETEk8z4jFkXS5w+tOa73h+obxQ83na2dZLSxGSEELdh/YEHqA0Knw8ZumZyCHusij/KYubQb703cMh72SHQp6xyyEL7NMhU5Zj7sroZqfh9DjO94dw\
-P4bfj0Z1+28HSTgdC1k4XaTGI+ZPj0YMi20rxB/jNcXEDAuRzuaFSctl1WBvcmfUTDn25pyGexbTiLPaxI4CEXNDDnSCPWkJGGKQH/Ybbig0AjNrdZZg\
-5zOlOtGoNIBa+TmD9udwjxUzCcZB6v6xkLs/HvJaHg1ZG1GEgPk1hgD4DLqNBDsF5vFcQDpU8szlmmAMUPNYxDXHIxi2aPJM2cxOnpDGu0OOA2I/xg7A\
-ydAO/ubRCN8EknsmeK7EN+w3AwwleRBu2cQJTUQ18fOQ7/8mqunpMO8JbxfTYU18i+/Fz8OamCL3HLlY/K2yIXo5x+Tu71alPncOeFc2s3PwycEteYOK\
-C/Ud6rxNl0vx03TGWyR+Gtb0YULUbvHaqKrGeNfAMN4T8ugIEme5eSphnowHTeXRqLhKbuKCq3vmuvL6HIvb3Rp23AiL2x0WdxAWR2yDbCcbpJVpmxVw\
-tQL+kU12hgUS1vU202Ha2QLZHqez8m6kjY4R38fdhv5ZJ6SQs4L75XoTdmUV/qRIoSErwaWIPsu9VgaW1tLMz1fIuQA+KGFXbnitELmkViMKn6alPxzV\
-1GUATUdVHQDC7j8Bfns/fq6QTplmetRBzN6Q+fA9uIIW4NW30CuXAp6yi7i2VdWFoEkIEZo4Aw1aGPjApp0NzBzT0SR9Dl4anDfYs5wj15MMIOoC+ZWA\
-fQYXBi260wox5fJ4cGCSjrj7STAGbrODX9AxzyRs1mjjIf2xZ+bCREd2KE1PNZ7a2elN9uy3J0TaGRP0UyfPMvQn75csYCBU1cv5ndOu92cDqFVIEXsq\
-KOqwAZ+5/HgqaKpOjkYFdtG+mFH8WMR88nhElsVgVUVDMDOBPXC+6dUT2P2uZFqMyr16wM05dipsdiCEnamx1chF+nRQa5D1fVGTnNMmCRL+9T+fyPGH\
-9YtntImvZgDjJgN4NGowgMciZgBjxwAWZs9N3fGmmKXHwuZij4fNxZ4InYQRWLXaMXt6LKwR30VCZNjUf+V8WUHd4Fu1uuLbsmM0wKQH9eQn0jEU9oyg\
-+B3fcQ3TQUNK4O8gNiv/DmK2Gt8ZdUq0i0FNX/QYS6a9hnh0SDvLjv3AxyaAwS1p1JCOC/YIL7bHuAI2Zx3bCS75KfZIimJOfVtKnRwTAq9ypTXjlv37\
-bzXQUDk0bOGJs+1uLLTUWVdxmiEAjYfNMRC2tbhxdblxz2+OGTLIdBO/aMxPM1Y3nwc98symt/Z75Nrt2d301mGvYSArsLcBPJEWOpQOyDecdALncP0+\
-aVhgUAF/AkUKsP6031zxUz5PDBQusH3BzmI6q2rCreKIX0M0Et3v8WtwtKd+jvoUUEXPL3o12L4YHjyyi5Hh4piPrfFDim2xIQPxdZlxEya/xgojnqBm\
-PbXSTni52gCDALNlE2a27BnaE441jIK0S2RO55p7jsBGSW1ZBIYT83SEkORMwLrM00Hqen8qcJyZz1wZrkdDAsLQtt1Dsjd2IAWXL3bXhewaphFJq2Ha\
-SuwiURRw7Kx1iEwr+bL4RuWuPb4TuELTWufuUM/95Bvg3WlW7LFPkwsG20R+h7+cKeMnb1f8NRY6D1EIoEp+6gTpEHXoex7ZsnPY8J2XIY99d+DYKjRg\
-gkEr785HZwKrCqM74pi2w2FKyU8C13YRHPEKWYmOuN1yv6ppJxDqg6qm97j7UcV8TLfaDd2GZ/e89fBZwYJHQ3u3z3F5o0xgzwb1qjpUILYHo8bOADq7\
-2HhqmDcFInnOByhg/0ZWOq2qVExOonNQkY51iqrqiNNBHXY76EHEErn7/VG+m5LQrM9GdiExGEVJ7Cz3A4xIY14POzdQ0imAZS5OKqltEAbKTTQx2K3S\
-WIRFrJNRjdc1ih1sRg42owZs8iK2DppgbWMRycepCKKqCKKB2/QWbsl8EqsYQiPjOwjlqjF/hkA1mAGqyTfI60N2qwMeNSG71X6PQK9nS+azM1VPneju\
-vqiezsKGbLsHmZsL7O2DLOjNEGXtwsEZgizP4zEnPRTkyARLnhu+SdckZC6NHXA8L+kXE2zTnC7kRj9qdklMTCn5LSvjFWI0shdFcgtw12entYgjf72m\
-+wpt2axEKfPt/qimOsDtMmSNRE1ZEJA1HcIpFR5rZi6zNuONWYnq+azkcfczZ6VcT/47XN5oNom3buhgmlOUXMWkl5ybCk8OmAmMlwSojqJgwL6BN/qR\
-HMADM3cN50yaZUqmw03TUYcTxwr4cTTifbEbTFLMwD8d1sHS5DFfkN8dJYk5NJFn2OcZ9psz7OecaZlvwZh2OP4IfjwjEfeMDICL1DQJmxBeqTfza6TF\
-M3FVfILL4iPAcn+FOOa2EGCT/eh3yAjRlLPECXd/NKqJj4dsrziN66ep6qmwTJarHlbc9jRtkOz1VjCwRY4yfFNZYTnqjQTDtpg5fxL8D4WOBhBdJzNj\
-WNMHcwtlyJZ2cqQiWtjcQF/HM7Xb2fGOyqJLBGnWWmKWJuc4acKxYheCpljrpIiC1dMxiqTYzxlFcJYzGUXSsXnQCMaOO4WJyo5pMItMQBQtM3fzhRXH\
-5Y6pZkKNok35oCwYt9kgP9iqtFQxY6Nf0fbC5HEBCQkUSgCrhLP4XpLEPXSro5JpxWGZElYekRTckruVGM22IQz+4H/NzcS/gYvJjTsx4v2f6YSMjTN/\
-2YsMKn632lQwNTvm0aeEdIj8fwd8wDx44Pv2vAA/ppNu9kXqNgIME6kvBUd5Cwg/Im5OPfz6kksEERej+kLRlrsnfvYONYu9lUa9wSxYCKX5qOb2P80R\
-UQEcIClG5qnt4bBEeGjQrfbpLHTursnXJJ4clsxLBfYoIsTAh8DPJ/kY/XpUFh0Sgm51TKatuI7LNDIBsZpw4Zj8ETxrk69J/vJBmbV4sFK3oHSo0Fq5\
-Yepp+CxSABz8kIvZ5ridcZm18FeT8+T8kFVglEZv97svn/8ReSfyYPZLOPtQRw9IS0HHcbcQ9tL5Lz0WrE4TkJfRvMvk4tvo8qjMYhJiR1QdzkLdap90\
-FpUgN5iOgGaT3yka+P6PyLsyb2BP3sCBvIG91zRwgBoYcQ38qNj1Eeq65HXg93fT+83kPJxjLGoIzuWmfr3ckKdpX8m/d5Q+DsjA9y7je0Hye+ije/SL\
-j1FKst8DE1JVYxpab7JtkhnrMK7BIjWianBvDGiYivzq6PkBVYNdlJ4fUlV10j0/KmvqlHt+TFYhqhM4IhqQPCkDu0/X7QlGonJzdOWCWkA3tQUBnPiO\
-Ym5ArKmJTOevB6ayQvwc+tNkhbicu9MMOzZm2P1/ZeO5K6NHF2UBeRFo7GCT+Giv4FYHg2GIN6ZBeYJudUmmJUPce7mq9ms2Be7D8BwdH9UUEjiq68lH\
-aH0nVKZzTKIHJxR8WBeLj6pKwFN1ElMIRymvqk4oHvWEokRT4oUVPd8oSpYQWlH246uMJB4nyrv5lUaTA204yI5CEgSF+pFpzpSJwSTfh7iBrC7SaIRb\
-0wJd1llCoOg5IlKYs5kEhQgJkQ0NXfDPxGpyWLxDLsxa7Ek56EL5xFqK12vl0CHGhGkByFPJl9T166PxhzG53eohvBmnZTvxdxOiobRoocpZaP9YD7Z6\
-0lehIMkQbnqP6zUVz07+3YQoz4vt5eN4rezF9gA1QOyFgWsGlsZ3kxzYSV0nxyKaJvuDv5wQDsYUJUtwKOkGTWRGJ1+RPCGmYdPqajRO3cQYP0u5lgJ7\
-kcdsP/iLGVTyFQ1iNYRAFWHifDIJhyfdW2ffeLxJJu5lW3iAjcdbQ47uOX1bQ9DRhrwe5TnMSOUz/RTt7U0Vf7Un86hToApgvP/oMnXqhypf4SaFdiFf\
-UXk2E0SdLwK3tB+bSZvzRjOhLa2pzDEURPz5v3jiP7499b/e+3nxBhPZqH6nEP0nxBt2I7Z2jqMBcrH4m3xuPaOSt8vy3Jhf//Lr3v+ZE4dH3/tp9zqe\
-feHAz9976DNnHv2ia6YD4ES1T7z3+Df3fff0wTNUO6TaZ948szYG4CgPvtdCX/wjRQOzUwIEt90ePUbEkCf6fkz0bNxtwUTPnjHRs60sd8RPA0SP/ieB\
-aD5caY+oBkLc0+y57FYTkn01XWMRhag7E0OLaTWlZLjcyX6BZeAmgyBtl91FWOjOt3xT5/3+9kzncJADp+Gow6co+0JcPYBm5iCzkzgN+0QRMDtdm91q\
-ATmEuPryht23Y383IWzF7tNWmIB6fh3IwKDeLss3kYuYR7pKpT05YzmttpfGKXPqd342Ieyi5GWAJNeWq3L47yeEffKnE8IeF8kPJCNIscIxVHjkPyaE\
-fTZ+77j6C9P4vWw/hRqfEsnLyrOvrrH7BOWl2Ys+/BNqzIqJfaTfk30KZeViFqQzkyjS35Vy/ZWKaVtRM/cUMn9ox1nIxleBwH7SzfGPKyn9R753Ejia\
-wJ6S8GzkBT1b2OwCe4F+P0u/z2BRLpAMdhGxb/ze+RnvTdN75699b5re2+3VmW9zXNukdByVTN6sHN+BvY9+P8m/43ZKO+4jWKQmdU3nnMcF3eQ8Lukm\
-5zGtazrnPEa8Juex26vpUfd8r+em0XEtZwrcDHEnlRXiTZr5hj2u3pgmX07U04d1TZ9VjqPR5MHJHI0m106qM6EpGI23b01+nQEjt9vKg0V6FH1VzZm6\
-7Ooc0lV1xrV/QNfUKcSZdOf8jUx+m2UHWvZGtIai4BWIhEG3OqUzkUuBrYaQ73Ruwi+3xkYkH1ZNPqpSAJFyhWDTXgHedCZvVeXy1Qhx/u8nBBNKws9H\
-ZYElQ8aGqOHYDc4hTcpR7PZme1KuhoVx9fY4heINgXKV5Ak3HS+rqQu6uY0Qa+KwvaF6qlASKdNGROq0I88TR4l9ZXLzYuZEHOfyUidgjOqrxJV9xHNi\
-PaxLMVsQOXRT5DAau8a/f+avHvvw3q994Lx4yUyeu+EXQdo9j9h03SD9F2aQ/iO/n5N+EH7me2e5vrRyX1JlDx6bgPLM3pEqewdilbGrt9p3XZkQ9g7S\
-qd+RzrKTqEVYdqOvvfedv8rXjh2bEHGmFwtKeSey2XlUctZhWo1KXmYC+8UrUMLsUZTrMQCg7VVkwtaDMPiS26QaypQ9+xinZScFCSIcTzYejKBbJxWy\
-pwUwxlDWNIR3U7YKJgXEh3gmXLUdjAj4WdrJ7RjyPpjIHnrtcVFPIeck9TTKIwFhcGRw6CNoIL9CSvboAKIvK/GeBiJJ7OPzHFAcUFmpCRRqETnAlElM\
-VbwVH1LI0RcYnxC1VAiPb+zMMbD0lEo7mVEHVC3SEyr1G1ixJisxVpMArTNFWUhakPvQerYDKjr6ISXFX/6SN0xCuHYelSXTyVlcNPvZ+ZwfCd6xKoZg\
-Bq012+5osCcdbmDxrHJT8cJ8ex9VFAaMZy/KMaSIH4TvOvnITCF1gjoYLILI4tfg0NSQTg4rJpsHlPEfbXDkgA04ClJiwaZ4HznvogrpkGg/yELbuSWF\
-kedL7/3SrRxd7LQJmhcibTGqGXReQoa0EEkNyMNAN4ONuS4wiCM1TUjb00EFn1bKBAhQPKWgLy9R8J9HKuEJSqLqDXZzzLVgSWi3V89uIp9JM9fclPxc\
-gqwsUqcVUn/RLRz1I76dULwoZXxD286r0tME9piuJ3+reP8+4fZv2qzKtIFFDRoE/9KWQhrcAFo+Fl1Nh20FCZwNuvTDL/75D7/8h+fe903xBjPbBsTh\
-fv3E+3/24Qv/9IHzjsMFV5J6dvfu40QxKtaHxeYUno2/np7xWjXI6spBgpx3jBxnLQbmdGWmWAdB04QnL0g+5viAiYZDXy5WKhZjG2Fo5/ExqlHOS2de\
-d1yQ1wfbiqSB7EFZ2pw5pOAxruFSBWDQKQm/jBoIqySrvub8BxoKCg/Ki+oM1BjXRcYoVw7MopAsIvJhA1Ra7DR2qVENgtNi/0w7dvurYm1F2j1/PyFi\
-ojetDXVOqynZTx0ldc8P1dUaHXaXaaTO0POtoOSftrwGQruHBBph/w+++P6ffWnv18b+XaTzmAgrZNvpRLadzma2nc5mtp3OGdl2OgvZdjoL2XY6G9l2\
-Ol22nc7Ct16CoA7KldstRKbslddeDrfb6CEk7H2ISzsyZc9/5onPIo55vlGPp539VEznleXVUhO48T8i9xSkC+o0817aFafkuGhSsAmhKXfFbPtN2HRb\
-TisUFwJGgLzqYibJadnhcBu7SgM/SNfuVE9jjv8lVVSbU0VhqnMFYhe53AcujDNAgj5TyVOmVdUBZJr0+6fC4ayzf/9Dux7uf/7vm86HQb/BhFJOoKs4\
-HqN5hByTCFxBLswhzmKXk9SERB/Eht1LGWECjI0If0LpQUPDuXiwy6lhUzKIJrXh3UTSIOngCIz5ms5EMC3kSfccmvg8fSY5lnqUit95z9jngA1LjhGG\
-lplQRnHmwfcSQh4leJRI6Q8hoHQPPQy56TXka4N0UNQVpLVICYAjU7q7AguoxibXhYh4E+KmhUIzJTnIQjhJtWmzP/8QUtZ1ZVGqkKcFvIrmoGrIeYSF\
-qbIrONTix/IeRwgxuS2mlOxsQhIVEXM0gaxLASKgUh/zRsfFUKOhieCCTZrOOiXd6QGtjPuv5P9gwtJWrHn84Wye8c283+zK/P7ju//bb5CDbudrsnn9\
-z//9QhDLG5AEt1/8JtXdicoUXvkbkGbZ6EXZQ2Oa835JkCN/u+vRVFlSwT8qTblpbXGsQ5MxgC+tSRplkctoyQtiJ/y9Q7GaX9q3fxQB/slbSUgb9RB6\
-vG+hioblrgZLLOyPJDwihD115ffuAuC0wSoTIyfIQ9tT356YPC4AkhGSp96chnjjypXwHpzLYn8NOU0evC8Tgw9aud0IK4cG7f9VJy6rqdOzE64NZRNq\
-205rVI7XdsH6+WAmHsyk1dspWdPwTmoJTkp6KBN2/MnjAufsCDvxJHN+GSfkAj0lMl0GOFdVxG6mJ/lbd1cCIyuq0X2xqhIYcb9VQ/bw15rtePah7can\
-8yUAbWwLTzLBEY4ddEOZxdlET6keypngvFAdliJOOjLRxe1RUBtnuKe0RYay61J0uEu70FHn1OSii1gExK/ITOCxoMdoTXalGC5al3nDpFcVZLAJV1UC\
-jhRf0BhNRnniFMsPYbdKOLJCIE2CqCiYD6mUGFGRkJ2oa8JgVmIOU++klOiZBCwYSqxAdTpjHqKk+cMPHe4HRBeIxgwiBzX0u0gul1KiAqSZVEa4ZFgE\
-A0bZXSZ41XYaB6xVegeZooysZ4Ibk/QEmXLaYrXSKiOGMg+UbHAH3hjafj8DhmwAhmwChiDAWMP6iQJgyOt8Hs75+ecpxlliFIHrALpEsdM5PGVIt3Wa\
-76GsaMA0kS+rHxzKNCIG+EPaeDuYY3hou+uoTj0GgYe2Z4qfUaaSvPMpGW8lcx2ykYOpzDl7opg+TnwIdYk6V/ZjAvAcyu0uAgseISuGbXIPAUU+WIXB\
-QiLgcWokHtTFccKzvjFQcdVAJQ00bA7UM+EOznDRGKhHCbzoSea5gcKs2Rio58AP9vwmgpQ5SwLjidHoZhM+1Ez4wIKezieBp4ONmeA9gOowZCH8YjB1\
-wj/SHBUw33H9jK6cTsv4dh7Cwx+EABram9d0DZEwKbTLywBAzwLjryUbEWDFaGx/OIQiQFoPSycApeSJQThDiSYoSfAzHrTe9jrwS63pwtOulHyXhgAC\
-tH8JI3fknVImBOUTRgzuMNF2DEhfRbtSQDD0A5TJzKEhrMGDSCkP+Lsr8xCY4q9FLApQk4zLXdh1JV5IMoXcWz7RnBiEDjFIHMqdw4K421Ayi8F7tjNB\
-zOmgRMHRQcmUqkAHVZMOEqlW+TIrt74SBE9eRQfV1XRQNemgyhtu0kGs6SrOf4GvFGihopyZoALyerTQm0ELsVYNWigbtFDyBK3kTidcpzPmYZLYQj90\
-uB8AQ1choiwgYo6GsoGGkuC7gYbCaEZDiOqURkYYnXwUYDxj+0QOGWCg18RA5UiNttOySWtYzYRHDRxURRzMhw1i01ycMmcw4TW6GgevotGcQjETleJO\
-X4AdeRclwzmVgxLnxnnfiAfOInlwJYYzvJoZDkAL9sUhTG1oz2JccCR5eHsmbDJIWWKADau7Mkm/ditRz7Bq9hzq8oXPUxDGu6urqggw7Jn8sbfSHn7y\
-OGGzoSeMNBnS0cCkTTuH4NBNez7vs6UENXcjnSk9xByJ2E5hpa/cjM8fefI4US9BzdPv9sSTx5ltQeEUChOuMFH85QwKJ13hZLHaORROu8LpYrXzKJx1\
-hbPFahdQmHSFyWK1SyhMucJUsdplFC66wsVitaMo0N3urx8Xdto9ni6+MFL8ZS8KeILCnmJhHwp7XGG0WDiAwqgr7C8WDqGw3xUOFgtHUDjoCoeLhaMo\
-HHaFsWLhGApjrjBeLJxAYdwVTqEw4QoTxV/OoHDSFU4Wq51D4bQrnC5WO4/CWVc4W6x2AYVJV5gsVruEwpQrTBWrXUbhoitcLFbbDVicdoXpYrW9+GVk\
-0i1Wsdo+FPa4X/YUqx1AYdQVRovVDqGw3xX2F6sdQeGgKxwsVjuKwmFXOFysdgyFMVcYK1Y7k6OZHS/WOcUkoXuQsB60q0E5Vd12V5VnJ2kgIyPAxjKl\
-xPXuJunUg75QdKsyklUQHjcxHC0ZtbbLpXnHmSBMJ1zAnGZqEWAPcTSCD2Dh9mTcICukZ2bSQh7mbluuZ8Fa2lfg1SHo7IPmEP8/jooci80gWK1oEMSY\
-0mWs7cq07UJddGURnf2Eo2jsGBdr7vyGTBhknb0uyUJVMxPzkaC/zvTSkvYL9qFMmGAtNmGNk0NDcBrYEHZtR6cxZG8wEw3WkrdVt6F5RmBDi4obmrQk\
-BDw4lKnmhiaN2sEvNjc0wTwlPcplQkp51tjQSKAgnZ3IWX/JF+xySD3CQzW8hxkE53gFvjiwbXU3sZqZZDGYQvB3WwgyxuucL0aueQycpFaOi9DM8Mrk\
-MT5PNfWxg5I6x8NBG/idpwkMlmwIHhy16Td2fR+TFFw9Sf7Vu750u75fmCSfz16gR7l8RGkqG5ME+wHv+n6+62u+IJsApAmCSEHyXI6NjU2U5CTFgCqb\
-Q8gZBKjBBRJEFIQHFqqUbbvbSU+8qZzM70hLUWAwiK8sMPknG6hy2nWMTtsQZCgsSGpuZV1fYhJNoRjBIl81CF7nTGGlvRwJczaF+yCMGqwDY9S1n7oO\
-rdEOpcU1rSEJZT7KmYJLcxpO3qguj0w25BpmkxoMlTT+3ZWchPwnFozwiXQ9UT3+25sbCel0ISGd0Q0jKTHElcXi9lV8zMpRd/zZuORzIY5JChKg7IIX\
-RCHE6ZSg9IKiGbGhquoVfNlHyQQ4FiUrVdU55dKJuQRWp5UJKi7hwBnwr6cVQhYgWAjSqnUTcYOBGhYSxLchXIGvUIX9jBQ2WziYQ8EdjCma8akSYjMy\
-n47V4iyaZwSeQ0TQsLjA8/uE5IQll0Wd4o4OyjpFBxyTdehgi7wv7RT8rZCyuRH17aSCV89PljK+LXMhokIHFxIXC83hhpKjdc7KLLYJNF2xjSnTCJ2a\
-8L3Pvesnj3/1A/8u3gBjLVloLj35ocfe8y84SYEtNOSl/QruTCv7cpNnGLmg81JgmBSdQoYvavnbF5947D2f/+rYBWqZfaG+/r3PNVp+MR9WEFfVPsX9\
-Ra4xioonr3cYAatqDM+mZN1+/C0cCc/2Ys0yse5WdPZERKGU2mXK6MDzxCXVCOBvPSVrdOKQB9dJ0KwWLA07pe/jg55MmxvZPjljZLFbWVNaQ2pnioM4\
-w1PCr1PUEkMTzoKSlKtBIb1A7JyokS1DNMIYbJneOEvwwQ6b7qQpgvkZ4HSmAU4Mkg4+CS7zUPh4hXghNZPlkUaYMOTYlM0oIrVI7ZE1fVjx/Yis6YPu\
-/qGa3u9uX4GEb4UAew/eyllAx3+cpFWiQ0Em3G3E6cxwK2p6rODAP+wkOLUmC6Av2b4jK1m1M2s1wT2UiafEgVnwsfT4SItW27sluSULoEZUw3kK1NCq\
-eyq5TQG4i3XtwkYT2CMnJ2gDChC6gW0Xp9RUeaEX6THFqW44SxIlv/Fg+a6phXwLy+jt+QdkTCmEcNIaBVF+esIlRwPDAlpiT3yXIidVI2yN0qS50DZk\
-sc5D2+AnwwHiqoYzkT2kRt6P67HPoAlKvXbsu3w8AAeTjOIKFyOG9XzREKoKi2LJ9m6ppzHnLqFQNuT9COns+RgxWiEq2F5yvwAx9W0voGeKoAdzvQM7\
-y+H3HRf2Wfbc2IRI/oCTBLfQ6VkybSODdJy12IVbOPEkEur2bkEQkb0k4Rfh2XOKzyRsMzF1IKIsEBEnvgezON+UTIg0hQ+ZsikBPlTEd4JT7iAfJflb\
-XJRUSvAagmqnJOcuG1HQmFBwz7QEIaPbi7JGfEZXjdiUBXVOOcThcAZnXPXWs8gl1reCFUrt3eoMkgUhb9E9FQHjZoXiG8g0VgKBRbZBPC8R8riCv1gg\
-beq/iNXIsuLjZ7i2dsWpS5iG3FqU0c8l0ELIevMUbjxUKwTgAVfOnoeEtmi6y+09kvcjmuIshKnfs9+XOD/Fs1NIP++WGq4Es3MvFEgFOHypiOTl5JNE\
-QqZkMxOV+27MztWnFZvbsBOo1IWKnFGGMi1ysC3laUHsR/JdSQntFCK+KfH/IrVf8SIitg3+AxQbtlhcojo+U2Rzk+vGGFLy5x1pRoRLl/4QcdLS0Qyi\
-yoigHlNm/qP5a6srXsy5zNJOzrxD5xC3rWJH93HlotmQ+RrBfwHZ4DqM3zz/iEYzx3TkGQWBC6kPHBrMSi4u67yuw7KW/JahfDQXdFVEuF2kzutanvpj\
-Srr0l94i8a+yJjjI9qQ2EYexIcJpmp6d0pRIyUQufI16yqyxI0TEqCPZlu+Ih6jQrXi7qgmEsHE2ewATKF3hJMHEzMkdAcj24c04uWAlx7miU4OmZW3e\
-L3LPaIbXndZs0z5FjbdxYMApHXOHU58pyKDt3VpnyyWluKXpJdMw4zZtcnRspSNQmPQcE5sxerZcb2A8OBJHCEQzJ20vTCR5mJ6hQbvg1F5Ke8JdropJ\
-lwvipK6Js9peoKAv8sXAXtVRU5fdbbmmLrlbQbSEDlSKiMz4iAozxqcc+siB5sP3udP49i8oFL6j2fkE2E6LhKh/hNt+lt6hSGlm371F6t48JeYi9bIa\
-s5neIvWimj7tuv5S2iV8ilaq0i7oV9ULeOXBiCxsErXbm6Sut0kAn8dP4cTzQhfzqGrqxS7mUdXUy7julKqqe42PM0rvNz7FBVXVJuahTjsidUpz+SQB\
-wiuy5ta+SD3c7P5uyaPCAegXcf0WbaVuh1NDNXUmD5jFMAnGmOl5OyWSknVTMe10Bt5RFyB4ruF+O+wiCWVNfN/9eF5WxQ8lJxqg3TXmrZVOGXBEMnZd\
-4UeuK8BK8bUCVp5XOOgBjjR5xzLHj2UBOodM/e6gAp38DiQEFy1/2mVjO0nZ2Pw8Wv6UdjKERGBo2UhLwaiSctKzPZGPAUQHvqSByHR7TgORqbZp1F7Q\
-yN52OjcetXersx5O8eBtifckSXuS72xmTIw5F64shqlAzjntEpGO8plexieiTZtBkAy4SHdiD2bsC95KDpqMcK5I1NxqIwqUlXwQJdNnOj+ywTTTZnVB\
-M6JOaY5dPu8wE0H9OTVHIP+Ysgvo3IOQuNnTlFEILPuA24qKUUvntQmZkoIchzMCgqc0JzGkA4k9dmijOWeo76Q5V5Pk5ka3Z2mb4sNPspB6XAK9KeXR\
-8ud1SukkQgdVl5pQxWwWDfC8kxaJ8/MdbDop0r1yxgXXns7DXAuI4ChXziWCchFZwKZudB6nS5sxnLG34JZqKff0NLlPevb1LgxOcw14cW/iz54v5uY9\
-BzVf54ym6VAESm6fcMlxbiS/suBA8pvmsMxCAK3bU77VKecMP0vYEZkHaJ6iZDsf3ktBE9spJsOyLzM5aGYdbrfKVFc2x5L78kuN6rJ3JF+narezn1F3\
-WuZcmqZcJ1sqvIy8wczPvYxgmPEbXkbKaHIFWkFeRj756mR01q7xUZVdc0zdroB1yXkZLeQoNzjHrOH44vpTrIWk75mSSe4mtibhhlGjZDR6oNaSB0i5\
-nuk7hLDvexKnY0MGGcTptlbVUxyKowaNN2j1YNqOIx1w/jBSPdXTUA3D02kw0zQUPtGJxgMZrd14g4SRyo2LXZzuuHZcujmuzrq9gw655XEt4HF1xqwh\
-pHGR85JHniQtZDw2FW6Y2D30y6depZ6pcER/C3lOITSNWFeju9J27G24mWW0qeCGDng3uguWP+f8nGCSEXj019LqtGJHDh6n7AR87j1ZTsmfLFPOjG28\
-5gx7PEI/9/PyB7OQpwlZUWgKfar9NdaFcloSOoa24Uj2NaRMCd1cRFZSOA98mSM6eKXiDP25Y5jHQpIicFNGs9c89SlDfD55e7WQMwM5gBnfrttujwv+\
-Yd5d3AyYZXIb8/nQpLkscEvocuE9RgfY0OuhvYNf/bmEfSDMHcp+5Irr4KLJj76NR/GMIEijrT/Y6kullKBkr0L0X3jyLX/wqbf800d+KN5AqU8Rh3Yp\
-V8fQYiKo66uXpt6kd5LagCdw5w4+Ld1o23YXfN2QklA1ZAfYSZGdwJbudj5rkHqI55f4odWW7iKCDCYQX2k1vm0hDlFbxZXpJDVvsVAzXlDXeUHnrVtd\
-z+AZ15z5ClwqUlK+aSvX0AHOIeg9cjkM7wShWrODNNlrt7PtHvYBOB9AFQKQkxib5Oiu5wBXaTRRPpqsFd0LbemuimzMshrkuMW896rQe+oLVhK9D7n3\
-qMz5OxYLPeMFfZ0XvLx12DbUzOGSribCSNsYPBGsQMlbe1abtu0mtFfkXTuysIIcnLEJuzJyVcRCUCK6LB+naoxTXT1O9auMkg6U/P9vpGsZ+v4rI1Uz\
-R+pRAmWMNLrRSEkjoQoQWZGm9QbjU25816mWj0ohXO+qAXk0IB5JGwA0IgANHYCij6CvqmsVjgGS2+0VsXp7OrusQMKsTGfHREnbOTRxFmNiyt/4mriL\
-8lA/H4j5jLutgI1miDgAtb2LplkOpu1mliUFgbLPIkUkH1jHzvK0tRhlfc5YW67TQd2vP8hGG+fkanLdht+gdPPXdhl/B93iV32jX1eTqDYbrkMJApx0\
-44vejC/u+d/6RTqhzswFSYvzD5oK+yW21N1HaJtpuu/SKcd5dEer8gROH+Xpvm2wVWup3QMEs7QYOlbA3rYau5Mix2kfm7h/D01qlLsMR+xm37Il823y\
-YMUzDuizFoCRl28DzrPYp9oupKye8csmyoeE8C8MpYA3pbsqutiIO8XMW1UhgV1nXu70HFj5XDnEkRmvMAFygdzPpd+F6y6dNxL0f2JkZGTMq6kXcejG\
-y1ADvE2lqjZBOgAvBEAs06QGvEF7VXWv4n5l0YQVv06+aQppvPATIaF9/va0xUT25u3Ye+3XJe8jwZBp2cH59fCGbr6h7PMxE8HQDnrvolxLoUXalocK\
-L3juBW1nDdmRkYtiOyNq/u4OCAOUoWYQZihdVfc3ILDM4Z1kGqIImXpKTltRfuQ19vGK8RyLVYIUgBiSDLknfAqfgkTzMHvvP2QCqCeU/cLjFJ42LfLw\
-NOJwXpCHDkorHENsVPILGV+drsGU7FzwF2Vs5lNTT7z+I5///NvveIMpO0PINybf/cO3nvqzD/6reMNuU7at9PA7T370HT/53GeP/qvb6KUp2XmghOU7\
-xFz7vgtypynzgT72Tuz0tKuUbLgWai4ssA0HM4r2ft9nvvJYsJOWAsVvn3viHeHOHXxWLXfbfh+Xr4rkU+TdWEKiBjWf0qUTqVScBaqErFeFsN8SYV/Z\
-lNg0UsJRpHQSVsQ2cXd+lTAdFv93UQ0NFRbnEFko4ifmq7LLA+MPZj4bCe1JSKgBpw4bl1kIlzvhFGPC0OYuyTzodP4vMIH905+ylqWRwOJ5JugPoE8J\
-7Afotx6ufHujcnez8kIT9JfJOGDfQ791ciKRPEe+DSnYImSDw+t+mhscKmxweNNP2eDgQ8XSAeUCa5HIEg4wxHGTiB/PWkBHKizXEWcGH45Wsvy7c2VJ\
-S0JxH+2NuI/2h7P2fvE/vZV2dhrZ2WweAYWhgEf+3m6wrzh7jGUH25FGtoNrArYXI5Vxs2IHxTqSPmuP6hem/TVpO4wfoZ2dBtig+qfC3yFjlE9Ca1DP\
-StYbNF42y3j9o58XIxlddr3m0aycB/tvhYw1dIc48FH7XAFgUoOQsux5scVFKBV+DayH869m9V858k3vt5jQ9Zd+i7BYwROWPlw33qNZyZSanyhdv7nS\
-43AC9l5s2vvFS7Zz2go5oxkrhxaLP/+oXQEZd7YJBrMSpIlBdiocIZ3m7PxQYh8h1+BF/W61W0FiNYGdTecKN44lzmcmxwIfypSU/FZPADZ9pKSBaq8N\
-sEZzvdD4dCwqqSIROF/P2kgZCfrc6ZK4g4Cv8ZozD+WYcJm1SY3h2wnpPm8nhDt+MqrTecuRPS542wpYjfkJLPPEY8cFzjTQpJEcz0unURrLSydROpyX\
-JgBXkQ0ezEqP1/QktYI5MqVkkH55/vasRM2XmhNoIjuB5C3bm5NCg6Cf7RT1lUZoeICj3vUHaPxF4rBX01Oa7w96NT3p7vd7NX3W3Y96NX1aN+btl7S6\
-WDyqGxCBuD3JSOE+tsdrfmzEa35suvCxi9r4i/RJTXHhz99J2UdDPpwluozjuYPHs/b+574RsPzGbJZp79dv3P0U8jbi49qb8XHtM+LjvH75xjw+zutv\
-a8THef03u/i4WRwfl0IPfVjTabQsQNOI84FlUQ4TiIKWySAiy2wfdc43Xk0f1DNfuKq6m0wfqiEAd2BCcpSOmrF3UTP2rsqYjNAawzoZzM8eL2sunr6I\
-/AGS75H34KS7H8HiSe7UWTLDR+wrPkHHBkY5AI0QAE3IvKeNHo4oWBACHP9LcmV1Z77iGeEQ9adf1vSkdPjQxAM5Aw/kDDyQM/BA5j3C7Fz3u98TN/rw\
-mFf86GGv+NGDXvGj+73iR0e9xhrRZ1GixBXdzuIypXj9MCv5M7FCbMO6iTrs6/Z0Plmh42F9qAijehZgQyqpxrlb1GcTDmakCkHQXAsBVU/dhAhFb3EL\
-gTUblf3y4ZoelSTi99Rd5+jTJdNCxiLTMpgG2C6DBykEz71owsfzN0smTAZjctN5/vYsxMukIqBvlkAAHREJyalE8uHMzR4FeY8AnCvENoia5JOPZDug\
-vIvFNgoYi61h0uD2A1AC/7rPriIhp29AQjAQIOBisY3mv6cOhGNCQgQhpF4QQQj/TxKEiwJZJ8OcIDCIon9NepDD0lX04P4Z1a+q3MA1nhBMOZIHEtiE\
-TYoQ/hKKIKa8mn4h3056Nc1AIc56Nd3Ht6e9mu65ehUu3mAV+kVNrOfL/Xz5HxiEXCFezMX/yUA3LjOe9v4RVZj0/w1z3py2YMa0+eQpUyClDjm0G04W\
-FWlqqTmDpaebQfehKHmbJMvVmxRGJ2jhy0jdg7TMnY5vSfCngzIVkNtTjRhdwUzu2/hYTjC6n20wum3M6JbJqwb5XstP1ZxdI9Z2PGdt6VT3quooR7Fw\
-/+WHTLtLwYYgKKzlNHxQkLlfppH93I8ncHBIQTiynqnYXwDT66bCJqG76WQzz6Vzf/xv8IqNUgjM9vvUACtfL/0YvbqoyC+DMmm4BlZnsovMOVBnK7Kp\
-dZFZx8dxnPtoVwfxpDN3mSv5Cs5WIWoLEY8Zv5zvC5ipg1fMGfq8vSkl/iS+ivEeyRMsuoNWEPyFSpdcJXQVksQF4qqoR46MWwTiiuQ+Q+a+Djbb+GTM\
-Jmda5/BHIfkRGxUb6T0kJY/mqF3fjvoQqS7OUx3DEiLVJDQIC+F1/f+S9/5Rdl31vdje+/y899w7c0Ya24NHwfucNySjIIOSKho9WVnRnmfJUmRjNdFK\
-3dZdUVPauHf0qCUrWqxXg8axIEpw8pTgNM6KeVHBL/IKhppgJw4hL1LrpIY6RKGmsGIBDhhiCCWGQHBiG5fP57v3OefOjIz8yF+vZqG599xz9tm/f3y/\
-n+/n8wBQn1Bpa23N4MisY+EJ5lseofOPHx+k869Fqgn+ORaD8mf0iI38ncP7XfE1+gJMrhcwNInnrApB3fSk1QGpOa8Rky3gd9DfcQ6BdYFYeni5QBxC\
-xZ1YzIlzh2Dppf4tTC/uXhJKZnApRyDGrIcBXAIKyLkReZHnAn+F+A0kILp5uIcDZ5tA0jIZRmD7hKINPt2nHX2RPXcfsJhw79CDmXl5GAFFPPLNs0oQ\
-nPC80IKV01wyZsHKW/tW/2K/7vY5bngwk6ZFpaM3TZ10mvriNUL/cATZ5PqKRXvyTLXOXnGmmpKWQy/o2aJ8F4+dH9bw9RBtO4W/D+lqiL8PYtA23QMn\
-Hkpeo1dOiTNxKPjurEHGx52+MvBGEBo/0Ph16hjfyB4B3/ZNVR89/QB9Vqmb2CuO7rsMjqqKXncZdyclsl4yDmklKe0DsAH79o8D+AsM4XXK2uwjlT5V\
-sSSEwos4pcjCEyJ9EQRH54m/ClIf4U3xGm+i6MbciFNuoy4bHuiBqKVeK4MYHWar2eZopIkJl8cAq64AAcBWs40+/krodukuKWGoizyG8YCN7BUw4JE1\
-ZA+e2a6uhXNsq/ERyTvgx1vfrXE3OVbfp83YuErIXjHRqdiJNt9Jq6U7gdJOdAcWS3Iz+1KYJT6lJS9PoJwkpnVP6FH5eaZ3j64G+Hs3JwAKzPXtoPw1\
-hAOD1NIv9tg15uY4aAk6TuB4zAkcWxFtOqu8tzSmqdJ7gWPxlkayDoOrHi7CCJyRDKrYTDew5gCuJ7mPAMOgnbyBct+TPmmyUcCwel5L4zxGd9J29Sj+\
-vm4r+P94/RH//QH6ipHtcqt5HF/KrebD/u9D5OCx/VF9GeXuIlIYosrLd2uZbeZrHngi8BfS9wyL2zQ9jdwM08WImcUzSbjP6pUeRKeq6aLNNZbyx18m\
-9/j9w51S4Dsz2vd5ZKki8avYkN9fZ2V6QsXvzJJzgkmBwxaQRTQjhrJMcq3LBNnu+FOvRPlu55BO3L/FFMqS7ZaijhqVy8v9Qcp7fgvfaWw8NHbSnVX7\
-hsbzd/gyl9+lzOWKMofGuWyNMs+Ml3nGK1Hj8wZEdsKaJquCaTzWde6u3s3SjpcdrdVxJpOVqttv0euu3j2EX4cfr+OwKABj3HV4mAjB/uCGzkwz4eet\
-CZnS3LtBiHy5e+w8+bDfbSRGnKi3gfBJDEaExItnjcHF2CDGhMTHGMUPCLpHVgAG73KU4/sprACt5FKH2ng9GsBj2i90Me2BwQYPAAgWHjBgEDF+4jil\
-F9Rvawn0ukdvVWe0zGu3SBvdDEc4LPERCwZjfGQnNpp4Aa4BEN3dqxfU/ygf36MX1K0ruITdXPkakk5EWLjY1FPS1Fi6MGi5fko7f95n5D69Vd2lJYNI\
-/4QG3jGuroCNnwAwTMSIso42qju04L2ijeqkFryX35o97PFeOgS8QUtdC/3C3Vq+n/KTZc2tkyJkCB+38ZMsmpkr98LB6adxTQX1mEsXZ3ENkK3fHj0w\
-thkYn8VXbo/8hiwr5BbiMKfAWizvyUCTBuwZXBthG/aogWXxu7xKr3pVeAOdXbLmiaMfqi66XQZZzwteCbhzhmiWs3XtcgY18e5yllN53HCXtsbqrdt9\
-ol+8c+Qu97uuUEt+aXtAS/hKu3T7LMY4xghTns97m2esO9w8xe3mCXQDV5ypU8s9WHnQRhujkit+DsMWJGu5rD8g/S2CrpqWpVNK4Yz7yy+eVU6XP2sj\
-GPUR6sI5k0pc7EVShZ9iFSK6Z/xckHXOBWvtIVEav1kQ3x3L3+5EcXy54kyHX5L1T+S1lsw/6Jf+B3zOMZ0g73WCMYVQxdgPNFP+HlfnU82g+w0j55l7\
-tOwhZVJggCaoeRsUmzsh88obLWP7pn2IFiBvA6T4FJ1If32ZebWceIAMmCPu31J6JnEGkvPgTZD2iatcXC6y8yDpOBEOue0Be+n5cLA/5E4vDjs9zTV6\
-LMl5SbKUJKfXTHJwiEnmayTZHMXI6zPkYbVObhRyIFVPCIqrjt2TSnD+zxOLpufNTuwOQC4DtYRrwG/tHWQ8D6GQCToy7qwvF7qMK4/Qa+E4N2VNJU6v\
-Vqv1hIhsT+SGwCxqCrveUt1zV+yDG9D2jrp3Li/HROCs3I2JvlrCGGXTIWCJm5Q+rXbXPTp7c9ujOxL4wVl7ub3czu6bra7ChQOw5Vl8ugmbtqVqAz7v\
-QD2WdtINDlVTuLCnqiDKtrmqXVx9H9flywHz6Fc9e0Wdu2eyG+nHyrCf6YEqK16yeQ0m0lMfU2+qc/w5BB9+42IadB1LBbxYfTu4iNsJXixYLOHF8pAu\
-mwuwKpeAJrjB6h7fD0B+3r4nXTPNpmc4Za+wKZgi6ClyV9F61HFjucL2aL4sXJ+fbM/1d3MqZlnpLi9fU6+jCzDeadfZPNhOU7tuBAfZ+l1EXb3arsd7\
-QIaXkv6tR9gFEBK9cJUbkl3VANAvR+Bftd7pap3T1av5hA6mILPT1rTjJodG7zu5qO/cP1R2VjA6uS2rXiS+ca+XfR2Rg5xjVH0ZLH56qZ7ZVb8K9DV2\
-BttE5OQ6AeG82g7sqw4f4YntMruOxzfu49cF73LmYf/z+MRYAMt4BVvZ3D2lDo2kgqLyBzFc8mbgDKoEosc9xGn27FU+GEMCFNrkUbor2SikHy9/2IJA\
-L5s3VniwMjsZH8f3aTtd50t2ci/vnUbjT7rY5bDTZZiScgoIz9TfZ3NMPlXPbqhSO+m0hAH2ZA/RwzjoeXcmhlhuN7Bp/e85KSQn7fSoQMDrBtmY3sgt\
-mww3zByqVVq42OBOw+BOLzK424EtJ1kjMd4rBveLCjgaBk4MTRE19fQzrCPsOK5W8/UM4ob6uDRXXRZmwVhmwTTMgtXA44R9DvOQw7yTQ+Nz6EXSOQul\
-0pKxTW8cZjKhDlowatZ9htWVhsp4xa8q2m7AsgxYyvpV6CDSnxi3xK6f2qkqtzacHoTFFXYkykqbnXbGUSLcFvYy4o5t316G3k3jAd+T2MvKLZb9Zp5B\
-wXhZv121pUY76za+1utt3xblF83Y7SIXv36cGRpdP/a2dpu7ATZLwk6R2mmGv6Jtvs9Hz9FtDZvqqzwpUbcVm7WMzqdwgr9YPxuvWoH9sgWTG4eptGDu\
-obup2yRgnxdV25boiFGxMpnQrK/83bRhd5vW7hpm//xFzH0RTVj1VxTx0wpzU1PEZFXPvcRhvMa7sVQX9go09RW2V0GPoijslYTVRhI6jX0N7bmcv8pn\
-DPMr24vYq1iLnC+nO0xmnOA+KJRYGA/JGr/pFTU71OFeinVoz3VY2uFSVUjFJLaExTUBnJ2WZnBgc0M3kA0dT7axbAmmKyPGaB4P4koO94nTpIPkQkVs\
-KlcjU/UEWJgQzA/wX7mPC9Jwl5xi4RUd2im//KSblHJ/cvx6klTZchdj83hPaad2y1Dt456deygegUru2ekbGXHQEz5WEsHGs0JpAhI8fFbS54KWliXY\
-KXObscX9+GXxxHHzVn27/p98SIaZU2tv3tbQDNq5xvedVl2tbqIeRaGBNwdTWgWr/2NqBGhguGcPPTJZxJtY8eR6O1BF6Axq3lxfRWhthRWNBDUzVUq2\
-tSoeGJYIB+g9wpKSA7W3wTOmQM4Sng3lBuya0+HtPjMAeVt602xU7kID27oRgQYLntlo5heig/JpM3xyHEfbAIo06FGRXLgVC+Nm3hbdUpcL0bx8PlhP\
-YW9AypI5S+4/fJuCy0zZcsFsFlTbNtANj4R+Z778JD1LKCxoPCF4fYUkscMaBM5db437JYJ89oBlA/g0437+YcGnGaAMt1jjPvOQgNJ4YZM17tsPCSiN\
-acyBWuIhAQoZqzaaLQvMRYm9S+SzMC1ZKBEIcblkYac79TBFuT4ZSSvgTKLAJf+FyD37FOEFVclPi2ohUrY8I6EkJd0FCHo7kd84vEwESE7k6Ndp+XHD\
-9t2EfzYjaQZnKamQneUfRVX8solHPqWIKflX4RV0H1y74nd2jmvLT0Tl/6PRXa4XshIYURgZV35T+1lYeBYieAfvefisKv+WkiRCMoye2UAHl2ryDWW7\
-hHPp+vIhRm3pw8NS6u16G71Gl71qffmIriO7/vv1pdTWoCzk8f0k12tyfED4JkNOIWzFnMbiF4R9w0WUio0g5MKZS0ZVHYuQl17ypDQ+xweQY0jL4vAv\
-01g0GFBo9TW6pMsDY8Xq8rGojsonjIyWZmfABWteZtM5pnIih1mFNR6UKT4JWBOqx8blR6Lq0jpMzJRgdvm4GRQyZFmZQ2teG80Dqo5t32BFI8f+W8wM\
-tJ02kwxkyEB8SRnIap+FQd+fNw/azKeeIXWsk+WLDMYSLYZMWFMtxYrx5qL8BVbYXB1JvTUS8r0rpeKG/gFDacMPRVKPPbl7wt/NfX6jMJK1+hx5IalM\
-jhfbav9NhxG2v1516frVl65dfWnn+CWcKe26F8DXve5a5f/7H2b9l6de+rudb5wFF/lsRbLOHasTtFa5ORqZY1fiUEWz3B6bl3+L3URyjb7WGrgPAATu\
-ce4D3HEbsPmc4DAsNos87iZIunJqszK1wd1gXR9mWmh+CXxgOa+iwVThHm1Gsnb/8NBZ9XqlrlGIvP3qQ2fVRqUWSNjdh6HYwKx6k3w7QOysgO5rLcd+\
-a9xfExcDx6oeP+/r9hwetafv/9aKLXaNg/l/5zwJbR8HIOM+36SctEnlaz8ZFU1AAAMJhsYlNlqCFwwUW6ZwX/nYOeV+qPw6yp3L4Soauc8qAZj49JqD\
-f2qjpaKGgDVYx/WumvME/E3aCzGBd8j1wdEkgFYzb25GJJvnWroJPGFRczf5xVCjuum0WCHdthEM8cZNwApv3HmuSEf506YRV1lU/SFrqC6A+HMDNTKy\
-3GI/FUlcH90NnLxzQXXnDHJuzyGyUWuFRz1v0js45yWc8zBZ7mLcIlZOxwltjsNKbq6T8h0cxDfXoDlgiQ/UnCkSKVSnIqi8cqCSneZNNXbu7kXCjITG\
-HjMRTZhNZTg7Kp+F7FAQYegVzeSnCz+e+42BlUMbE+yKoT126frVl66t05BkOj62x27bsfrSygFbCNWE4oh1T2Cau0yKNTb3k7fXJuVvRivmgMR/S8Jd\
-gxVTjJa5Q1j8uGax5KQsJhnwiizaZLvCWCXy30bFg+tNKWbbZbNUl3Oed9dVYq+LdglteClmebK6Hatjt41xWrD/J0exYZVoG3McpHRKCO9yGtmfEH4/\
-z7ZIsbm6J/vOGN9ACgNrxmz5RVNDJypZsv1Z6LVy01DjZJZxl4qzvtw2gY9LdmL2NgRKqCsBUwWmglDEJNxFArIlMCP3cd9sYUH8R1UUqjAwMEWI57yM\
-SywcBDH3upmkAhHrbMnms3yVJQ3jtMSBexqdaZrMiZNhKbF9x+anJ9SQ9LCTjK3uk/a4xIldeZaBCbDVTcE2JSCXnMyPwnQML870SM5dic32IT+k/slH\
-7ON4fuizMRQTmxEoz8yoXhdS2MAUhjazQ5YIcXd43A5AUrZkB7Ng5r/qGNE6R8kvpYSfa13gDbGTeHrJToZbyQiHdbiK7RRpI7EnZtRZPsJRK7ETnkQL\
-OACp4CwAPsaLE0oS8m+aql2dRb43R/1NeEgexCgKCV4EntX2pIywhIWE25bqCZllIaxUsFD2lhAa78tvrL5xGLdNjAVuPIFp4T2QIPElRtvwlkoJ9qHz\
-aLLqOSWOD3aRnnSRvnSRibaLFKu7yABdZF3bRdhByKvTazpIxtGWS+GH0kUKX/5Jn41JL0etpIOsDylIB5mEUdxOSqtMATZn0WfyJTucdVcdA2ZDkssa\
-urv1/tOUncR9U/6+0DmSKrbr2Dli6Rxx0zkGoXP4rtHrdA1EbDQFCWVoXxo3HT7pZq7tGYOxngGUc59F60vRMNsUq3pGX3rGhGAs+0g5CcWO0S2ibtvG\
-YnZrhse0Z4ygK2gTF6zjt43IPA/qTJtAuwhTqjixhN8ArkJ9DPIEbt3eOp+FQcVmS5RYyNipYqsk6N8cB33eDYx7h/cwvwGWKqdcVP6mobZYJh+MS+QD\
-TDy/Kfc0P8XyIQo/JS4N95iQThQe9+lk4WbdPp6Gx7PwuF71Cv94Gh43q1JOw+Oab3c9OQ0oNwiX++HRXkg1C28uViSvQ6Y67ylCCfzjeUhQhWzqUO6m\
-TE1xe+HmIuQnbsvdJOhf0Q/3qFC4po7jkOc03Nxrs6FXNFoaUm6y0Q9PNS3T1HHTek2CneLEK5roUtoh59vdsOA0Ho2/hypdNik/prFrxrS328K0EVdG\
-Zv8cfi+ZsTBdGS4GsBbC0RRJR7aR9awsfvHlWtuTlbePgSpLLix1/SVbzNaFU2+oJ2ablY3rO51VgSRN1PLGHh/I44PZuufUG2abZWWCg8qQ1WDDMZcf\
-po3d9txVP1fTIgi8o+1hNcAXBFflS9za5Aijzmi/EJ2CXLBrGkaA475YxqZ762i2mVKMTW/0wxgwqegoFcboruBmPB/hk6bkCYE8tpSDAM4hz330nHK/\
-qd2j/9c5YQdUpCEzsEJ+dNq8WqI1xyyQ3LvXU7KvfxXxB3AjXCnKBiU+z4o9doMYEC+jag22A+5pNaouj4BYmKppoZ7aamIatq8U97e9DCgFWE8vAwLB\
-o4XTcbQwJaXiasJuwFvEvcKTOmbW8l+hnQ96SHDANUYAgkTetzFpL6fDMMenptnAMul+94tnVbXOTQaI5VrGVOpa1dNYRb4PHB6R0vFgnNsjoZg5daZh\
-NATbQV/QWj2Y7Z8kGbRkGQRVH6IZWSwO86Kjs6H8okhL8KbJ8pdEEujgd6rN2yro7HxjZd1ACNKwDbUL9M+QlVgTnSPoFpok3CasMXjfM1oIdW1c/nua\
-rPa0fFGbQ7gp3TD7GfiKN+1ZYJqMWKeNE4d7b+DcISbZLd4ku9FsWogOgvCUsdpPqGBIkZcdaPmgzLzZYSPBru0Y8dwWu4E/t+1EWFEiKyOOceLMMBvN\
-AWkwESAjyRo6XUL0IF+/A2Zeng6v3Wrm/YRPi0TAQkS2EGNOqxE7yIqx1tNFOFiz5dgyaCkdrjaNcqC+IjRKLrZLHjNfzVxTeC2S0wD6zQDyx8dBKuEA\
-wR4Iy0ziguhLXsWWLQqnTuKUD8Ee8GAb2wGP8JzjsPMj3jwW5EgXbx4fwVlw0BVpG/ha2OJroVygpWbAA/3iZ5eXl88nYl1PeLLH9mlUz2w1R72nZEBs\
-JIEvcd0jICCKdoaGSLeaW4GpRF4yTyRgSKLEn/ADiQRA1nXVYYBYPJFADiKB+Ig302EGa58gkUBMIgE8J0QCgHWBSKB5IPYP5C2RQOSJBGIhEshkXYmW\
-ANCNt5o3s00E5EZIqgwzSKgAcBLxGMFaA9JCzISbbMHgYYwjW3jDifTULRX9vj3bBxIy8oe+zWBpTWxvZKNgd4lswS67RQwWm3aH9MYtFlsq6Qub6yHM\
-QhZt6au5wMOpnbnOEwJVfTsD8SBxTvewFR2Ak6q3RpZ741nmG6ohDaZ20AQ7F3Y4ItY1xPQiIUY2eVtHzxYw+exh60exIGkf+ZuzDBOzseCqHwrfhzYm\
-YsN9HFMrrUQuqzIQrMuCx7i9B48jNZcCTyc0WmIuT0T75tFnxlM/+8zK1PE+SX2QNCmvSZ0pzE7NvOzlc6tY5ue+cJN8UTE8w32Df6V39GWmJkG+kaH+\
-MnPzvLlF/DVvrGioxtMyFQQ1qDqTqQBxR5kUOqNHVBofh7cM3H3jE0EmWDOJlZSJIEe0PiaC3lrEKtsZ7NtOBJ1lCluNicTEWkVwxjpjcxBHfOPpT7w3\
-3T1bpS6uMhgtIRuUgyHtHz+qwYJj6Hz+e3XbEdwUVRlcMhq5dyZEx6Ru83WzNnU/hISw1eAvSP6L//sHfitDMoLQ+IJPJuGAdqbK5Fa876uf0dfNYhnI\
-Wv3uuLUjdkDKDlK8KdolDRLM1AgHuE2eu6J97gr76ja6hrw2/eahonCxMCkKYxpN2vMyK84VWF3mqkrs3ZgrK1D0VYv2ZG1B3pH5le7/NoX9PpcuTRil\
-TeHukm3FVLUeRXyXfBuCPlb60Aqkt11n19tpGEanoRj9bmNLYT4vPdJ7ljDvsuU7Z++9pVkhD2KFLBtidBhNyndGIKV7lUwUosyOXUd1pkqsPVNlLkJH\
-BfK6quz0RpNXNjxoFXYWG4K0FX3W0+IKg0Mt3a6GYB0EblqhRmIBcHL9FOaPO6dNKXvJ8xcLU/segtQGPDzDCOnj0TL3SIT4L0l10G44Iht7/egoSOKO\
-j4h582CngwnEFQf5zD0Yj8p/JZl0XiEw2mgeAqW6B5I/oBeie0hxzQceir3FL3OPxN6SEiFgtPyg9qFYuUcT9zyauO8rYRDekG81y0i9R4Q8zAdvFgD7\
-h/VWc4IBKVvNUQKZBSRBcFEsi4cXAX0DsEmc81uAPlpwm7jPtgTt+K1ms6z0nq+RC2OM9Usi30jRteReJPdfiFHQJUr/es3Qit/THNHl0SMC12ibM4IL\
-6c02cv+kEN1fHmNIYWjjZY/KR0gCihldrT6ot6v/WUKejhJHjjuxK5f7vlM209TQTVJBB6SC9jddK3Ln8TZpiqYh2ma487s1AyPi9CU1A/OZiVzd1eoR\
-T78duW8oYMCL8i9FUBD8kYSMYua3uWz+hrL5y8vX1MPxyT4nFqUXyBHyoppsClGVTcGqKWzPhL6bNb2fhIqo5Z/wtcG6cFE5ItCUxfWFTGchj4nsxLII\
-pU5XE4TxszISqmFPjGcMsQkTjuHJs404dpUWbs4O3FsPQwFg3dHmXOJSIWP+/UDGjAoF4ftQ+HMmhT/HU2WXwqE9JRTMElhhB07fEMPhl8uGX5j0d8ph\
-Z4eQr2yT4NstEoS92SZ2PaAdhK3NOZM4Xfh29AEnWNfWzaIx+35z9EHj+8Y7I7Rm036r+1B5Lz1A4THW18vc/XZ/h5IcNJjsN2PplL1J82bW/NEQj8l+\
-tqyhzrJHhsyb6/WIqY/mzQldpUFsVaG0ucBapteM1PRPL0QzIVE0i1dowdR3Xrv1cOFkjL6AbEY3SpOTy1cuGn2RtmEoq0InndBTMsBiPajDfAzX6SfO\
-+jAuZJ7hW2kI39quGL4VM/TiQe1U4aMPQtBWHQv7LirclOd0E6cY3aObucVPzmBj2mru180yk1CJQgIy7tEL0X75eFovRDfJA/frreagrzXUh0T0INlH\
-9YLxwUN4VuYCPFuvb+cyPH7S97WjEFJU4r66SwPeu/4Mdmgygc2bkjRoNqe2xk3ySUmeyKnOXV6PNos9lJaZN3cRHIIe0KA+YloqEPyPwZzK3BLL3BLN\
-m5OY14APj8eHciobqQYpXmD6QzPc5ee1kz5i8ISmy3PJpRJDcgLk0y4Lhwr0WUbN8FWxpOsynCV80rH7k8+fVfNKbVUUwwhfFDVcspF/ZVv4ToU0lbSq\
-QkR2JfLtdBDjZJs0yE0YJ5vl8/56Gjgwrz/MsYLNyvTC2CBh7yqfN4VI3qtWRVuJTtlYhFvoGwfbN7bvw9v4aSesIrxvD0+1hLUx2lCwUjMjkpAj5NBz\
-kMci6YWAvWh+QXTRNkabF0SOmIC3abl2C7gCeO1WDmW/47PNxkW7934JiBdryv9Khk47aMoPYPf1N0YU4iUc0LRBgoGC4FBDS/BGfopmml8t43lWBPGs\
-FblznpvAr5V6ChzTD5qG/G3cymYTOHYFM4ATBMTTs71D4/4Ch6HE/YVCAPSf/d5ZUp7N8tosLj375DlVSMtzxdjiwRu+PmD+zHEm7nlmuZSeOQG892T9\
-kIdFkrSPFMhlEjEYKwHJ3Wkt3++FuwVuJ0Q71Vn5IfGB870kOgGwaMCOic8WlF/XMuoVEVGTdlB+2eCHu7XEvd+jwSVs+5Rgv8u/7BvaE0lo+JBjRtsi\
-NAjho0GRmNY3vZuA4EhIFgAIzgIgOBsDBLcHQG82ARNqBEJMvvA5OdhS+TdtonYyWiue0zaDQkd/3jwSVSQcOQ0agQRxlNU6/H0A83rC/QIjmt09ZHF6\
-Vo/KH/Yx6GQruceANzVh/Ecpgq4vkAMWRkkcN+WEjGjZk4aREUDtyplbknwBSRLKK8kNdw3VuITWCVNHQuRRp3tFGuQF3dJCv2w9pZ16ClzFbPUTwkaK\
-2oHvlmnWmaRW52Sx1jZ3m6SFjIBQWHsnwkNspiy83uD1EWhLmtdHfLKbBQCKI8+XLKYS3NJmqa1aa7ajxmz5GtAvpzjxY/3PsMVSDBojI93dnpjklHEx\
-O2281dxFUNNGc8JQHYqfX9CUh0quVvfJVtZjqu9nG9xjfLPev1b9n/b1f29b//eY1fU/Eep/4lLq//Sq+r8H+Ayp/8t8/V+2Vv2fHqv/iX+++j8t9f9A\
-U//3GWG2EKmYxN1lRjRb+CCgZN6cIslgJgFAWAVIKMk2IsmekF7ebawh76t/QlKFTXAaw2apNjDqrUe89yEP4SCbaipwoFzgXLmY7jNR74v8cR/+pRaX\
-X9h18LVM2WI8Q8YHeCSQ8ZHW/IauzY3C3fGsphH4lcw5oG2HyY907Ykkgtex+TIJf8gY/pCGuk6KTiM+x+T2xUFT9ZW92TfYcygxEpd4D3rvS/TnnUvl\
-N9l2ZUVKoGmSw+cjqgiVX+BPeQ1EhpqlmqaexaUBsNoAVupZIvm6NkYW9D9yZgbTs+27ByMeIfruIfnABafc7qdfGWLs6u5xLbjB+7AgeZke00YJgZ8q\
-aPfo7eoxv5Cd9mvNvV5TDql/Qxftj2FbdC+n38dpAuVtNn4hLf9r6R/Xu1h6O+HtSXAtzMucPS/PPK5G5QHpz7o2rX3FL4TNtgpeDqyQjwEty12A00uM\
-ivNLt4hUWg0Lbq/88UJY7vCe8kPkWPLbkwT6I3Oq+OqkKY9HlKVUwe40L2ang+TkEHkChPtmpOSg3bHWLj+KrcCxI4LFfD8FHmn5pOfCLCGmXlXaG0u0\
-hafW2xChY5dZQLq7EhdxR+JCesSPkdwk7kpBxEEKAnQc7scQYOy5TSBxEYnExW6GfIOgGX1Z03yfSQCgRCT9GB2+zBIzUhlsqyi7Iq4mbIusYajZlVa5\
-H5Ft3LPvOadWnBlThkDJgcKsdkoZiTK3xjsKCjBpvc+a9y3at5+opnHw0DYTDusMronpMxTRkAgd5tB3MlCukgsXUY/daks71SaCEU8KKUzarbe0rbeZ\
-kXuS1Le+4jZIxc14bRBWnAkVZ2wsyhX5KGywVMiEB88A6wNT9KcvqOsCD8kh7rQNO6OnsXijMJGAzfoFYbUQsDJ/PCDfxCoDNrLr/W2g+KHf8zE1Kv8X\
-5ncHsPMbzc5qPVBvAw6E+IahKahxMcAg42F5S5uVeK1cvE4yEY9lIpZM5JKD162ZgZ01DxTXwpV/qKZW6XrYty87Uw3t+jMCxsBuHf2eJ5hyJNxr8F6W\
-BwEHAGQNbCRS99Pid6eNquULQUi3RsshHUo7eM/pxRMayByJQCwBjQqyg8JOea1H9bqm5lFaw9IuPgnXZgFCQi3ak4IQQe9BEwX288Q7LSNhPxeouXda\
-4qBxFUjQE++0BEG57R2h05lPRO0TdFr26LTscQ+MTVDP9um0bB6I/QP91eznPXFaUmtZg/18YlRPbDUHG/bzXGzTj61kP0/AKZMWhV1ntYwMifGsYzt5\
-XWAhCI2ANC5bVD+BkB+2BtRuUoxNCb1BvRLjEZO12HemNes1Xlmv8cXrNX7F9Rq/0nqNL6Fe4+9ar1Xf1yyAevMGdAyDHtEjcahbAF8g6oVv0U5BpWgB\
-iOS14TQWEQRsRNHrdYhj05x8UE9Llaj7YShySZIZS+FQBz1dpJ5K6ti4LHuiEiB0yhuG2r2qMu7ed5+DDK+7ujLuYXyOSMhmxbcofsWG1z0LvO7j7kSI\
-cog70WZC7R4ROeG5Onb48z5i7gI14TYJnZuW0LlC4ukyMa0YsUZCPB3GzU9jIv8csqYL90OVcX/ynnNKXmPkHXrrSiPMjhHsEoOuI2YzLjXVsJuO6qkO\
-R96zCuv9/7ZOX941MRx/eRNDPmZiKLyJYVvHxFCIiWFba2LY4vc6wcSQd00MhS1WkdeTGXKbmBi2BBNDSm+L32ztl43Y9fJtT9jUPKZGtcG+hi/cIfaE\
-DdBzuFY+zwA/tZO2BegXT9khbQtQmK6xQp0Vmc97tOwVyxNaYBDcv/2L7pltj4sAeVHcCJ4Gn235Hs9JeBpmPu70aoRFljidlHd6ofjT2mfUPaq8/XDe\
-3JdVE/h7fwbjAIeTJPqoZ00FUdMpLUb7u3STh3o9nTru/jPngBK4vBLJl+Rq9Yvg2EPwKrBWhavd99NCoJ3eXUezlXFfOnNOuXfcf47qVowQ/MD9TGSz\
-P0MiKjTyYlUYnX0w5cZHqWyb0iODnkBRlp57AZ1in7CflWJnxWm5h8EU85EchxnIJPSGCaSMEb9BmMF/kLy/tjKFu1+31P3pdrXsz9YnzUL0nJBim2Wz\
-ED2LPmSO1vm8eez9DooZ8+aR9zse2SnUysX5ehdXk4NETi08muwY+VNLLqeWQSXRSZvDkUWtPrLEK44sHVGBnnCb0tflv9/ju97dkvBJEqka8EXTxoPM\
-ReV7sHLPAbnYx/68L2xLckKHyV0KCp3A0xo7Rj7KToVHUzzKvdxSbeTReR4+yNEl4Mtl6L8KQ+ukZ4osfeUO9RiJFH69uWLhD2Jn756CtoSQNG84RPWS\
-+37tI3P7AMBKhJbycvzZD1ol37p0xWETxtY1Li5W8d3SL5e4d5pRdZntiSCZCOPQGzcj8I1Xce8sbJRX8oHIsy59/Q/g9mDVXBnOYW4gGskwN7rTJgwZ\
-Txcro83PkDTSGJFRXjD3GRCj0BgDPdvLUNunzQIpWweeTZlbqxmZW+MR+Rts1J1whyNS3vvHpvntN4zE3s2IQM2GFU2c4UW3QJY0CykdoCU0wzv3w86A\
-KS3zoc97YPbAzJWhZ4HjZoA5LYPe4jYwWWNyzBgaij1uZi9HJGFmryCxS6vcwdSti3gOY3R55r51/zlyG/OV0zbzwdVl+9xAnsMzKe1iPtxaiQmMTZH5\
-yo/D6Tc0Qvmvxwbr2CDGwD5l3Mc+dJay2rYc6ithp5n0cVkO0axpAQJ2kGKK14mz0YCHziEbNt2uTut2Rh0gzC0rf9kEPvwJO2HXQbW3vF8j7BFjoBZI\
-4GCreq9p8qfeYxxBERw2MmhCTlIS+8CBCsqPz33Iq6a3VZRKFVH4BL6IL39ohTZKX4TY2VSp+9qHgs7Kcx+SFk4lHj6101Qkgl/3JqGYhk7Rt3nXQcnC\
-G4GIRjdJqRmgF4yVj1AlnedHKk9vk4/Qo4Zr6+1/JBSBTAPqPYPtahmzyK/wh1Nasne3bst1L62KbFMatiDs4xhTObtd3aMl/fv1ApSVOHa0qCtBGsIs\
-qDvkDnXGLKiTaHDQOnvr/DP++9O+u9SYL5+WDuPmwHjxV1gsv6U7TU9byNc5wd3aLKOY4H9Xlqm7VxtI7mkNJMN4J5f5VQaSsPHoGkgKMZDQxDXXGkjK\
-roHknROmEGDOzhHsI82mgFv/nhwE4r2NT8b2RiKsVQsw7kkl8EkvVsuJRpf/JRdZcovIwQ3bPXHly3aPPkkEeM/In3nvEl/WC5F1OeU37agColEiUy7y\
-P5zg97KeUq/z+KRH7tXQKU/afJVNvkS9MhUat3jQL4IrBe0XC8GKaa12SbDaJR2rXddq4xmRQKtoYOTQQoJmiu8pVZyyfYj7jcMe6d9MxzOTjGrRGt81\
-7JP+rfN7l5IpKngYEImZYTUx0MWiAiDeVz4iSWmuLspvGXr3qolCWF/7Yqa2Q4ThR411el5UG6NGdHcTzOpg0tcn6iETdVtQ2T8DHM8OCsaH/mR8f4LR\
-hbEB6SXUSoiDE/+kUFNlvmJ06JYmsD2N3S+Yi7HcCO0qbSuxtHzmO7cwzcRCt5mLxWFOsEAW1FTClXdGSJsa49F/ZAEKX4C803XFiZHAiZGPPRRZX81S\
-vZiO5wdCT/S95CH0rqyThxfVboqybALX0nfLw/eYgWJ1T8lX9hN98X5ixt5g1ixirxi7PFzUJ6thCLHROJ9FiMKjuiY6O9gnhu6sEjkRKZ1Z1cfMqj7W\
-7SlAYPddLk6WnnS1yKeVrFGOdKwc6Vrl4GSQSFJCQbqlEhyI5bv929o5ltjIhIUnH2XEOWA3gojWHvgsQGEvNuZlZhhi15wVnXE/XNRv56APhoyZpj0t\
-xhqPUDOrZn9diFCvNzDZ3l6ZEOLA9qSDWGFqSa6Y2p4nZNK2NxrjZJK4IJuSZ8OmnpNJ23jU0jLhIUZk9ZZg/lEiJDErzEvoR/jM/O9cmlPFb0/qPqwI\
-59VSHbdxT97TCZokDJX/V4n4Sr2bJ7wn/egFdDwSatmv+rXoef/TN0DvxVCfXSJFkNfESUrDCMK+AdPkiRU0TQyLtuAlhTlbxMI3jRgv/4wWld9tXvua\
-EjeM3t0w4l3lD8M8uqEm6p3kWcnAdDGv8bzZUlNkfXNt9opK+6ZK0cCrrP4u3itNO6r319LFGNPQwa/of3DXxtzrSlqrveU0uXtz7Bb/CJ0qjbNcBWet\
-GnPWqrH3Y3hI29PCJs5a1eQHmbAVFlmFEwf4HkA09Z9JO+hOO+iV7aBDO2ySZtBNMyiZxmh8/W6N+OlOIwb+Oolp4y671XcvpfHQul8iKILNuWnEy+WR\
-0Gib6l4btoXKjuE9IL/gtorF3VKRZ2AzjsLhqZlaTxhlyO2IW7Bvp2r9poVoJ3cSDNuir/BYPbBqVCN+QDEQD6HlNhdmL4xNFTgQgP9OGSWtfnwWkch2\
-gNlNZK+bxxN5nN7UgU2xfd/nHx/I46JfuEbObIooaTWSLhZJBtomUytrXYVaf97XupJaR8rTdSI1wVxJHZU24aSjRB58iRR/nPdNix7Xcki32pX+rwST\
-F7TpEVhculeSue3jecvb/nhpz28af37s4FA0hwbtpmGmToM2Kr5XFGHVS276TRymqeCIfIk7yegxuo/wsOVRQ3lm7dhNEzl76Rl/cbxVBpyUadBP5JRJ\
-o+mASi7Bjd1rYkDITIo20yLvUY7KF+gEmhZ4hbQrdp3KMphUW7Xkpg/VShTnYN+wKqiKxUTmAXIcA60nkfltHvzktNX4Na6ZeX9KxpbpTqKcCaQeGHkV\
-MVa5UwcV3ZSa9JtaJuTYwt8QyHnkpkKeDD12U63aeuAk39ZDyM4eudE0aNBOZpIlqdyI5ududpJONhIm5LPBnyUH8pp8JEsEK2xL+Y9cMXIYT6X4g++l\
-+OnFi2+ayDPk4jzN/E8MdQ8LtF2q02Z9FoeLrK0MVBWkMpaQCwy4FWAJlbVJWU9+R5eP3AUV3C8pj608Ml7MPSGbl6hxjDvEDfClphab4Ti8FuauGTFB\
-ABpHGVsAPDcEuSFLLc/j2OuBp8o7v0HmpRvndwCOXRDnt+4CXDTulbJcwFStfUFiCZRWHjIAXfaaVRA3+BQGj0m6njMYT0yDCyXaS0ZSDpUm1jHFZo6R\
-8Bu8x02UdEQ1owfOYx/ryFJxhUWcah/FBQXeiy+BaE5Ru9TY2MuYywk6H8E1s4nWBfUGzsMvaQSMYvix2zQhpEa0qI376UaKOj7CO024cyx01LhbJXJU\
-JKhxYzQSvEDjJdTjIaMxZ76iFvjEmnHgsfuqWprIozzP4zzRSmLg8gpbk4S/f04tTSRFnudCM7+8/Cg4bJ0a9MQ4EO+rSVJISXXN08omFWPTmhegRhC3\
-4Wvp5MCGJRqx9iTkPWplpn76sOuPqEhic/cv983WuZvcF+9kdfsYKXZ97BtjVgBinAHnoFu+m4e0zQMOHCA8l0VgkBRuQBpQFrMvxRxk8nXov6bytee/\
-JoWjr8/Q5QCGVroiBDiDGnnzYbf8YCTgGo0eqQG2uPBlLSzhOVAWkYulmSFCz+bdpFLZ2Uslwa9sujUFmGFlPCMZWAbpiY46dRWhriLWVeQm9w11o8QO\
-K/LRIwRHaglfwNkJzqHD7uzsdUPFZrSx6x9FcO7yIy9dCVlxg3Lcxt+W3PKpDx/fO8u5+FG1W2KqWJrURzyHU0pTEKtdyhZy6ZLsXVUVFWhAjJNZdkc6\
-twhBwQcmkFecFVe8+sahakcaxp2Pz8SdEkLtmyfCa3i53ItI1IT1iY4a750FQUcsdHW60oLHgWS0pBxRUh2TRX/JJnsRcYDJou9n6/HJIrH9AkewOHQ2\
-jDS3fPwIQyLSY5TRQB44HW5XDKJzZzWCVwV+OThWoR38U7j9pZeiG8L9RLTLY4V7qnmMv0Xym/BxyPNyZ+TWHXO38l7uhqPtsh/oj4TrWAxMhUdNhHnR\
-dOZFc9F5URTGTGde9BgpZdONxvP4GLLwgbXfWaxqJydMLhRppyRIcm16X8KutMT8yxk09owSsfsiafMJ+3jeX0IIc59zFbEDpOdVsP0wJAwxAtaUH8KK\
-kmxXjE/Y3+54qfoTly9qIYRU4mgv/x1Nk0rCiQJO4NYFg4lNQCsC504xSQ1wMk3kSRuVP8xwBWhhJRIzknWKFon1J2qszpG3BkSCebtU6ylAZgJ3pf0D\
-X6U9Y4nsSCStuufPor1wFtUBwhLML3IWDeCzHlZofxbVY2fR8feLxYakHphV5Cyqm/ygjrargadNlB1kRs2OyojIsD0iPP4uqXy4Kmovt6b8EZFCOrwQ\
-lfLpzQvqCswNV6tba42pJbuycGdVIwZvRa6WsjQLimvyRnXFgsoD2aKPu0kl1Af+rxM+0slH30QSkeNivORmNGd6peTI6SM4njJIn82LPtVpYjXetjdJ\
-2x5o2nb/6rZdU3Tkom1708q23Q/qA7Zt37dtf622vanbtr1/vra9SYL3uJDo7epmkgCKxB15yJu2xdYnCYtzt20zkJ5GVj5lC+oHpGVjLhqFxHzB2BBC\
-sBIizEu/wz6pCUbAoewoPQ+eO2JjZNH2+KR+YEHlHWPSXdpqQjT94/IKEjRwJH9JSw6BCyyPsGkDz4GRMEKxld9ehZBbTBi+4DSpYe0qf8RvzELfbn5D\
-uaUaku1qZyGNqFuRzGijOVAV7lkl8aQE1AjPjQAECJdEcBQ/7Vkw09Kpd0jw3Tbp0lvW7NHzFTtG24MBSmcfHi+oGi9oFsLfxgqqtisGDGYrCvkUo0K7\
-pTzo27HOWjjTdzJ3Uldi3LWeRxvWcTbvBt+827Dq4qRWgwoL9YDT4GCpgfn72H9+umWBdvtgWttB+xG7XNGRS9zWRqCGP4rLfQwCa+ORXO1xyMeVomNx\
-/yBQrkTuSceOTJGsrY4R6YIT1y3BBCzYyhl0UIV+GlSj5lTx+cYredpQ5GkNNiai3Lpgrt6KeLGMYK6jY/FiGcBcR1sw162iknQogLl6a8eL9XGtL0JM\
-PcRzZlYeFjAXOHQA5mLQzT24ydAHze+QQnefQhegClwEPyxf+mZLvvKbkfqyli83QVvydmArfEKxTyjxCZ3nGhqSOOEfOwBQ2F3+y36gwk5qBq7DV/wR\
-6i0AeL9rmNlM4I24dDfCYP/wIXJxf1p3txn4dY8XgBRe1OuxRWAy7ZDIGLsVYXeQMR4qantzRtiOkaSAQViaiOM0UogBQRf46kf/8o+y2zzAExe+9ZmP\
-PJnedgR6i1STwNSAo78nK/8037ETjC0DX5NQU8hAHb8yZ7gB4mqxz9kTum5ggwNouX1K1+sAaV5/RiTvPqWrCbvuDA/16xf1TdxS6aVhEc5Yr6VuQqHl\
-QsUFPCfHymt316CaIQg/B+Q/uVFi1iJ6JvpBAKp/qM5deQzTGWaHzUv1pOvtGw66RgkK1uFuO8k/o9p/zXeLy5Bhb/GuYR7sGiGZ9oDn+ofspOgWByvH\
-dw5sd8TujubNXrRyVnjKMRw//vB709ssm+ELn/nEe7LbjmDZ4xKHa9+88Of4HfAmkrI8o287MjQS080bnvnoB96TkpsftKJRY5/y2H7DUPrWapWJ2ArF\
-DU5ootgyAO34Z5oIIijnIWTa/waEGxWbENGWua8oQtyyLsQNFjScuODLIZEvDP2zmP5m6evxXNuuPFrACnKYG/QCJAaN/nLmto3Y58Bu7foyJtiBt8lY\
-kH6Xy4jYseaIOImYr/JFLaon3mZ0kolvlsTBqu0mOolvXiPxLWsmfvdaid/N81F5jICoeXmHcGZ33jFfm/YdkQz/TWu+44nOkH6ixaIMucuJOzUmB0IG\
-xeHeCzC5yVjq3gUtjEaqmvPhBT+tfcrPk09w2iKiyjzlp7BThuAaXr/bLABww+v3SmhsZvNr9HOUPbxGP4TvImjLOfEBXt+u7sffPvE+/P20//1e/53T\
-aynTK+475YXUpI6S8t3YaHh9J8jLJ7MitqT4ifWUvpCWkO5Qe2g/aXYscedjKwvATgC95Ge9Jg7igQfuwgfPKndF+Wv8GVsFP7+VB8bQPn1KzvRfQWhU\
-BmdsJgoGWMYzHxuVAV44p4o/GAbp+Gd14+dsl9NEllNMZ3/BeacTfo0dMT9gexX7iGs5NWvv3/JraE4mbr/TFI1nzJTcjUjMdcw1lBHX9Ey6Wb6sievm\
-u/BhxbvIzxejR92O7TnWU347amMMAxx8PXw6ltBs74bse78SBkWx1Vzb6JfTQRozzq2w/XIXbrm+HnTaEuDSIf7cVK3Hn/3VhOXlg/jnjVhpYzB3eCgp\
-eKUngqBCjO3hspbM3N7x9h1173+I3GUpvCDxvHlz5bN8a+euW4TrGLPoe/7Iz07i0aQ9fo68xNK7+fcU9a+5KSCdwEktlXRCSy0xJ8t6VE0jo00EBMN9\
-Ih80YJMqspOAZUTiArgfc4OdFi7qeROXX9J0TT6iR/JreQSZeUTXZaOR0U0ItomYZTwLo3lMWfopG7tPaToXHmWRHtPlh7T4FD6lg/tt91C5m0SI5oKG\
-hJwEgjICJHL3fFj44GTXfLf/Zqdsj2LvUZdrzrZTmgzJwSHkZSPSnfFwoBmKjayzM2eqy70VcR0jOesrxNGHF13hSbsut+vCW3pCRuVjh2M7s2DO+4on\
-mSnLiXBNTLDxvLmFQXk2hopC+Q/sSofk/NYbSVjTU56WIcauRQhfA+7qVjmDLjfTq7GXNZ6Sst2KlU2cRAh7hcfMxj7sNZaw11jCXsXP48Ne49Vhr/Ea\
-Ya8A/Q5dLsJZ60cuX9qoVD2zuO3tdmZx+dvRnYvzbz+Bj8svZHcuzvDq8vJzk3cu5m8/gR/yk/6CnVmcOSn34fr8ST5uZxa3nTxx4kQ9s/j3T33i7//h\
-gb/6w9cfsJ0vP7UbMb5SeazWynSHXncNE3PnyiEYRifHQjMcaRXMZH5JZX4xnF9gKlzW7iGssrgb5tgEDMY2mi3oBIKJLhL8ZusRiYgcZSLP+GH4NDkY\
-fK9jV0yE9pdSGvPmK1q6wdMaHtUY4FLZR4ndkXeQ7vc7pX5Ge4ewGCv4skhUB8Uxx8fhoEZAHc7/A2/flhdFMpU8jVdKDPLa76sS/zqbBFCDyGhI8TDv\
-InqnT2XDNRassCR0F6wcC1ZMfhJmkgtW7BesGDwSc2oyiHH8H30ddeA5UpO5VGxMaYg7DJatZQM3jIAZPGbox0V+XsqNBQftosTLSwJgAIO0TfbVKZr0\
-K48A82/TWekL5FmS+50u0Nfw0Ix0j+kWOmsNdTNstHcYB6oNTBD45QZQvFvT5Ad+yu+eS/7cfUh3oaJa7FExafrf54G0Jxaibbw06F7azEuxv3QKl+bd\
-uTvOKq6a7vTyWeGBXp3YztWJSfp5N7E10/+NNdOHD1QazdIbmOylyyfZRYd9cgOrMPGeklA5dJZIHcsNxuPC2uq5XubChAyR5rhoJNCvqMSvqHAC6jgU\
-a+AQrjpcG3j+rHI/fQO0PoIPEd7FI9gzw3Volbt1L341qx2HvPEIY+FWVd6e1ZUn9bkhXDJNfc6FyjMXq893/fyq+pRPX43oYmBASfk3Is0bSX3S3ats\
-1PQhZaNL6Hj+hqhzw0rnc6ctI2nL6JW2ZSQ3RE1bRt22jP6Tast8vC2/egltGbEtX8kAX/GSZ1cPwHcOBEKxWajdjzsdQiJ/QMC3ffBp9qYiNVRXYnyu\
-1pRcqTCJx+OJeaP9f1GidazX+G+AfzJuRABowCTsXkr2DSnoQXU595LaO+zTQrGoFjRCcS88pa7RjLtrLz2jcSnpXnqal+LupQu8FHUvPcJLpnvpY0ye\
-4k4Pap7n1Hb1avy5Rm+gour0savV459029VV/Bofc5OH/ZV/wSt550rNK4POlYpXys4VCyvNkZ915hj75IYRYtiVh6xhhXTf5EeMOPjBgVShPZ/4qdcw\
-vSaxOXKf6w0LEfaL5vV67hpdorrEnTvkhn9Z5Ojct+HOrpV7/7sKxEnE7in6t5/68z6+Kvfvnu3L9Wc/WSy5W/fx8/KzxZL79CH/ZXmw5N51VL6c/53B\
-kvs3/oef37bk/vGLB+Tbs3du2zuMiQPgQS4/RlBH8BkZ6rvCMvWFP3Y1xUAzfHv6j13tiUMzrJ4JsCR1RJyKIQWAX2mTfUR0PQGkoVWEgbuz/+Gcks0+\
-T6NPaHfPR86p8o+08CVDYDxGLgA393azLpyt8ypNTypscJUW6gxBFFAwGQXYpO4+68JclMo7U/ecZN39+tlzCq4lzFLqsMuPHqmUFJpUQvcjVxzmwKfV\
-GspPdMvcRr/cc8IJA27jS6i/X360W393Pbp2/T1+kfq713Tq71OPjtXfveai9Ze+TP09LvVHJ2NMh8LKqvvGn62uuvuE1tV9889ecdXpturu8466JBj6\
-jFu+01yjp4XyFkjL2GJuo3+PswVG+7yM9u8fH+0bV432q1eN9k2rRvtrV432Hxwf7d//ykb768dH++tktH9/M9pfd40uC9cvarVdXYZN53Y1bb0cQQRg\
-H8jv581gKgUIUvwdmOtRCyg+hYc/1zdTXqTN0zRrkWWDN7GaEm3PCdHDnRQh03UiWrA+8ksAYIDrgblc52WlJHhilwf40ylMOrtaEx8vOsEiLhcLUsZq\
-VxNAivMAGPwYoOHq8qNEGM5AxyRigJgVipdyi7iXbfCnQXxDRQXfA/g2Td7Pk8Al2UWrHPyjIDeBZmIJ3WlqoQ9EEQB4xFy4RUo5BPdgSz3eQhQkFoCh\
-bWJZ1YE3HkD5y26A6g6A8nf8/B368CyHWC2BNU+yzIaYI5glto0aAAbszHrM44jYft2e5IUgpkN64CmsD8qHhpByJwlh4ALcBtrLg3b6TMFzbwlaVjjs\
-Bm1Yne0R5eWNGnArzpM8XEwnHq3po9kEOjGB5p30Oo9UdvTMr4qxZo06apO/bYNQVDpDy1/y4enDll9ziBYZAxonviS5+HW3LQBDp2lGbnmtM9z0xhYf\
-avuY3wBqRatqkYtr7B6SBQhJgvqpXDbS6oQwH8UD0v7liHeWv876LkU2R9y4vDLtfrR8XgvbKFEb3OZGMD+QSfoWIZJ+IwyAlbaF1HWoZVHmCfWc2ZQC\
-BlK3cajbWFjdu3Xr6YV7Ni+Xaa4BwqGpiH5QNuvUBVzVcjCONpqjUn8Ex75s3dT5y9QON/edylEcCd3KiTuV06O33se6HJIAqVuq8pIrp/cKK6ce0kS+\
-7Gl+j3Z434GSHnrXSdMvNxVSj8O2Hodr1+OWph43hXo0a9RjV6igEH09BSl5iXUTKvyHemYgc6yla9vpqi9jC9FAog55Yyhz4XFHzwd8bldiCC7QVKLv\
-YlsEDEse8DP5GK8i5ZbiEK8KiUvsCCty8qUe5E3VLJ8SgkhTArBTTgKwhSf4A36o2Cb7Zqshvu4ARw5/31NNWr0x2lyV3jqbASVnyp8Rt14CXMSGmhoN\
-9HHNkHtNpL2l3DqUu+qxTA0upx/K1G/LhHrjmih8Q4iYjP2R1MNQ+546S6qyZ+M2fq/zHLdB8Q2+GptXDsIrB2PhTqteV7SyUBIZSrRDafNd4NIY0cy1\
-60g9EMoJLBNYd5NDo/edXNR37h9qO0TKBYK2mIgYlXOZTQdEcNcTPqXeriN072BjhKT8eTmXY3bvCFpqAu/l3O05hKqUvbrb/JngF/NyC3ObIT5M72Kj\
-1KnVfFeOXNM2B5d3TNYtOmvavCvkXTGJAlFD7JaSfx3yn0j+9ar8523+OYfkTf5Tq2XYo9+0SKBY+HzFks34Oqg+jZWtWPGI6jxShP74w7xpqKUPJjhk\
-0uGMieUpdUjYaH+QbmdIxutiRS9Nml6qiVyLQ5dJQ5dJL9JlYjB0qYKHMpvcGHqmT6JOhQczdS8iTtA/6aNjViRz43Ctd5uxd5s1362lkgZVQleMOO1i\
-8bypql8UAuZBYCRRL5lgU/+0pydhLiiX6mJOgVTTx27yODk4JFHTVN5MRJ3KT+ho//KXtdibRZ1zIMCEIvAMzDTxRn575QMWkMvMo9clBNkAVphtpQsi\
-Y+XcyqnH1mDQoR8r9ts0IfSJ9pG9viH00di5TpFJNhUnXV+osUCM3h/CAYBa8eoLIMzIhZruvBqR4GxKqNJqbnpFUhAeMzDJlAHjmLIRB4cqY0vMjkkD\
-2Q+jo3edMKliNetJX4+rFPloKklT0A91RVocwp16QurVGyP16q0m9erR8zAZBJx6QHJPcHXFtnoCnibkOLFl0ejH9FoTuvUE5IFO/CbEBQ+dOTqyJM4e\
-olMNOUURgS6UfJ65zAf1NGEHkpCZN4dqIsdCrz5UBOZHNMpcG7UUV33RWHtKjSrqltxS90DV5NWUGCG8qcrwZx4hybBielrYhHG2NqXGyKjOq8RH7HF2\
-IICBY+5o3Wcmjna40pwCBNdcSZa0eDVLWgyd2oYlDbSX+QjDoYUsi/ux/CcJUCTkjaS6fZKrwJOE0J9YKHZ9DRvXhFiN58yV0H7aNTRr0LlFLZ1btDqj\
-0YqM5pKBXDKQC8dvLhkYsDci34Pyn4yvYGRFgHC3ULcSpSD536AdiWSRkeYtZDuFwPfC0ZdSBBbY2EdKURoy9mdAeBsLF49AihocSwXGeiSx3AUCzyJs\
-J+OAmS8oAkH7tY1HQldKJZFGkcgI91xfuOcGzIUrxWvUYW56qmcmZfP1lBqD2Ish2QuDwXUvUnwCcTI5W8L/hFhbbxZPIWZNXWNGNIEXXpCIJSbynisw\
-jwPQu/j5L//5e771vid/7+vqbeAtGuHaNz7z8Ht/56uffOhp9bYT+xmbKfd+4dm/fO/vfOzJB7/Ce3Pe+9kv/3lzL4SmuL2cg+hv3ln/UL1PmIq0Lec9\
-f9tgVH5L+7v2cbY+fhuCs3KywlTY9qi2DGLJ9eVIpBwJyqEvrRzIm/jVL6Uk+yUigVmk/YcCnyMUjUxxMg22ReW+REK9accpSKvblBqy1yw5mY4w1Wf4\
-YzkDa3ewUua42Cnc09/0GAGsila5p8L3zCaiKNcJJRfJbEWfSFEVXg8RO7MhJWJzmdARc2cHcnCmWjgJ7IXibNLmbu6Qm1tyc2/CCchtJnZ+SAw0hbmJ\
-GKwyK3eOYH/fUE3BZmOrGHnnTLcq//GK/E8FRTzP6qyxnIzlX/n89yX//Sb//RX5H8LWN4HQmaGNXq8G1zBkt0/yWEwfkKNRoPSKAN/dKSEEO4R/FYIY\
-1CoU6csJYL6wS3mJSrZpYsnHq+0EjY5X0hKJf/YuFWed+nGyaGUAE7rNo6JWV6tou5rA+16v9DV6INaiQmxHWkTOU09XYUsOhQIHDe3b3/eGQuhusSsu\
-3yyF2C/MJigSFOnrdSLhkVL7QmQ9zPWgpOKnaxcosyGsmDPyaQsi9iO77gz82QMXI56aZE8B0ATMmIYkUjJbvqZW2GUEwR+DJ4A2iBn06jx1sBJRq4R8\
-qxQbhc8eyh2mfN4Ldtzc6HVQD5VH8DlV3Jub/vGeP15G4yobwQs/YbS8HqRIaHRs5by2oVx08YiyhrR/5OGYzcHqz855Y22arvtilivKg8FCFtepi/eK\
-VQRI8vG9MnxONMn1YJseLvbfCs7ol/Sdt+NMSbi6k/ksRVAiFU5jdzXHmMv2kjMhGVEsQnvoUiCL2AxjcJP0AElrn/SAkRwGO6ddknbm085C2m89XGcQ\
-BFWiId8be0FvjRdMdF8wseoF1ANNXbFkY1cgvbfAiH+16nOTjFjsux45Szu30Aug5EKWTDLy7/r6svv6ctXrhwLpnPDFHOLsi6JNXErdTXXTnlqVdukT\
-LSXR1E0tCYF67KZGCJCwqVu/xD2Djd16LNrf9ZXruq9ct+KV6Ji1sETXpnyfZjzTov6JoYjSVOtpR/3V7vXBon7LYvFTkIFeVP9FuHHaloszP2mnFnf8\
-5GG7bvFHf/Lw4lXVJA6rvHdR28HbF89P37kfu6JF8xPsohG+Ln5fNWmHi0+rO7gE2+HiqeiO/UNTLG6oJsGs9epqEtPmwE6U7zTVYJedsJM/dUSGwYBC\
-C+XijrfebqffsrjjrXbd7YvPZG+162+3g8XlR35z41tvrweLy2d/9bnf+dWJ2xeXnzv1i/c99X+qA+PDzuYtE0De6F+K17yQ3U9fYjFyicUYLMhY5zHu\
-V3o6817fBvAJG3YwO6SexwJH4IeNBCePhb6vCEXM5NwKalatGOQMYvSjkKJ45H1OdIrSeXMen0FrEglOAJZoAmfc3KhO3emTdE/PjMr7NONcKdlRfluP\
-c9G7vI1pyxDKQ2WThA4cwi0zb44XzDgw4bDyRyPvLtM01EkMkqYVnhFLpSiDx4Wo98kBY1BpiqlEPP5JQAvXNyUOLex8NwniYR4mw61mjiCWTHg0TOC4\
-X/nKzBqw1Xgiju7rCOOUwC5Ui4/ryj3sar6iwlVCl0ou+cnlOBY3kVzwQmUee4hHCIabQ5ROZwvcBPnAJZAyxbo3wjlY6NhD28qkQw1IT8xOq0dcHqRT\
-iUopjH6R+AUUJRceCJrDYZOihIicXJLyNZjaumeVhJiP3Cbc5VN4HNpAIk6JpU3LedGLYZm2pp1w1PCYuokHvz5jXT3/hPRlCDwQSSeamN6fo7t505I3\
-vZq1QRNYmgdWivGmcbp8ykgNi5Ymj9BsFJyvetI2EpzG/ZcIEYsDF1w/1N6BKkerxNJ+CzhlivOR/2YOhF3gcKoYzOVZtXIXX8fToPaUYF0cb0x2Rpti\
-82fcU58/q0YUFw5h7pQLTtaSC+ZH/Jpd7NfdoiArxVVynCT50IyXGeTZLO9ogPnB/TeMVd8shzLphRdyU8p5DCtB2K24U58+RzQJqcborzzpryTS2TMX\
-HYO+xiGQIe+drQdOH7OKNJUg9Bi43ByHZiQsGwwv2ztbKzd5oyCGXnrpJY04z+OIUTvqsjc5vfSzx4RlwiFwLT+MLq8couDruDzlmfCVP2yUYv0a1AkJ\
-a1T5ZxG2b3SfA7vECQI7bh6eXtJWvQAXi0a9WOyCyD+HCVCLlK5evEvIL83Aanf3p88psTDDZxcdQzFj19s7KzwaJ3xVxBsjtXj8bYvLd/z8iZOnTp9d\
-Pn5nVQo/z8BiF1oEhe5opy338yRCTRA5Daz1NK2DCbhwbWzLf3PGRcdwxu25ozB5ucESEUKNfyafrfP3lf+rqSl09Kpjdb6d9N6MTcwOj1CJzaWjh0a0\
-ZsHIHr705lUO0mJje4h6ZXy5XqoiWy7qt9gy5EhjZUPF9W2xFKrADlxc/iIbYgYtg7Exx/0sLUoluYV8081dSRMELUdLNByVfxXR8Anm4cNOXTeqVFOx\
-EQnUFGnn0o2RqktUVHZyMVSVvtOWiy99+8Xnv/V3n/2Tl9SJ28GW11SuXgLLTUKrDeE2IG9B3C0KyLEuLjM45r2hBiYFrheZVXUsgfcaJ16StsBc7pY1\
-5UesQt1VJHH3rZIvVTkthTRQxrT01YYgW2tmwUl7uB4ukfvHsLX6drh0m00Ou3wvk+yP6iEs8kNr0IhGqJn6aMREGrG5JO1WYfe+mxaOl4QVAP093O2v\
-GZs2rZv6wsdUi3FR+YsR4zdU4e5iU7JdFUnVJRPpqmQhM628t/I7y8WDj59T7l+6xx8/50FzXX5uLXCGX+uZVGaXUpDC2mWHq4yAhudgEj5cp6NWTo9r\
-XmJT0Z9OxEQCg/bicmh4mwPa3lt896MnfxX/r9/2lsXfPitjyNreW+7s3NpbvPDI1z73p+/4jfdfUG97y522d6I72Dqf/3PZ8kfkAJAwve9siiwcdCkB\
-coxoWqqygLZJXc1V3i1r2aL4gJFBA4V2y1w84ct0uvxjLQuzLNMjV3cx2wMUW+x0mC3g/2GgLhe7GHSO/nFMesIOmAuiJCyOJKYhW9fY+3J536BW4Y1c\
-gNt4GiXGiahixGfqkUSYcKggn1ytHv+Eo4fdq5QiO2knO+lYdtIGZ29TyU4ugwjVePw22HEAIc3cN9Vun5prUqtTqRuInbUom0QcGQEJhCq78OVzd0TQ\
-LE1dOpKwmHjkzMo6xtg/6i6oIzSaODMClRgmMwcdJQVNR+Xe/ai6RqmWHkGJXHwDMRGHutXlYyI2ilNwFJb/mnAaugcTH7NlkyktEgwxr8GIcaX/RXD4\
-TrS1IjddPmacqbQzwMCHzV1eRyRzIT9Uy+RCW2gkOzYK9LC+E6/6RIonWa9U5zhCVp40YEZ84vt80mknaciWhzcQ6nvcRkmg/Vp1V9EopnGTiKJm0r/E\
-LQ6ckw4lWCMBmNjkbR0mMgl0zjqd2rBT17KREW7HlTkKKZHWzufBmkBpJ1E2nagF/+fZXOeeukxmpIEw1cXmrcFIc7WaqY2oeRsC2OiaRudPhMyTKCod\
-Tm/TQpdbCmyAOvDRJUhdtjSzQMWlnlkj8tRDuHSjYLjRgFmHL0VM25vGaXCn5QHNFze8nVHwSkatVxL+i7VeLqyt4g+ZFlINCeoBFbMGnm1GKiEXuJRI\
-P7Wi05GX5DHb1Uxj6rou8Moa2X3FgXIzJuUezF6IY8Eue7DgOQDpavDt0Kn+6ab6p/9/Vf0z3eqf7lb/dFv9cVP9qORuM1yt5ld0ZqtBQ5FGzYS+Rp+e\
-k0q14mxPX3mlzjECZFWlJlKp6SVV6pw88MortXl5t1Ln1uzT85fQpzvSSKzXee5cN3pixo1mplhofbfSucsXuTLR5vOOnplozljRKt1lnLfo2hrUPm75\
-Nuwm3jBbT4qpGGYdgw4udmJPiI3NBWwRsQeBGcl8GsSu6tjTH6eI+4Rjp8YfhmlAO8CZKiWYv0nZerbvDR7gpRuA12664LkX+SVPDqUlOnkkMn0gdqmn\
-GLSZ2KkzFUJpBR+EwwFTn/caBnM2hicbPapfyKkgvsGDc+Zpo/LvzsXFHIPSoA8/rKea5u7dcBYA5mDIEnDrndk+wtRtf99s3cN2DSed6CjgUTnZ91M7\
-EexCsir2RLZRrDoc6QM5G8Qjgc7EHhga18kYMHQwTIMeDGGlHjbRcLTGJF90cLmIehhQPgJDW4xxyowWzQI9uPGofGeEPkaFWJCKbzR5NUVzDPF7PTuF\
-O3u0w7SUUWD/7pEZPBi/MpkpC7JadutiIHUx8HXh6wHbzVATuR14AUuxb+Fa2dREibNMWxP5ipowrUkU3tCXrQlfEWJ+k5IKINQTKjV2t4En3JmvejiT\
-iIlHS1Vom4vzvrW7ZYEHel74k+ZIUeW+8oGzyi24U/8+HFKC4weVacWguEHMi3AmTXI+BhgrlZ2WFaLEdoc43fXexARszggEOnhvcBHGFu+9ibsB1EoY\
-f3Lg9Vh3Qq1eEG9Fl99FGIRjsUFHIhY0jS4jgVzRRrOhIYADrZ0P31p5uaAjb04Vn8h1cbwjx0pTImcBAE/NvJmnEuFARi43WBvI5jt0WiBynQoB4i5u\
-udOs93fkgM4A7EWTV2oB1EmqPlhIcjsATwkULDA/QPyLPxdCiQmeOg0BsxoSbNBnx9f7M7fhUB0LsinFMWIXY1s2LJGWcQNjMK5WigcVc7VymJSEP1QQ\
-KbHb8KaAArIi5o4spvJoyzPpQRax4I174kyF509YrMqR++t7EW0M/O19xAvk2D72SPNIOXmoh1HZQnyJA/93xsurlAumxKCYWZK5cVD16J7lJKydhK2S\
-/brJbM/rn77/LGfzfAxtx8QPMUP01bI8wNryrDo3aiNNYgHMA2lJs28szZCI0yv1jPlNkOElJI01kMEkEkJIZk1NltR0t8AKezatO5GNl5TdRk4Vprkl\
-yBVxmjtE80lvJBKrX1HyPBBKSOAZJSk8rUZIoGe1e135WS0T5Zy8doM4S5V3Ks+beKvZJIbpVA4nNFNrITVSMj1oeS7hPItZB4lF9BE7EeMUkS3+uVZ+\
-2yE+elrF2XX2sBPNjcSnHNH1sp+fNviOtWnkvnVn27EoJQQEkDC4FA0AuggAaPqF/XwUwM7WBH0/L8Y4WYhAa07yDbEJR9ivKAYuhg6pBJyt/du5j1Ar\
-UNhrgbBtr8pt3xvXT+V6cHxM5Vlfow8KJd/N0gA3iTYu6qwvFWCk6kSHF9+ulSrfKbfs4JwlapS/7iHlmwUSO+YSEy61oShL+7vhjuLIwpIgQQIQmfa4\
-5gxHvuO2N0b4bMYInwPh5HbP9zwe7d0Rid6OOWq1SPR1Aj0dEU4mchq2fwNnyX6AQQuiRNw8sfhkq1ycET1OykAK9ShWivMt/Aa0ETHdfA3Q6281oFfh\
-0iV185KoM9hC0tY2hgaHJ6jk+pMIPs4L1vcFH5d5BKJoG8dbEeUBjAw7di7DeKapbwEghHre0JlssxEFuZOXreviEuq6RF0XTV1PS12X3bruhbpObE/q\
-utet675E3DV1TabYhDmUuk4uUteJr+uJUNcT37Wuk6au++ygbxSxF85RDFFoKSNvEcaRnDg/Ld5jLT44Lc4sLa1BcxoDaXUd2+QGLAGFT4HvoB/WO9AA\
-KeUdwhAo5u62sfLajA8kWumEsMOPKbB9NcC+YQfY17i2Uznw6EbzZqZVgv3lXDRcLnbm+R7wML2xDeg0Kc/Y/1KZtWNxcqdwqmoB1YmpMmx6A895IsGP\
-CUM6zSqe80zUkWF3Is85YtptdoR3jvOcZ+Q5x/3kOc8kwJ03Cs/5GiHufOZI4KhmWFA8KkQWHSxxfQGgkKndfUZdzwxYcO9ONNy7H/ga4yuFiObdWu75\
-rBJpuC/g7yARpvP3ACJgEp4l3QPn1HVDwVa6PwXWHV21H8JFM8J+GB4Xe9hQf/fQXGKl5WtVWr5WpeWstDxUWn4plZaPV1oUKs0XG4vgZxlJ/aRacv89\
-1U+crgr6fKgM7UqvU1QeE+pYgaITAA73uwhEab9pGfkCVh1aBuRrsI80Wml53tji8NAMokZ672s6rDuDOvi3x/DiPADEdHqb1U5vTiRiAtVFFbdu3mBc\
-8G6agobT1JV7fU6OCQcJtyCbmt3FvFXuEw9yazHPPasZL/HFSgtIiT+6cmWek/3wpmYrg4R//1SbcEcpBHFjcSdIkueO38p1ctzDfgPyJdrllcu4SQed\
-jffXU6t7yb1IcxVWD+I3rt7tMVqNejfRJ88/fNaTnCYdUpiBkMLkAGz6lZUSDxlWTL8KgWsmbVahxEsxvI6rUOoPl4KCw63ia3gdUB9YgmBt8ZvGovYR\
-E1hLahZB9BWSG4R+Q9KlLZQ5YT5g3hCa84w055inmXlYBGc9dAez8qyw3mTI7axMbbmT60RAuqt+rta3WSw+7kdvHN8djQlNRY6ziAg6XKP3yKbwWoEF\
-7WxgQeCpfUKN3LcfJipoB7ek4F5D/NmS4Dluov0stNsNYu5vtvpmzGYWz5sDXfLJNV47M/KEdJIrvP3tvz/+dryRmYis3icsKLs9nRk6qMcCbW5Z7Qyd\
-YlvkNfvlz56VL72en7aMmB9quUj57cj92XKbAW9HbEhRgsrW5s7LLdiVSKdnodO8RYhVSJxysRxsaXKwqclB2ebg1IlODtj7Viaw5mOf72RckEht9QuA\
-ZywN26SRdxq/m4igS26q+efm8g2SZHs2gJQdEDodosWLNr8WThVT/i3BKIKZ/YMsEO+LoIwIxWJPyskvXfzC8vLy+ZxeflYvgBjT4L7xTmPhQQCkowzC\
-HMlZp95AATt4//gTfuiuUTA5fFYLgb8sUomA4COw4oYnVqxVz2pZrGIuVs0DsX8gbtesaGzNolwD4qWXcKTHXqn1+QLySgb4EVOqogCMb4MbJaSoJyOt\
-t9sHWXe0+OKCMSPB2O4J06kP4+Vm8CgDcCJPvRfBMts9n3cmjkQk/LrOeZGMWaqTCRMpT8VbZ+TmNdoEbt4sWBwy4ecFMtEo0zDkJq4nK7BZ4kQZDgoP\
-LPbfWhcwIdviTG3cVT9Hr4YHqcYAqKKPqh+XTMTW7LltGIdUhZMPFv+EoHuBo8krwlkkaqDPvX1dNaL+IWuWqoDiQxoMbtRLYmod0fNKJMnL5dWM55WI\
-gD1yfJC8mrYG/E6C8Wa7aIdZlT8d7jbM4aiVjBGvxjgwE/GhkOodRGO/MLKwZ7M6wu5O+fs4hMo3iBNGt4Ff44dqCaeofXxFXF7XcS83ihmPZTo+3tHI\
-WKnQo4i7XJpIlDZRnPh4gcg0XBUiQ+tFR+md1uLCFS+vCMEyO9zvKPEhxBbK90FBTG4iEwln3hzoNpfg5bqOZi/tHWNpu68+fFa5Lz1MZsHmNbzTKnmD\
-ZN8MI2eq2P099iBxczFuLybNxcSZKnLfxMVUKoK/WF26Se4pDwF9AeN5PmKMiIkafU7tJd20bKzajCc2ZgVAi849CbzRdtQ49pf83QvTKR8MqlgRpWPM\
-T+XVKtExB8DgqsJ9/eGzqqiMMLIw5o8t9s+dHavLveHliNInt0y5Ig881GxAZOuatRJ1shGtzEbUZuN5n43vUiNMEzypSSfd5KLpbpeCRQ3fbi5aLSgY\
-wrnayoWdmvG27m8fOYeCdbqj8jpf6LrRWIfEcTh0SPLFR2O9MPK9cCypOCQVr0wqHksqHkuK8XzF7+Y6O47aeEzXDVtkhyCSv1gF7lRge38lYhf+FC5d\
-0F1LoXLP8LtEBYE/k/hH3dFrDLcSnC17eQbZdp5l6k/zTCwcomrebGt9Iwqmyq9zGvxG523P8W2EoMrBtfw63rJt5Vu+0X3Ls/KWbZL5F/SoPAGU30kj\
-H+bN6Y5TRs2bB0yYNK+T6oaSe5ewAqIJArZV8+aWbqbBMvt1uX6P7v5wjw7FuZuPyvR4XgtcemV7CGfPebz6iU5zuPNmVH6KVfUgSvBQxGzF5R+gYGf5\
-TQb0oxEsfwRux7Q6Jdy/SD1SHfQVNFrmqzLxNwe6ZaHHuE5qPLydZf8wFt/Qru7euG3A03F4c/m2KEhddlsu3Cx1SB+PaF8qd38nnQfily3BYFS+OyJI\
-cUXy93eTv0+S3yzJPxjzIeWeCB+e8x/mzYW025gXUlxnbhN/69nw4Wl+cOcj9k9ILEpO5hBydU/sa+tk6m9/IA2vWM66r1jOwivOpyNUlXIPZW3xH8ma\
-avxwJB6y8XKGm1nOBzMrEicfZL9zx0kKxQg/3+di6XPubAb0WvHhPAAantLCXogx96VfPAehiF/Qqw30xg1gw/s73LGu/DGJ+RXIQ7/j8KR+KH1h8pC/\
-/0EYs774CMjO96MUcCwYuM8PWLN4fMHs4LdoszWLd9ClEc1bI+yLyzGUfIyjf1fih2s6bIT5ASchBrLeLH+2WUOOHwMH7n/DcPBmewT7saNy9uZWB8d4\
-hp/EGmH4kXfdKlETh7CGwn5uQD3DVN157iYg5AdLG2MFnuBvy9q/8gk9ViWeotpg8pDAB8Ty4zRBZUdyYlzQnjxgo3lCi/xMQ1Lt2YaFeRumYjoeDxWQ\
-c9vFyVKq2d3xS+eU+5gq/5QrrxBzwxEseAIPLxGHUp2O6klynZO75m7qGpHz3Cz+8fLy8oPxAgjPzeKfLC8vPxUvCNv5YFQNYYd1imgNDyNMoQSw8tBm\
-5NDG31ae2nrNqa3XPbUZObU1j1zk2NZrj21Gjm3yRO/lzm0ItYmW7MSonoCOQefgVu6mB2BZj+oeUJkrjm+WJOsMKMnLZ7X0h0+hunoUXkCXqGP38fef\
-VdIRcNo2UDrCvyd0O2Up30w2RljWsI7hSI+wvUzryE6KO9hfJstIcARI39PuL75wVrleedizPkTidV7Wddza7QwEqHbJ6azzelbWRnNCVyUECXmCd3+B\
-7lKUv6ABTFMWnm0JRhkIKUAu8XCBx4SEEuRf+oVcr+8CMAUnGB93aeL6VeLJTyt4T5+B+kGDvUTUSbxkI9S0O/Ux9aaafw4teZkW97R6EyJWjr5e3fuH\
-DrjfzJklm9vCPa0OLck9nV/BkFIlwNA/8Ll4nxCiwMxJrcuK9OMJiAATvn9EU1vznnTNNMN5HWQWfZvOSl0mI/RMgm6PXq3e9YcOe8fCJktopr5Nltin\
-+4JUYEmryPaKGuF2JCciegluN9m45VVP7LhQkBsS1uYRrgUooCTuHmEZVeru154NXRMXcRR0Gfe/3wkJ2D3vd9UUftlZTUhczToJhltPZqmKARvbqr7N\
-YiHBuO/XPjK3T8BawGSUr6kLRFMXQbYqspmnnylGQbmBNBcALiLqG85nfi9H3V8HI6oiIqRkxDDwBcZCTot7f8PYqdkliUsLclgCVkaxBxhwtqtSjGTi\
-RJqzUfnLPELkMkO5b3/orAgzGPTPu+h3pDADv5/gZEaJCONIOm/cR99+jjpRRkSnDLxgmNvp/jR2crvC3D4FUIJxv3EGNx8MEJ6ttHr1uNi4X+FvWGzW\
-wdhm7PqtZmd75w6hv9wmb95ijftLvnmzNXZawgr7MLk3D8zJA1YmlA3WuH/7wlkli9yUgEpLWKOaBwbyQC5vgHHoa6wNTDup60Eu5nCtZ7kSuq/df065\
-Z+4/B4UBKvW51Ck74czu2e1qv4ghzCxA0IUfywVMoLEkHItMGb8NAhjyX3so5DgXyDsQKc9txPkGNWCFjfFNAW9layDuGQ8isINSPs0tCPqSnbYvJAch\
-ljbH3thNIxY6nzePa0AkT0QSFZm4Oa9RsBxJT8Ur+zYpH9Lyvl6L/iQ/B/QA5hpfCDNYfoL3bhav67ywDc5VBAFuqrMm37uH+krxkk7LnIjM96Re4N6l\
-DW6jmauHRE6mdnimqEGFdDC4kBDGTxdSKi6krHEhwcIHzqRshdo1vY9xiMVIi2pgdro5MOrAP7HRxBBQcWz5GCALUCA/9cRZ5V2mwqafifdhIAZNtV3B\
-mzJcCIwzufwpA15KKCbENgDtoHb/EkMyqKP+IIrpG6PThniNnmA9sDQJbma4AMaK0Gk3/3/EvXuUHdddJlq163lOnSOVk3bSuDV4n6LNtG8kLAaj1rXF\
-WLuxJfXIRh4IjO+9sxaZWblrck8rmbQsZLNwLDlWHAcMeIjDOA8YAwl2Yjsx4IAJE+hmTGInZnCyDHgSJwhwQgJJxgTbCYMT3Xzft3fVOS3JeQyzRn+o\
-z6mqU7Xrtfdv/37fQ55+W22CdwxIx9/llvMuJh+NVPSMN6VJIc6AgP29HOesqf9vYA6wlM9DQ6ESPQ94WAFpg+IH5xhpeHSybZGldARnM96IPG1iaC2h\
-WBNOc/JZIrw983rAGx6mohNInH6YSDiSfMW8hCx4zT0TOXFe1iMjGH5fq7WKbjRxDyJErX89qGOyoihwQTmu/15VcvAYoeRCjIrEXOREuAMINH9KChQm\
-iVtCFu0I0MGSoj/AeRj3iMBFkXud7s7LxTOdmeCZDroiIHCr1VTSP522cbemfqvxJrhQvs0FIPJdAaYHl3moCN2YY18D3CvBeF/9G/h6IIuA1WjoWdMF\
-JI59tS+drPalE9W+fKLal05W+9JQ7cP1dN8FURyPORnoHS+rb6rc11e5r5os9sF0ovKuR/5HXSpccvtIv3sBHmJYRAN+Nj6ghwcCMlRrknphavuC9NPg\
-SWZ2wDmK1pWHnz8Dne5K06tdlJ5G0zZ1Amk2bTjfyKj8htIrTjLdSkqcpKJZ+JegJV9nH573bI7wvLS5Cv8In23vELc0YUtG5T1G5diehf8eUJSHtaEK\
-/2UXjKc+GO8pGM85oFR2k/Cb2/d4zAJ7Jp4M/tvTZCqOuq8gh4tTsFgyI0iPHqyBt5Bd8foA4VHqCs92iHR5gn4wwEpw1ckolbYOhuXtqrlfrj8TIEBU\
-vgP6b2a8w0u3BszfvK/vBTBpXJ1mB6f9GUtz/mf+jd3avrHzAQPcvmjdO/YMymxmWnzrqLccYyeaEXyFUMKl9Y9xdzJEtSPavVpTPxpr8UCLMz+XTzup\
-Vz+f2NughB7oA+cEtPxeK9ZeNilTLHhm243MqIij7SuKYHiTrELimYODXoii6rCd+Y6uG00n/HHRZYYmhaP+izHm0QkjZOLVmqLzjEtQ/C+8pACNbkui\
-Ljil7rxap1n2wFEKfgGakj/KhoPImzELWrdHqbaFw+R2sNhp0uG9Qh6dp0VMiY9E6RIKCRXgxxOX6ZkzF0X79IeST4uEasQaHneh84ES/JhJ/q1jjVOa\
-be90Xur9USaFs/qX4mD928oN+SCs1TyYD4PTvDh7mXDsCyBxPd+O/I+qtqHbon2Shwq/6m/8lcyWaT08KcGdLJjLu5sG+BceIYQ92Cf0n7dFO0e9Nn70\
-iojUjwQdBHY1ttQfnJBHT01tEGsDPl1PRBRAU8ik+8ssTCXof+HVG/mcpNarLUoacwuVe/Wb+nc9gHVL075tejhs7N6IF87Ur25BxYihr0Q68if5psMO\
-+e2KKNjmyWF140PoD/dXPCdV1/+omNSc6TQm0Vj3iukK7wQRW/ZZiTv2B5Pebs896HXO0BmcztstX9k0SHKTpTn/xbnHLdDIBY9l5P7wZ4ktsOz3isrG\
-G6Xq4iBV96H/dvenf/oT7/ls9LrjTDx/dxQtBZW71F0CTRN46sbumZvXI3eJD1AumTJBvsQjpniUz3/oIz/1gXtuf9+fRz84TNz3aQfQUXkAO/g+v4Pv\
-m9rB94V6OKxW//xj77+7uJop5Ukv1j+MtCvg6f/m9euR+8MQLf1hNLUzfGWpUCf9uTf93Qe+8B/f9/f+pL8nipae+lAMYT5xeLHRU0++/3d+9d2P/+bD\
-fqPJixCFi4Dg7p7XP/9FMJW7C+znMt3tHvkxuNV6GazEPQiFEj/vFueeYw0Lcras3xUrgFLeSxBgCAdR3LMpgmqyhKikYJRTzE/aql4y5DvA2/sO5DsQ\
-B9c0WWPUnEq1ERKZ5B/lnR5+4lWRpEceJPFzGYj7Tlm6cuV0bd1MLkOYNs8K+HkjApA4ccDhkFd2pv535FY2Mlx/KhZMZquXuxGibMH7K0Hs76buASYR\
-kzzNCTyMhHiCUet5wPZKaca08j/fq/uG4tP9yOx9r79v3zt1376XvU4r2qI8z/Ei5N+7ifMs+bRIsdXfLzAsJqBK1RAdO4+BkROOLc1Zi5IF41QOM+hc\
-c4c3Ji6yZ91p07mKfAq/0+PmW9ppeepOe91OH/nWdto/dadVt9OnvrWdDk7d6bDb6W3Jt7TTTafudLNXfoReJqZghnTOyHhW/4RfR9r6dZCGxxnAFyLv\
-oBjYRXXHKgKzo5aKYqqYc5NmkJsVQA78/Frsl76C14rBK7JZHZkQcdS84iirajvf0FnmX2O92xKdZh0Ns+Q1ianU36PzDvDxEvCb5Ar6iEDCxLVVaWxG\
-00RMqcbuC3/9a3+Z7+AEFWuQkzecpRo/s233EJ9hD32JlQT6b80urMnc9r0Srpsda5Y8sKY+rLYl3fupYXcg7gnK+O+/MZySRl0x/LqtFU0/ncfZ0dPZ\
-cIHrWMjK69rVJsWrD17lapPN2Xh8gNhpzDb+KSK/dHluKMg3YVHQffvFmMBgvO8R47ZHTv7E/mHfQbW0Grtr4Y5WLc9JFnUFrDPVcY6Z5WEPgNYe5o4H\
-hj3coxV4Tl0xLAe9SpB4EU7S/WzGYyeouLNnGLtH9VFzz0w8T7M6xGTs2lXYYiPMiWEOBt36u2PuHAq1B5hyopp75OLVQ84c8nQCXPXMJYcUbuTYQcqi\
-4iGRGrL61njQr5iw2vDrVL+O280Hvco95JsYmtIngpGt2HwFWwHBeJuecSd+EJN/N2ikp2tvPNler33GZl+/Cmo9L5RiJ7SHW0DCng1J3eYrhsWZ9p36\
-a5Hx+raXIcVlKCr3yNTp7R9SGR8jUmyT/XON4rEoAEH4hCW4NyrfordNVptkbkxRocuG4PIUy8ME/vNPfWw9ct/l7vj4elT/EUaf+z7OBSfaBV93i9Of\
-VKbzjv31faS9No+Fa1NZTdRIRwtjXuKuc9fqFIxLVuescdeuIiI2PFXjcSzGA1UIz6pfXllTva0w/aMpxz7Vni2EtMBXxaTnIcyV3nQ3cucP4mOyw6zF\
-WnUf/j733jU5lBsov94V+zqxXUxu95uhHOBuZrH5uN/sWNxWdf2ag1rxCi1Hgvw2HvOlWn6lluOl/of3KrXJ5Tu1fKFdPq/8vbWwy5UG5dFmuHTsoU//\
-CLUoL3l9s4lLb7SD6+5sInfsEx+PX3UvHIUItClQAtv16nsXE+biE3f7tQdtNL53MXlAELcTjyWvUo2KW11rjaPemVmKFxNWQoZ203VLn3v6JTjcrz1T\
-4vB/9JPXXG8H7fF/7ZnyRn5lG9/zTPkj977mTjtAc+6vXrUClMIvmFfBSeuRw6+85zpgWH7BvPJefPi8eeW9zWDpja+5/rpms918p8sOOjN2b45f2UTu\
-zTG//MQr77luKb4Oto5osRmvu8G/byDicu9/YVEfC/fdq4bemqBl10GPz7g74jEcAEAU7vssLKuJzBQgYCXyTJWBJLBgUUoQRjajbVoGXjbyR5Hgln2k\
-Ow+OG4L2yGeLyZuThPCeYXqOFUmiKVE3drDFAd908jfpOcRV1BP6yHhGNyk7mUqXkr4k6e6leARZoqX+aLjEfKYXIotIrbYDO7x+NLAhFR25+MgIQmHD\
-61n4q+zgymFiN8l+Ev+OSnf16L+Eq2PuLrGb7ODoUv+GZnCn237oaw9Z9ENz6H5qmq/Fg6xCPREuyBHhycTxyKSMJH33wMPrkfse9+XfCuaYT74Ps4yJ\
-BUwmPsra7slcLhWPRhtYXy6YwKAi23NmeW5K22K+IeF8ezMUKiQfj90xg9I4qx8G1E3iFhbkfmblfjYrSaGZkUIpqByoTkL6NLkBmO7AY64rkRhSZ20s\
-DQlWumfd07+xFi1F9TzB6Un90pbAwnmENfXl6Hnrj2F8/hLmCO9SmIMw7HLFUPsUe12qB83my5wvPxhBZz+fCFz2yaTqcorbE6mtDlKUHAvpqlC+Sfww\
-hGNIrTPDgzaqWbiYHSM9y3JEKqVTjKHlWMXfGeZNBmJcaR0HPzK8WPYAyxjyC7bqQj6boH7oOc+zEsieAeP6/jUFnE5KrO5v7lf5MLExZ2K44t54RCGs\
-59157JXir0ttSvytShipjc90WSZ1ofwlicMliTlA8pIoyltAlNfEkh0nbnWsUHeLQt1ZtXqmbXWtgHig8LjUWeKkPquT+t93KlYAMP66TeleinnuplZq\
-uP4iyVaJUEFpyPUoKL2tTKqj8fXxv/+OyN1aU9LTRufFdT0a1g/AWHz4nbF76sS6Bk1+WooWE/GxBncqWzZAObIx7ngJcpmpP+r1xKDZVD8GNNZx6ipi\
-TeVdBSccf9zj5VjPJX0QBvXDrazQ46V363NrhReAeqJskvqzzI5hl6AQgFoUn28eKhaTxwt9XisWk0dBq/xCJMTNP0TezPgMm2pF8nixmHxGK5JHi8Xk\
-BB79u6BgjclyMa4PTXJR75qQNokXzAOldEbvJ1+Pp2Xqr2DG/mQ5bvrIB9Tfq4M+US4mx0p9frJcTG72nz9XLia3lv7Uk/Yiuaciqe0mQk4B8RSfnxwr\
-F6m4G5+f3Fwu0mUnPj+5tVxEaRDP8HM4FbPDfJkx3w7ztD+1zxSLyR06ZHKiWExuL23snoAOh7OjHDhl9hgPMu0Ru9vLcX0IjXqw7DLlmJR6zZ1HqVDC\
-E85wwn3AwXiqUg+4q9THcjG5z3+sF5MHwnkWncRgvIA2JmLuPQ0ZTiesocDJXy6k4Esfj3RFNOcMZ3EXS4/8eF8pZbD4/OSBEgiAuBWge67wIh4UIZD6\
-1SOljdtSwoOe855ouY65wzzkPz9dYL74YBmAEnuGxuOiHyl3mBP+Jj5YLiaPl+xFdVXqRhezftrolPUgexBll+ThT+qPoaLVyjmE/piLI/8mRXqTcMu4\
-0t1HXVIALs+jim2b5/UIx4gIfrXG3c+Nv/bDWyF4R3nZaaTFx/I438jFFqZPBL5gfzWSOXGs4low4DV+EKYtj5kcSiOBPdps1ZQoQys4IeluI+2aSCkT\
-o144lv1CmkxI7AwwqRg3lD8uXU+q9t5SypJrRG8oiOtLLsSjCGcQ9UnpwpZrbve+OQIJc850bd45nttixHsQ7W2CYjUHUfXnNrOTiYqSdVrffXt5AyC6\
-OnechAgv8tRGKQmXquEGvbI4iAbEp3ElY39vVGZMJfwWdBUG4/rfdtTNbZGFxDtp8gB4KTHBghhlXKYWJt7t3bBEPUGqPXe/h7HMcxyqL5Q+BhMtW21S\
-OzlQTuHbTUflZXrHc+514Ngv9OpITGh4XSipKlKsS6IzBqIzQoC0hveXq8iUa7Ncm+W+a5++a6nkGXJoKohkRkpsPDd1Fwt/F4sNd5GVw5RDcXcbC7xB\
-sY3nJu9lEe4lTW72twNy2Q7I0aSg0kdzVVeOBSi0u4OisHIwJzgLvY8mLMR4oE6VCYi1zxr3zDNrRHsYaZ4Y9zdcsFPose3ATX4WC7Zy4jE71gQy0+zx\
-LR9YizSBjN0uRJp0hFTZbU5AZ8DctWJ7t4K0bxSTI7l/tSsudC92szabY44vcW95di1yr312LbJZe5GM9ZgzdFbbouX6IwzuqR6FefjMuHYENtsxOnbd\
-Fl4OI6Tcw8+ueaSc0Zz5g896cLe/ulc5Lxa6RaqDrBFm0rqDaaXZHfRpFL/PWK9sSnxMd+e1hw133jChB8m/tBNQTTmcbAlx2Czfy8KbMhTBlIGnJlPH\
-Jld2sUNfWuN+h+fxct1KIOl+jQuukpY+TnjArAEDc6URHoeEkZ+vUt4K67z4Hq9agFWVaRum+NSxlyqbOvX41FP38afQ5DzzNgLVRkFsVTf1qYipqha1\
-/NNSZJwZ18s2rr9EDUWmyVbBvr9s6HHlW3ybKNSKtsRTWq1b4ALNBozpph3ZyKORqG0gkTJhleej6q/z2IR3qpinSS/C9YKouVaisovVCg9ecAsqTbqt\
-ZMU8Bd3mFABO/vKwLaC+4t73hjX85GlVVQtUVYuuqorPL++i2QLfD+L9LeB58fLFpBYGgWjLwuffk7rSHtmKLb4VdqoVF+rPVtS48PIWtiBre7tat8AF\
-oGBbWxDsf9ddazq1+u0xdf+KBZzDgrm2baoE7QtRGAr0M1dp4Ut90xADXW4LaA5e+rVFEdgS3ZoLw0mpOeebg4toH+TG/w0qa5i1EzZE5OfL8ODofZcn\
-ngJ/791XyrsPb6ixQC5n08jEksOwaTHMIMIV7sJxk9fP8aLvbFJMo+tOv8EjSXtS0n7XVzXjLBAI77KF272i+e/2Fkrise1GN5r3KUATdzYhjJmy8Ish\
-HZUyttng5Gc4jKQhB2kqvNi8x5ViGdwNebe+fFTqQLooFwouMTEl4vSfTKVjVBfbJekRzMc6N5lzmNNFtz9DTEiKa5ELUR/EmZzEmfwQQbYJhK13hRk+\
-5/V46G5H+hTPTtAEK5D1KDrBsK89JnrX/kfW6iHnHo6vLvZMgj1lI13OhnTDIvhHSz2jSSBdg0emzzjA/Vm8OmFhwUUvgYZrcgWC+L2rzL7RCqCTby0V\
-KnhEeaqKEvJqGJ0bo+iAb4RBhjuj62JhyzamgKwpLeqHnF2ke4YJt6dinzVNGsIKrwCT0jd6DM/mOSZJEM+UmrEXKyDRe7MO4z4dySYVM1EydNzTnJEi\
-xoJxjtu2Z45FGyDwgBpI4KRV2AzgAVa69gyzQeGX51r+9JN/fHe+Z5gCppC4DCqIXP7p3/+1txZX07UU0dunoqsPXUbSx4SoLlpb+ZxTAr+BRFLZtB4g\
-o5wubCpmJvVdRlZsdFibxeOOaajXAorHoemEuvK8TQtmRMmeG3ETv6cZ7anmPI66ib5GSXQdfmsPuU9FchUPZHyCBEiSSOR0DFBnJi3glwhnYiA0Yjxw\
-cOKrgzDetj1zVaNzRO7NmjnfGt6zfMEMNOaRh4LsbiX8dRDQCfT1P85NfjRBMWH3uMm6fKX3ZCKOPF/WLh+JUdQ72OStiybeRyKAC9CqEHRDtBKogvr7\
-kUWdbXpQi8erNo+k3ASOPELkE0l+LGMdeYBPVO1Efagn7xpUXet/HgzHZbPb4uywfTLbVItJzX2gELhgFvSK9unB9S9hTH9+MgvZNPhoDF/DpP5Etvh1\
-sH6wgx+2w6Xoh6+e+6GhqRD8GGBH6fjGT0X7qe8ei/zHoZy8c29Bxk8vxJPCTy92HwsbnuV27JExC9ET6D23IMsu41CPjmfPHwlrHgmfHmFEShdNKl/e\
-2fHGgMw995m1yF3A5/qXjRSx5QIgf4HBuH5WSi1S1caqOsRXuNqzi6xj4cqq8msEkznt0XiYP/1HO8y0j1g+kR3IHMP/LNT2t9vMPXfXOucS2dIdx44d\
-y+GCCCee7XTxgtcum1z/EKZ855vtI6bxd47ijVddSrcR8GpnvNzTcr6dfXdGoeLM7V4hFuXt71yP3KLN3CVjdxs+P/HO9aj+kImqXyw0pBwzHnHm7o8J\
-Y7RJ/R2GrID74wYmScxspP5VSN3OMYGYD8Rjt6Zhi0HAhZ3+iDOhakCeTxF8SrHPl7PIR8emf72Y3OU/vgLJEn569WJSwhiMWcNt0W8bEYfuiscSFsLk\
-qv5XNq5vTMI9IqU/HIRSNvdR9SfC/u6KF42kwHF+9W8anRhdpuqxP4+J9j0Zdw18Iu5a+Jm4beJT8WIiVXFELHzjc1HIOP8EjRL3N0Ipj5/m9dPMQ4C5\
-bLvfNZ4Af8QMfpmocXLppSAxaum+xeRmv/RKcqPQb4EwCcGlHv68FNH+BfHLRn2dVoZYHySVEzjPp3TxriOjJq7fin31L46fi0UmgU4WygsP4G+5w9wf\
-61LgKj6m009wGR/xn2+PF0GP5DaYLZ/wy2+OF6EGwOW3xjvM5/zyaBH13dSrnD5Epd+x7keT1//K5vVbMdnyiFsqbXaayu7L0RhuntmCebmk2lRh+Uw0\
-Reengy82Q9L2IeOSkRdj0kPN9+62f6x7b7P6xqRqNRUdKQD1+PRPIC/dgj4ymuenclH1Zgy5Rf1FSXdxrylqahz2Oq4FK+hgEDcD6H30pOowGtoBOIcC\
-0PU4uCUC5TXMNUVNXn/eEMxEEm0fg3flaPdeOUzBT8arDQ1w9sw1pZT5toyR0sGECJsHL/B5BXwGg1/CZBFoil97AR64h6aFvLQP4TPy4eXkytmJlTMq\
-9+/Tn92qrO/EjjnXvpSfZqhwZdipWOMWUGG87T+RfHthMD90f37LeuT6Itq2rnsTena1BIfqlUaq49GC+UzMuTo1KxrACnceRFF6CM5zASGa34L3wqhi\
-0rVUyQfdHVzxNMoE/eHcvawDWV7mgZoehPXEX8qrlFH0Q385aaDsEZwES9JA2QNzPYSTIyiKRA9OYnkfefB0PwlYXna4FarJSFgWfA5amaJU2O1aCkq1\
-BE682jSSKCub0sgYeOnkdK1+/B1v/c3Pw3Pau1Nz6Rc/9Oa7f/W/PkHIb+69rD/15MM/9YHPT7hTM5eylXfvkcgnvy7EfXvDPbxvC+19+8BPr0duwPuG\
-MJ+KR1UI5np+MO/50OHhT69Frqzfy3JUtGCeltKGX+7+9j+sR+5PQIavcPt+17hCDrEf/DnQnt1H8edLWm987e3BTIqn9UoXS3LCrIDxQhWTtgfmanRZ\
-6jfYhA22RQNveCALSM2qlBdNPDQMM5++6iV+AtNj+gpTkqMqo1Rg6vTVmfXxEqKvqkTRaVLbd+euNiS227770SsQd1eelQMNtEOYg4OMY/vu1ctYO0HF\
-qTwVhxseopC/i1dpvlHY2Bx1MX2v8DOHt/hYzY+JS0mugJcfpNtQa/WucoU7erWLVxGEcFe4j/FF0SY5fzM4MSM9uoqQE8XzvUoxsuqrjmbqJCynIizL\
-c84dlXk67T1g2EZNrvpnYgVZU4vj+mfIdhIwa4/ybrsl77NgBjsUf5c2oVyS57Dw3vo2L+tW7mt/fKlasXvU8zzVS2Wpsrvp7dG0tLeiTbbb3rgaiUQ5\
-naSIlaQwp3p3CiGVdNkJOndNVWNYV9xIBcq8J9L0xddVSOq/SqLqDzLVivQUU20v5ANYVoBUXXi2t3JKrIEz6HJSFXZSEBZk43NXcX7WiBmWgBmWnk4S\
-lo8Wf0FmGGry05KwyamSsOm0JGw2IQl7MqKKLXS3sJKTWyrrIjERKTFxzvIhbtMkQYhXPN9DpF1pi7l275GrQbqlxa3SQBnSUXg2qXmQYdRJMeWUuQYu\
-V/RNXa789JcrP93lynm58nC58m/kcuXTlyv9n71c5vmuFt8nyzg/UyyDNFiKNFjGqgzBn/CD8RfTl8W8V5uN/NtHDzAZQ53e4LR7sn3p9YEs7vnHmIKS\
-sufLw5wqlQKNClxjgmLKSWVof5vMGUSOM3+Tpm5RdrpblPEWZeEWZd/ILcq+njL0Aek8U+gY1/zbcN/YASODvgwCxDnM3U50wcZ3wU2Pwn6ErxwlcYM2\
-OT5Vn8tGGCkUarmVVIAUwhjn444d1dnkRyDVgwOoaHpRROcEtxYfgk0kh8XBEUhHhF9h85MnKUPJ7dGPFvpZ351of8Z1idbRHNP/Xlsa94Ij7tXclsVf\
-GGOCDpJ6Uc0BzUpZt1YpmDw7gfByL2BzGSh+6anyyykH2bauGwnLP6W8rLKWU1asiabMeaND9J/zavDIa6XioagjZw99GraWbUVecj7B1evRAeuxzDXp\
-Jbzb9xLUv0sbihmLljv1qCan0HITPapZeFTxcNnkELecpuUmfFST8KiCODM4rA0Tz9k8hZabiJabiJYLc9mVsZ8V9FZcpoSvJXGPoQELxa480mTuXLaG\
-OkruRdT6dMe2QZaccy6rsXu7X3Ei8msSnOa26HP3OWdWkQyNp5aBuCtEic8fCwlItZ9c1uB5Q5JQvpXZ6mgfX99LVjH4Q+0lZxZ7rSnc7h/gqnNXVfDx\
-mySn2WRzuwlFZbgBbG3zw4eq9j+fU91wXbiIQZOXaC6PNIWuTcG4G9cm4bVBgjjBYawcSbeTw4hrs2eYbLg2rSz81PVSGd2soJKuBK2uEx92W654OX+L\
-KlRUvb3rQqnYrZII3eUtza33zzWwFe+RTp13Fqg9n4oQqC4mPBeP8yD5X9e/ojtlF7Ohmy029LGAlZymj027PhYUbzwgfQTVLnbWWc4+TkYrbrQMqLpd\
-nmuSyY42mexok9DRFqqi5uxoZbXHolrsLeXhe5Syo4XtLnqNjJOqtpdN0MuW2jv7JvaymAP7XpbztcER+JuFX5USKboibI8bVepnVehlWfFlL8t1huu6\
-Xhbn0/aypgpn4cwV7Xm4ZOI8dAJyb43dr8bYY+z+4gZzMbMfmNlhPKeOVnKRLGJzqArkcroY7A39pO+H/XPUjtWVEh8+DvAGkd7es3ogM4Oj8fU26iRg\
-yqaaqFDF4hbKYqQRjBo5KY4gNDgfovJO+YAeBsNseS6ADBiTpzZDxYp2yFfMNXmwLi6kT6E5PSavzaalo6+zmybMiTvH6tfYTZN2xBMrjk9aEd/YbAKt\
-k9EloAhGPsOqSOW2YDWRNSm2J79ijpUrJOcQPOH//ViUY6v9c+MVikIYec40Jc/flt7UOJ9wWhEOr+C7tUnG4+ZQBdCFkWdsz18/njSenErLh3C/7tnh\
-WE3yatJzkgkrsWjOT0dg2Tgn5ojxpf/BIJc9RUw85QF6B/R9IfHzkV79P/d/mz0cCy7QH6DTjIy2/iJa2ZQlcRwnYqy7L0Qrm0otoFK1caSqoH7UJMuy\
-/GMXjNcuDzcRSY2Us2gcf+B+lMFVGNEHk4VNfkBliF1nXyfVh6RP6lFxkYCadGvBcUc0RBwQp+hMdVFUVp/L4noyDWcUHZguqrXG7V6xsc9I1QeRidpN\
-+wCD+SSRFfsaYsKbodJhpdSfEvpKU1zEpZTbA6pMuOSo2dyJPsOH11RBb2gmIO6J6uoJx1ULQdUnZmpUBYx9pslpemqpn1JDkL4L3upJQFPnDJ5yoQ0n\
-g6f8UGeJ3SSSYak6ajo69PrJmEnFs1xGFCAlyF0OH7P//sQvfDin5AvKpk3hTt7wXLHqymtt4Wav1bdDTaHt8AR/6skY952Tkgv4ixLokPLIIbJlmgJb\
-sCbvEFXzXaqGsTdqZt3H1P9DgpKjTRVIFtRRTe1ZEkvqawisRCXbLITvACc3ECoyC1FfPYUMZU4SjoB9yQVeiPeiZ9NWPPBy/blUkmD7JMC4m8nVJnX/\
-8T1remi8juCF+G9nOBT4E+RSTMoKTmY7T9ssu3nCiBCyy8O90kbhMJJIZmwwru9Fic+0ODnjCdohO/aOPE6PkrHYxEF9Wfy1aKyMF27+KgMjIzNZbmEj\
-WYgnQFJ6kuIe74PtklVUWGMx8YSI0Apy9aRYTpad4VrmPZL6buUp3WdOrEedZLnUQXlwRiYtNxKDfziwANtotQEHUpLjTTgK9FzVjLapU63bLNHJjY1r\
-f8ZcjbwLbVT/dswW8j+v/6tC3TB3932Sy5poaNzJc6FK8lhLvQMJryUTRmP9qD1aS/REoopNY/mPi11oxAlt05grhi1JFKbpWdhvk7jzl4epu+uT61GQ\
-siUcj2hmm0olexlIDGpQx+r4prmTLaHzlEZ2l4QkWGo5K2MSUesasf3Jc4HOdifPvWKu4oZmt1sL7XbYVXLkcJPgbnI5Lv0hVVW+HK+6Bz65jsN6dXks\
-aiItpCb5Gj4hIS8v8jaxNlC/jj+RpOZ5j9r7ASzU121v5k6eW+lpTQ4MdbndUVz76idzU0ij544AKJXETkBUxvUhMqCCthifT/CjEjGoUvTeGKr/IdqT\
-yVPGQLCnryd8weX+7ZlvPPbkdR/Orw49oXv60zFAJnHLo0nrH5FTpbehj9XppS4m1pnSK+ynYm782Vg/jOs/iMMb1UIWzPkMeoXnJA8LkEEcAB+u2hEd\
-VCHoysXo5aJIeHmPGL1qbHtyf0388Hp+9G8Wo6E+vWIxmhG98nLdr31dR2lY/bxKny5cTMDPvJmqWOfjPDzGFOwWSq2EhrfciKRr+G3xdMNzfHhbvCNC\
-Ktmcb26LF2lCb86PXhcvJq/Wx1vixegajtnW03ZAGpqgQmAcH8kwjopiKwTuwytjBSeNT8MVud5Cajh5NY6CT9E1i1ERpHQTlZW2YHLH1y0lrDQlTCjT\
-3LHFHBRtXx+kgS8dpb4hLqsIruovsjQnxUjMGGpd21lhgH2gsUW55tkWyFnr02AxDARd3u6GVv0tfExFYvolxkl3xJM5vN/L4rM72gIplQ3NAGYgbTd6\
-4YRYTdpssi+U3tPs2DtYwrP4RyVTVQof3xfyHZymH6X34tFAOtjaFO6rJ0+eZAGT2smbWWh0zyHW3y/A+MJooOCHYlQh+MmhgAqV4EzRz+ZqVFvNDVJv\
-KJYJdYR3DDDOKQtXzAmR/5TDHzWK++PRDDNzo7NB2LP90RC+znT/I9ZtiPLpi2wxOsuePUotZOlKWltW9kXEUe0dj16gwjOqsvG4eTHNYZqefYHt2Rcs\
-zzU927Mvhk/2Dm/26Q1Q4N+NkeYs3zg+c6ADDTlTsjOh1bg+YyQ7QD7cBIRTKgn4Gk2H5jx9nTuRBYCPA4fNJV7F7hva2iujLUjVYp7cCPenv0iRhnkv\
-nua+HfQUid89+o716PwoWoxeZFP3ofAFUpa/H76g7vq+8AX7+XbxUlKRHL/dW/f6h+UpDkziSkSeK4GQ56ty/eyskJJpoZan0zaDUrYVQZ90dsnhJhuP\
-fP2qYNG0GWDelR4c9WyM5F/SJshKauag4+0TPDfKOVFqerZ/YBhV9S148nqK3XttfD7K8ZD2mpwx+jR15xT1MuruceZdynyylL8jEaF9SNiMPfi8fj+V\
-NEt4NweiR3xZMxxGdkhRsBwqmB5j3qO4YUM3HUgGKKnpMfzkAEfS4dszNITQxVcA0emCmn/htU5tckEUSbaZmswxgJ85ZlZmo3Eebcoyn0IlfKspkBSW\
-KhAPFevSpqc90LYoUu8b+wOlUlH8Zg4U+wNFfP2LQB1dhlATSzUFY7AN+8nDfkaFHfCB8FPM0ic9MD+GLXKJm+ULHvf98XrkXuje9i5vcv4Rj+j180qQ\
-yfFEzI0i99TH14UctT6I+yq7t3S3+yPQ5T/w62thNUcURUvlSpNTzsmPMRGZmtGCWUsAboDbxKhElXzdIMe9LXo/baYwdcVGeL5pOhHXkFCGPYHRKI2s\
-cbT3UNO7KLpQU9ftGm22kvX/kFG5H+z5BaAcOX7vJvkfn/ZJ2/+G1x4rd5id9V8mowT/pWKmYCZlDVQS3xkrgMlClO/d+lJPvktJvkv8twTf3LGSwlHH\
-S/VTNnW/+/Z1qCK+FrIlH0TLfx8LMlvUb8G3D+Jbbkt8S9zb7l/zG6fYOHF3YEG/fm3sXlu6G8kGXJ2rPxgavGDmH6g/mQAE4v7kFgqr+wO5G0pRYWo1\
-GnGHNkWjfvnW9cid1TYKRAsGh/Wfal9vuBNtbNcn7l1TDWNSX9RDm9RvTprYX4T41Esi9oiZEMKReY6D7R2SUvnUHAVzqLz+Fy06YnPFQNprVCfC60TC\
-9xjQIT/lFQLQ0UZzmsVFNpqrv5hE1b2Z3CM36AqcwmF0L9nbMhgHKuTuUhf+Fo4plwK4ecWQ3fZuxFrGWSYe4P4bjCXHhLlQU426Sy/Rw2KZuqQ7exwO\
-QdYp2YydW3iots8OPCj0jkfWo/pJFXvYBr95wrB01lP3Ku3gQkkTQO2zU+ITSSEBtCETuRChDhrnG+LO29v6118oy9wEiKbjdCWrKWaKvTSpRJV2NtnK\
-mKUMa/bLuuwsKn7tIjPa5hPXK1kwu5TweEAcwN3YZIz6XNAUhkfIpdIMuLwTsFUtim6DSPik7rwgUgz4UhRa13Pn4U85RxbkAsgM2m7XmDx4MupXAP1O\
-XuXicf1eXsXdI2/JaNNT2gHqfSYivn8KFsyuZlJEEtd+9yJlryjI4m1M/1aBRxN1YXI0qf0UesZZbNqS7jFFZS71jj9aj+rfiaPqnszkR+PrWwCP8wlb\
-TPfmqL6QjN11q+j1S6XHAkTAJmP5YAS1XUBOXLJKe8DiAIdIbNR42BhDvEMOCeRrV1knKqFiVyxrsJMLipUe5gYqR7YtuvF3HAC1SRSbQgZ9eECWh2Yp\
-GvVERphelJ26KNWsJbgIJhMLUAj0gLAT8cqmTZGZ+BezV33Zqrvj6B79KnX/iTugvdy5Y+YGBweoOHz9qnsVymCpSBvEMoIVKgGAqYPxcE/Bcy6Oooj6\
-Q26zdmZkIchd8HhPRVqxfZliJzZ1Pyv3Uu8/AtoqT9JMneTXFvK6rmkVtpD5SGrNAd8ZBYKJtjwREQbktzR+y2hip5cP426nFcf55N7ji6RVx0odpbJ3\
-bK0UvYfJFYwxYm+/Gu0bxu18sA15bLLfBxLThG3me55I4xd5tp2CGZcfHo9m0btvGQ3xZ3a0idOu0Wbp2tR0rhudJXmbF9AqaPRCDgejGTZmdm9XHHFr\
-kYq5u1fwvuKlXWACuM3S5l2WVnPDdDzStDTjzzwa3NNd+rYepXZm9CI7HPXsplFlN48G9qzR2fYFI2NfyIrHi4CsZI+mg/OKvZg5RgqWZazaYgoDkS9U\
-Zcf+e3ipbGZf3C1qUvdt19jUbbrmapTDj1w9HvNnm8ZT22zGNkNu0z9ytaIlsTz6wf+q7556XKklW7hzrrGFO/uaq23himuuRvmpIi5rFSTNwerYJmPE\
-+MbmV9tyFX9Xr7al+/ZrbOleeA0+9q+5ejwevcj27NmYgfVx6fr2xaPEQm1xAJcfiGONzrY5eHm0NdHjNWTNAJP3yjvbYAY/sJvp7UPHAluPm1q2BWfZ\
-s8fNWfIuMPYF4+YF3gLevnDcvFApu9LOjJsZpT93rxAmXVV3+iryoxPGz9La9z1YNkGveK/hdDJTsSrdy+kcY4a0rYrUcigjRn3gthwEeicd9YXe8YrW\
-SFRLyA7ZkJIY7iavHzTDnNUHMPQyYd3JmoHvVIrnc0Oj6r8xFAtFRa1+mVMZEg7o+0B2ZNmDngyhRDnblig5pSpVFsUxglWDn35lZKzlNvMTgAqpBWy8\
-T6bCKQPdBVFJegpA6nH9VdFPRv3K9m2PdR+aWWwnOxDo74VF4XlxB3N5TuQSu0l9CgCRCfHrC5itbDzhp4jcxyUyh0FAuONeJ2vmr130m/F5p+R8L5c2\
-qoyDd2qUx+F2MwHVZO73X0+NVJUiUlQe0unKAycAWf1VpYZPg+mSUkDpG/I4QN5WDXkKn7eoIVvZAnmd43BN5j53Mw/dIoPbI50WOJb6AsUDHr7rifzK\
-WyuRzXpnTMOwgaLXUn9SP4uZPdhAY5b2w5rayl4PNbeUg7JKXjkgG9hd7GZXmpjiD5xsV11CDPTxJyNkxJQZe9i41OfwomBclV8UvZps+ai3GK3qU70Y\
-Xau8XBmI9InVTOnVtETDp2sXk+3KrPpcSWfTjLyilYy14XM00KftiyCNEpIRS86A5sW8KM5nAZntYzTObF+yE/H7LlHCL22KvcHAjFjFv4289UYHdMd1\
-itvr1MN1QvcTN96q2FuetCXI0p9woU89JV17uiqV3Hn6otrn1Ka5Sp9KJn/lMATBOZDosz2BPp9NJWRnqfuNHuTguEm6C4VscLJvUaIm5ydXSvfVnJ9c\
-tchrIblhXKnYFl5BxZKyrJ1KsSw50x3fiTteySFm0IHQEg3YmTBmx6bypH+bmp40EXePw/So1Q3gTCxWOZf2IkXrm9MLXXHRMR0LMh2zlukIQkngOWbg\
-OaZMixGdcuFY3S7TXqxSUiZ3e1PKsyezfV8OzGzflwMplWbDLMCOm6r+5/IxKTu1+IpMs1RJxWnHFKjfDwJDba8C5I7VLIee+o2J+I6b7eA1zXAj43Fo\
-h3bzD0EK74evnvu/GOMXtmcH9Tso3bMLZQdCdNdAL9xF5k2nFafibyD9GT/HmVFVQHr+xu3SSxgrvb1LUUDAtxQL5uYUVzTVNcxl0Ud+/3Gi//EmYZIp\
-qcwS1zauv1+Z6hKKmYKBZP7q5uKE6dmkpi8qv5jm8c7gchjgAOhIgouKVs+vjNIJ7rGigoJahqmnkmtE+A++QpZ4AXzQ/6oTqTpL2w3qRg9Q6i0LZF80\
-8No69Xuki30Z+d548DKZjHBk7Emdw3kXot6EC9GA3KOUe8TG75H2QCp7HjIoaExYyo6gJKiQIHXWOzwpHJF4ZYtBYErjvc9XbEaQOb3JfDVEiKZZIbO2\
-eBM4to4+LTlCtCKM2hzoZ5SWQ9LTSz9HbRqbTO1qVHn1oshWc4C54FkaEhfWHr0/cfQZWDRtbESfjei3jYAjTjVn+2oJ0pZ9Aqq22KHHaoV9T2G1up1W\
-3E/Td/8H8Fp9967Hog6vxT356gjATae7vGbq8jLIZZYaC8lNr5jVjmwxh6UuxodChak46EedRldHVmHVu1JlMWtKgAiu3Yo7elPRg00G5+rKDV512qz5\
-wGfNCWnGO5ZDiAsRddlmzc3u0+bNTZc3n8K2FEqRS4pEwiQ+Rugzy6t+N0eKvNCBi5Aizy9DOtcOdCWRIs9DihxPT5OztUBz5QyjjIbNWAjwmTFnU0xa\
-G8EnJIkZURTpjEnrlPnmtEvIo+8C1jDknFNclorXcSpxPXFM5OST0x71lJx8opz8N3lUXoMVdYFpRdpypsei9GgAKX+cIeP9lK+zBBa/RrU2RTI9wUhP\
-9adNFZ3J1MkXECXh3wzql7nDGvu2iBA7i1I6rwoUfPlg5u7Jd2hOBzfNWCpqLSAzFVg+9TDODJjL81gUIIxz3hllmAnknIDLpwHIyV98J36hH3og57xL\
-pJJVXhT9U639Tq4NUM7zyKfwUM55mtdiCT7HVVPa3n7vS2b7tgxODfWYFUi4Mq3YtP5QHOZHGcuvQ2ZnYJsqfHVacerAW53OcQBJ5+qXeXqHHXCW1qRe\
-SswmvFLuRFR/wKPOPODMg8o21FU3gMogUOvR+f4p8dFR3j0lOsnc00Q/gynLhZbkymPvdjtIpqe9UqDP7+QVaFL3KUxYMtkqtbOGVLOGSQIVx78vpS3X\
-rw24tkUDb5QjAMS/xUsJh2PjjWtS1aHLEHiVYoSlDYGPrLNlDKJb7bg8aMflE9pxpxFK0ayg3Q2wjtzFRTIha7dnd47NvrXDVOHU/pk3J9SrFIr6YXid\
-PLWsPTXvIhyOWYRjFmc8ZuYx/K1QrrGZ7BKkjqWTbCr3FeZ4Krd1L9mI6cb9KG8KeKs/eIqDAySUtgc/7Q9DAq1FrDKM84nqkkKl6UXRQJBx4sYSGTwm\
-Euxppw2pYOjkHPbqC/3QN2iHPl/cM0q25OI/TVxa8Y7no+qXUwRA13f+uRMItg7JtslEMe3ko4ui2MlkR6DalxA7aYSgj8hJ8Ng7JEKxNjZRMEZLPIrJ\
-x3dnBTdeyADYbOmS19e3yzsNESV0RtLzk7rJly55/Q8SNbd9pTGuf2CYW3Nvky1FP0hccvaaJvvhq4Xr0bQvXhFLGXr3Q7bWtGjbA0PwZpJwHsluGQFy\
-1739w9BEmy31r7fm3tdwZhJ2mHUOb9xKYOPan8fGk0g02wGbvj2JhOgTNeNro+y9Nr+uyX6YLMN4ylWdx7psmE40MEEDTXua97KN12km7X9E/HJ3qii3\
-Gp1qSrVvfabTu78EvK1+G5YjssWkdFGlMhZDp/emJpGsDTTy6Q8Dkd9XyE5zL5Kid1MBGELyiXsgfLnqa225L3y50iburvBlH6/bJWQVhBpOHMinZGHt\
-9Xwslx9p0nt1sIciymTWK1wB/jGOLvnFYGy2Riz9OGCFrVLGCnxWkATO2jSyVSL3PkCwvF+wsNmq8ZyfvGLEOGhvo1nTmIPxRVRGveRqmgqkXqXpOarF\
-3tsUSxffZPOl3k0g7S8lNx1viqVjX01uXFq46Th10p4rblyavUmSaV/efONSedPx4zZfim/yC2y+tPlmbYfl597Mn9tyaefNx48f59TuoUjPSSEUO/T1\
-jOo0aVA54WNUr2AsdDufU00xX0ymN9+wsb8svB6YmfrEOjr/LrGeTSTWIyXWUfL0KtNp/UYasFEHrKp+z0dR28X8ZSAU+1Hw70zQIJoNDrme3mlHfQVH\
-VadYM09KeAXCD8ZiJOn6o9gORgawYT+/LYX3jUEJkiMjsqlDabOhs/e9vtdTLUPfbdyLr3CoEpvD7q3ou+eYhqWadourwp4sOvTSy2SFtWalQVM4qRlA\
-gy5lcZQCSjGDdBEcJBucQ86QEVLeyRlCZUnx0FYyX4qxisgZA+6GOUntr3IAgZc2rR81TTrH0qrkGrnPxGurap9byXTXviU+V4zdb/zWGvLq6VzL9LbJ\
-2CfxkdTGDMTdY+p/wyN6etFvmODDupf2mh18m8HYRCEUod1lkj0hwsAX9rvg2HgO7kzLwR0sno5VTinU55K4PEpMdKQCZ5OvNHziklXeVKzK97LzzWzk\
-q2nIfNB8IfL3T4EGwz0j/N3qeKQaV/ebOPym7ezJszjCMTyjzQ24frrBsZNKjFuLD8w1BZtD+Vhw2dxTxWoT+SdQXSoo72yuCceVd8HRq11xBFakRw65\
-G157vFwdU6KFyB6/Mp5eWT7fysEZV/L06nETyaW3og7dSOQUWA678oheawCK8XfsbjiWHnT1EZ47ldsom3aYqevCPRezSjWKAjrZepy0jm02HjvVpU11\
-ab/uAVHB+GzSTtjz+UiMEh8UkS2bwtNIDxTrk0c4Szsrj3w+coBkoheJ6yBia2Jooiffw4T1WryXQzFza7nQ9nlQxSrJQYaLlpGuCWAkdLqAjXDOhxlT\
-FfhbSFcJw0daORhhoGHIfWTWXBBBmzFsZrQZNAQxLMtyzmYSceSRR6zOrhKfE8UjPIq8LC4a9eiOSlIB6KiWGfzsgoifnRmzD3Ipf4ulPdGFOCMs26XF\
-xNJ6lb1DifO8IE5HJQnQzq4C+Q1nAC7ObK+6ON6EhMLFMSQeKqUKJ66bi9vLlXkZGF0uKnl6Yz1/7xCIV4Gi/EDaOkpmky4fYR4EHNCmLDZJmrGygzkD\
-Shk/aRSS0k5xw2IM1KqjxfSdLvWJhaAkbI1pOS0FPh0rIuIDxdm+gXxR8IEH0/wk5AzwEHcQ3insrq/vJC2El3YhH1ZKiLiNnD0AtY+UTwJXvr7Wxr4f\
-LPWJsXviasXL9diLQEkfJYgEGc1XjZL6+VQVPvV0dn8eWw7KtcYa9/afe3h+vwzn0lMbn3T442qq4ZmzqHp27U/VfkgE42qXgq9eq35/K9KtsdTEqK4v\
-HUJ/djPiWm5ZoQfCFgXsWySB9A2dXUbclB8i/irt1LLz6UcHb2P9lphCkzvJw6y3I3m3W3oEu0YULthJACw5qLBWkS5WX2ORB5O6s1uJDvfRn/cY36Et\
-3B/+fIv+Ldwf/HyL/s3d2UgM5IIe8ht13SgasbsTjdhJVdCm75sI0dsJ3YTdo8L2pRW5C8rivSB1m6PetBMluJzJ0R1me5gpM63aw72s8CcdDdzj1/OO\
-kfyNvuaOX15vJZsK9zb/DbKNQbJJeFFVUQnYxsjZQ44jRxFspy4Vr5q/XrmroIqc8zSaAtLIuVsYu8/9zBpWBmXk+otG043B1K8j61O2PWVd+t5b1Cd1\
-+XuQn22GanKuMjH/7OIhF8ZqYqG2fSZCJPylN6zpquLIOYSO8wmh4zOkY7DNAv7b2kY4uZe1vS+dtDxQYaQU3CtlkYiz8fomxHxwmwdNgNgDCeAT5A2z\
-+FaBAdN+pll87bTqzAwEGufT71FcRtYwA+qr1z9jRKQ0olWmUtDPTzGHyTGtnjCHyQloQ00x9hn9RKYPid9lu69AHTHuY+9ej4ggI6/bPf7u9QgEx/xi\
-D5JLmNzwrpXpopn1BTxekFlcEF2Kwovkbw0MifnWQnElnBwatrElZsNZIeMzbXkjCaiZy4bt/ibOzZx6bqqyUUqTzHLrz8WEc/GIlqSNUhMfpSbhmVRW\
-v/Ix7LRXRSvkfzsyK3RVvTX2M6B2+vMJdIVJxIKGAVqZf+aRdCUgxWsA8T2jXuBSmC5d2gXi2bboQiQqtkXzo3Y6NQhZZ/lPGzlTx/qDoNzrOExtEGsD\
-SnI8N2lQ7baLM2XUs9NDiL34pYtBqgihN6vRmQTyMonr41ndSpDVoOVEcefaoF7C/q6bOBlWF/fotK7Vab3CC5ZATDKc1i3EzecbT+ul7WlNbDB5WuBn\
-MQ0ViTmzU7bb+O2u7nHH1+OxT9adb66TZ0wgQ0mc1WNAOY3Z3U5jdj6vlNCtU/X1d6emoMQASzu4BvFq03dnH0EVAzlVLktXJ+YQJHkg08POvGezduLS\
-CzSbieETRalRWbmXUI3C9ufI1osuiAdNYcv9XvmfRykZUBcotZXezrIwYf0/OQJGbExEJ5J43vaidF+FBWB8BPFcjtAoWpU3XTrKhdojTYHcZ1vwzwEm\
-RNvGAiSWB9c45a3gvGhK+ModO3bs5I+vuvuOHTsGa0gqtGl+wb2nDdBKAGH/bDIkiIXt52E4GfEHjg8MTThe7rbbauJ41O/uEW/W7oqSwug2NY2Ar7st\
-wm69nULsd34Fbs3m6kynY2gpDcK23xeimQFdzTZX3ekUOp2oawNK5vhdpN8ButmrPpLG6dEpNMaksPSjsVeQfiSmr0OTKWSbPygNyFQqi4BUGJvW98fC\
-VOQBHmECMCIDMCLzafntnf9z+EUa8jSxmEwEgBMXvVMW161LU9pxAY12Jk+Vyc1pkrug0c5TsP74vo6CxUPyN52cUbv/fHL/LtMIivP45U+tRSxcYnL+\
-i59aixaiiE7A8DfZqoMt6Nt8pSZcSKWxeRonsBUfEhFse2jFPHlaE4AQb+N8l8Gl0WA228QdK5UqmRxztui0bXu+u7pjGlknJ1QT3W4j96W7n+e4dspC\
-J5200BnI5XgKUb5x6Ao4i5ZJdldqag1OAZ4W2BNtx1V6Xm3shTAlF3FlkIt4qeQirmpywgb7co0pW4OamdaGxz0Wjck4JCwrl2TEpk4yIvcgZAzOPQ3V\
-3Ymlo1ros7R5wZ32BXCSq18mt3nyhgsVjzNPbSgmlEyF+g86pgB40j/+MknMBTN6nmSTcOWVk7qfCaCEcbXhKtjK9uof55VoMn8OTU8M//mxHWrQI5Wy\
-HA3QQei+6WqV3uXPqMSZuNTt9PCwGqOudoRTTyH52iQqW9NEMZXLYBQCm3k/wHrKhvfRqas2PWc32TYFlzeJBExtv9VZmJUNS9BZqFudhXLSO+XBNI59\
-59ObB843vzjOJ2H/rreyKY0NqzwpJFefeeJ1d3/wZz72W1+MXsda+fdG0dJnn37Tr+RQYJVfEzb79CcffuPP//Sbf/1TfrPvjqKlL0SvOw69GsLVt0XL\
-TeySFVqlJvvnkF2L3e33aMaC9gNcdFf7fcb2ABUFFbmsDyBxgReupxeupx6gZ3sU7d2J3+K9w4KcYE8oubq3vW4Nmq6CevZAf+otGNt1Nn5gpAXubQhX\
-3MXBgzh2Dz23FrmLeU967mK8TT1R/PkNWi7uy1G3+Y1fWYvclyO//ZejqR/gazkZcWoy1HMjt8nGczx794avrkXuH76yFnHJP8b5v+H1z3P+IqsYl3gX\
-l3jPHItePeQZOO+s66s4/ewYrD3Vt38+FeEqDGEIaE7nGZe58zrGlc3cSwR4TKSwnKjNtN8EZfbE26Fiv6BCKBg3DgnwqP53mh+l3sJLGcqQBbQpPSOd\
-Z3h0bQgea9+5gfOV0ilkFOoH9CtCZa7yNktpuxO8vBJCC/v6vg378oKUOUs4Nl8ZkRSzgIlaWv9/xO/RSpImYjntyLAYHeBWUBb56UKyvMhCIvYRNOK4\
-K6Jgm6QWGyk5P5ld1BhHt4BdHUPJW0+2zCTNUSfHkclqMe3Nwsq0PZFUJ5KuBPLa81n4TZef+VwcT02p8nOb+7t+2jXjdKibj6LAw6yUdwFYlZtFvxtU\
-ZEOK0i/yUA0sSJvhnULczI8qO7hzVNjhlcOEeC2IKzIORtk2F1C8ABStyQFGS6vQKrz78WqTuyehEWWKooijaukzqJr8HaRdzrG5+3y0d5gvnXgsIWHq\
-Ex/HKELXbYLyLyNXmHqOeQcgKAEggKJV6YtQYAvmQQU7nE3WImQsJsFpfTWmSVbwqtQxKZmdnyyMhrYgbcWHRfCOIQhfEK7cXaQK8bPxAYZ7pDOkANsg\
-UuFEbotEBmZ5rCZ1z9yzphLeKWgWTDonyz1LvNc0mh4uxTjnyA4hRY8IOEGsO1E/0lT5t1OTH02vD8gDd9snmHRo6dzu+OPrkftK5B583CO03LFPUCAF\
-U6Sb9XGUuuP6hKDw6T9dj+rbsSV2xmywuwWfPvP4eqQ0MDd3J7rvjz++Dn0T7pvyKahpQjUwurfpLX3bzZ3I2vWUXoduM2Ta+rZ6XVNCq62c0GGbkmGT\
-AFyy25ZL0Q9S0ia3pWTRkrFNV91h4nwHK0GNyJUrEtVBRq5cil9jyxtpHI65T38pvmlq91cOY56drki9m2lvkHbba9KYcJ2a3PbqXzIISMYNmDHIQlic\
-352N4OAU/i1XVseIUrDI3YorcusnvG4QeNy6mP6YVNte8QI0/lTSFYlU4EwEt8PpeVkiD/0DMbI8QNfSZc5Do/qzycjf3XCLA298M7Vc6ac35m1hh/Ol\
-hHNp4Vd6AaxXboseMEoZ9EjeFnYYEVj993GQwGk7Gg5ghYBjhXJzfUyEqXbgUZf1eU1/A3QTkuiYIyoXVbAij5pMItENGh1B7aVAXnfclAFZ1XPfZfu2\
-qP8zh9jgxQ6dxZPFqrQ5FsyTv7m7wfQgeTXtrQ4QkHTiNxXM6hgXRMgYC5lVHz5kh9CbKyFciYR8gt8Z8fQqvOCVm2cp2whqG9QwlsyIAumVe8LvHdKy\
-CBPQSAjurdR7be98RBzyZ5r4bRQgSXubYm60yRaSQ0TPTU4A44Pcbrqz/i++FrppcZJ/IBC4mQI5t+jwVv9r0Op/IUYWKOVvkzhBRPFUFExh/vuXvpqR\
-5owg5YohsrDpBfHOJoMYW9aJsbEeh569RJq6XYxCMtXZMpsvz3kY50Wsk22LopVqqHIeVawTOFqRqGTj+hYmB5QxO4ioHkQRGs28HGVnHx08Pzgu8TQP\
-0a5Jxkfof7AK+PcUjA4esb64q3B02gMEBdMwAZ8PNpz6v6IhKxReNq1m3vO1wky0QjzPbM/QO+nUT8e+pvRq/HdYCy/Czncp0bCThaoZBDAgTvns/gQ6\
-IJKOgs/6o3C3tc2ftljLiWy81nli7XxU/Yq/5dv9Hbex6FqMAfltPtilzI/r9xkx4GaaSESvlHOcLfrBrL+EUTuvdhbeyLgMHC62cNBlKu+1XtLEPRF1\
-6dDUuy/RrVqOTDijq6QnVQdZL5wznL8iws6OMjZiWU6SF3XD2XCmqvBZsQ+1QuWgPAeL64cMs2uk0M4gMxRTK6Fk8qlShWzWRu5t/3Wd86DIPf2u9UjY\
-v1ivD+aR9Q3GRvVf4S5JVsYm9Z8l1uA/PmYpxvebJSYbhBPwZHXCCZMu0FOfj9/tx9tnkrg46rGaXi3V+zEfVSJV9qgI9os12j0Oo3PO4A5YTFHKB5X7\
-GDJELAEAhTlHrsAPDIlMGA/6p1tP/ROyxeNk4p9Jzrgxud5pkiQZS3ZklO8dlqj252SUF6g2l1OM8tIzyhEH7v4BbcFPOWLlcoIwnml5JlZ6Sxg/IMu8\
-nITx0LZU3G4zcbagxJtubXKatZwNYa5ypn3s/gFm8JJx1SRIeS97sk4yYWiHXtCsSFYQl8j3xjZZ0eOUcFm5uQqk779NBGDeHsSd+ZQnHs3SJ+KM6lHM\
-dL7X0ASxM6NWrBeJxF+ONXErZd+d1y/TU5j6nq4c9TyvIpGPEBVckfNG+ucL712LxqOBJ7VTIJTe38WUQGhxiB+xdnCmtXs8VKa0vgkpvBRjGeuEbLma\
-kGGcT8i1sIn7LJvQm2zCaTVK2yb0zrR2jw8Zkm1RrP79KALo7iKmu13xtUPc8Y71yG83wbQdJZ5mC/m1VDmfVFzeCa7rjOe6bgEt8eTrO64rh7XIRX6S\
-9VWOBOg5aNdbPeK7Y6/nPSGXDBXsY7XXvTx27JhdZQI8rn8vFnImkWDQKHE9L3icjl0+Jol+W/TInzoPxqQ7ikuPBNTQn3x4PYIRATYvxq5nzUp9HfBY\
-wrGeeZePf/ib3GVEOKyTaqh7TBuhV/MJ/egcj2r6Bs7567TtmzzdoLb0j3OmVdC9/nQS57qFLEtR2W8Nsu+di6XU/ghLii6INwmBNTISwaIMAh7LIyOq\
-b9AwFYhJw8JJYtO2ZJV0+Z1YFQfv1yqYnAGT16b6WZODHWasIS0mHtugs49hg9wgm7iXLetL6hAx//v9c+jabL5ChlA4Bn3tGVcxeEtUDyOfIIMPT+6l\
-DbP2bNvylzqmXGzpvK1+ZRWLW6h+lap+FV31K1URSuWiZXkEh/MGBLMI5SK8DRXX6kUr2pJRbrOJ8hOR4H63ofx0uv35jMGCNC3ZLl9MwllXa6ne2hOR\
-RzJQqLIVenoqDqpWE37YSNaIrSq937aeMa+SCvi3W8fuy6pg2FDBYAhz6YQE39YpyZwFcyE6pDa5NQgYiFmbdD7YoVe5qv0t0bzccF+7YdjqYGPEmjA7\
-zD4fr76CEP7dK7TT9fgaivmokXhEFW1dChmirIOhSzdpX1fZIiQ9YfU7nHnb6IWuLdaXli5lfccSnoIL1MTurXes+ctpeJHcL8aqCt3w12t06aQy4b/W\
-71+qP5dP7g3SCFcpiXclF9RsYsL7uIMB7TM/hbgGu4/cf15fI79QGoPwtu7uBjOH8xML6knqs1J+CaPMIEZ4gmH4ycSLZ8UrgR4nPbhYenABe4YRbVIP\
-LpYeXOSh0H5eH0/rwVG2spCiyg5zG+MQGUni+y3ITiFbijJ/UyDGz1CnIM5ZEh5bG1P/NRbvQvkkhuqbqvoNc383x/VxZMhjieslNn0ur/8fgQxuiRVi\
-JC6qf8Vbp+7yB/O+10pZUex017h+KX51LA5sfolUdY6QhnRyw/DdDyQbxc2YGIlbcTMm9nAEnBlzeVZAi0fjoHlGtMWlwDsTe4FHb5ew9Rijb0q0CBeK\
-fr6LvHYydL0lHtfPCAUy8jQ8I7Ydz+ZTRkoo1E2ea3wSmuk9Y6M5JaMxCfibJK4Y4l8LZv7hkfFjf0mUZLyfM+UWJWmmgIamhUeiNwoow9ylK4hcklVW\
-DAmWbHkVZSWpgVc0oMPTuSB17/rjd/1xdEWwNktHBbPu4JJ6ZZS0TdR4bUgjGiVpSIUGzill/HLsvAf6INhWi/QDKxaP+65OI6rPZ/06MIfVtkxt8zDL\
-GHPvKrRSGBUI6HgLtnSiiZmamHmmlGepTCjcntquGDfQt6vLrUcqc9OVYl7fZmRYXQteN+gwd57p2Gvn21ZzRuj4DHaY2eqTeNsxiuwSMAQfdzeJAFYH\
-R9Ki9K4QucJ9FnX9+BNAhZ4u3Q78Az8on8alLu2elPRUl7q0IwqZivHpTk2whR7K62eNb22nOqm68IAFVY/bS1VQzXjeC+ZyCQFfKgfhB6Nx/RWWu1Iv\
-vnE51mIkOBFhL8gMbG0hDEtURknCI5HMdiNUrT+l/og4hXLMUrqI7h3fLve/PBYvoo/Hml0BeIsRiN3EZbJ0jEYeKJNsX0LByrjs4Pjem44vJtt5X+QS\
-r+H/ch/tLCvTEBq/WSIkj77diwiuJ2bo/U6UhVpphnhqZxp0kOSWMJPXbFoZbcYnMHNiGThAFAMCXRgCeCNnSIr87ii6eSm+8UoRQUj3p3yQ3JUwfenj\
-f0xyIBycIf28PDeiHet4VMMfttUqLOiO4AiwwSZ9oVnt4Ipu7wQgkjsaU/JhogpV0j1vMKg8PArcTUkKND1opScs9GyT3Av+7mGsbEtIWLHVm4FiyM8Z\
-FJInaM7Czwy1rKiJXIw9tB07eUHYw1m2vyJ95RymUhkI6Yl77p2dciOFA/DOJctzX3s4b3lXWIWx5XNhQxdVTcVTKiGwVdhEJiFMMs0QgxhVD3umxO4x\
-pA1QGMLDXUjXnJICncAARk+9mKsIGRcCEANjVwHSELjEBeA+laW1RTzq2x7zzTkSXyUewgEVtUZD5rWphRCvjPIAhhpySjucnM1yLmsHmm6fsiLMsyuZ\
-weB4bfEK82bEb9tIcFD5KlS0NL22JXdbnnq8jCuyMxwP7H/YQSDuQV6N0XLPVvVDMMMiWKdAMHah/mzVBd1pCwKkUYcu0KUu2EIz5wd/dT3i9dXMuT81\
-c2Z4jv86ZZlNE5FCwWqo7Vc/l4K/BrcCD+mMJHk/ZWQhrV3piyI930TPb2QRn2JkgbArGFnELS+rdbL41swr1F018aTlgred3mheEW80r+ga1P4MU9Zj\
-Rv4Pcf3b8SmGDPGZDBniCUOG4HNHQ4a4NWSIO0OG2OvIlrJgGHS8g1iGDI8Fu41pJwzJg0aTTd94nhucMDZ7w4roFMOK0+yrvQzVbShxpddrgpMK3hez\
-p1Z+zofaDKeX4lG4g8w4GRG0k1hkDvexSNbZ/wN/mYbB4IUkN4zDN1dLR0esB9PVKJY9XaLDUMelIM2H82QaB8rcCFm/kq9Yb/8wtj1Qp8t7l07GN14n\
-/hFRExjRFOkg9yfntIv2eJP0dOI4qZ8GJB4WH3t4ggsZycIZ1iCjiYYUoSFxaIixfTQk9g3pk5BvQkMo1LL04h8eRra/dDH+oDTdW9p1/XW2un4xKZdi\
-4LdUtN4cSvDth+q9iQgBu8eAz9GxJJMYOSiLGTQBfD0QSq0IHs+hKVjiL9ma4ALTFkXYVpizGvxc8LBQJZTCF0FalZeEgAZ64rltuDZX8AQSv2spM301\
-3i/F2fpXCTlCC5tUrYv8MuPii+NdegN2KrqFk3l8UbTdGvddXjtbNtnQJ9E3K7DZFm0y6476NCj7Yy+XPTuu38Sml547uPyPdThZWU8egmYyMlZXMvsy\
-L0uG8Z6Kaepgi+o9mLuoWqzsh6bHrTcc59EO17BNFQC1KECiz2TFIg83xm1e/W6k75bsTShpH+GX44tmVk8lHVThbTvoFD3h8pc/j6N109PEO6PLH5Mz\
-WWenmtAdL5NcxFgmbpdNqsPkG9VhqO3HtNKElWp6ipVq2pn85XLwK/SzSStVrku0znDdpMlfOmWlaqijzJI9Ah2Iz+HNQ5V3lWRSlcRb7vip6hWJ6rzv\
-TExvEiEkXEp6GvTPYIJNAMzPJmB+Nt858mzsod10J9iT7IE2L8VXsaIerwxNSL93WhY94oAQtOXSsdjTFJJRqmCWV7reAb7aiEVLMsPuXepfzyPeCeCO\
-74r6UpTwUUuJqKW0fbvpTkRyNFoAVAUADBC3kt3TPzThh7hT/YOobmAXTclkZsyI1qbLcBUjF69JGb4EBM9WQDPxCmWaDmYkHOJlyiQW8Cv3rYnah1RR\
-RunCBTN7OoqUbH8G8OxogYCFRqlcdArCeN6SxMMJxi6pm+cJm54ipNc8olS+fIDcQOk5isteHgpTj23RbJNh1rON7NXMZcs0nMPMAjwG9rClNWfsYXtw\
-+VUsf8YONpcKXl/9ay4/Iih7Vd5wncR4L92CiUm2jNDHDnBbNtFIFQtXmmRshzaD2JHR5ChV5XcLh6QRNdRXRpwBxJiNDIDppHWLu/XYmuS9Me+5QmE9\
-esLzdOXmW+t3O/L7DhV4KzWcLY2QI7GOBFqXbBJ9JY+WUJ5i++5ERMmnWnPAGeXHFqRHyKJb/aY2+1s2aSrtW6NCnmz8pnzkk1N95BPh023ic6jVKCOH\
-SEA0KZ2mwgammnxTBfRSdfC7pQC6yxpqfaCNap+bGWXQgJAkKMXeQ8efd81Mv8lm5hPNLKkwaguBr3Z5dhD9ESXbCWXcRBc09YCmHNCmUsF14ZOXlxJM\
-x0pBJfzKpS2uetfzcISMMA4tR+ivEnE+1Om5cpS7Dx1fb8k5uk1ASJdCSJdESIOqA8EddAgPxO57sMm+Jp9Th/lzr1uP3J8dX49sPqfXdoZnZdP6gGSs\
-tqrrQJ+Rqc/IQ4fhHn7D83UXuJEKyj0y2D39n9ci5yUiSJYCODibBAfj5hBeGLdtSMl7kz8amuc+fWxNYsL+qJad+eRRY/fI+9cid5bERHikLTrSTHck\
-U7nhKHcf5SWsdF6AJhXtdZhqw1Zdjnk1ZUGXw1+HR459/evwp+uw53i+c2+xj7cn054+Kr9l1vi8TRoMVIzHjkg92DsiQLRQ/hLyqFICLjRGdDUbimCS\
-fjCUV2CyhOXqjD/PvRgfeUwRC+kl1BwxVwmUzcgWy0qP2wKsyj627AkW3SPDuLLieXrMrvTH9Y71AS8dB/4Cets2I7jiNToidak53rxIhPRIp3qU3bHN\
-IKg9OGhjIBNHzNilSuwx/qSlUKoT4fWA3HZCTyEl/crW6ncgHWXfEGBxh1GV2YScztJLY/ku0/oeE5m5WWuWqBk+yZOhlH2me5Oao8L15J7iNW5i5X7b\
-0L4ki9elLvXUj0GI7eEaxNsa08JLSAwJTdEXL6zIJlegl6S7WrzDeCH9tKvjJhIlNhwtVnw6j8STcHQ/rGiyRVOW0xzd+JwwMqUSsz0RHdQd2Of97jiA\
-vDluNuq9fpAqja72C2fCQpaTWBNFKdI/AW523MT1WqIOc3ZRSHXKn9uWnDJL50JIald/YeK+z5f0bOS1gHIMFMj5Awdpe3tgvW17MO+G1glRtEh2nuIb\
-LqZngFvANzyVb3gefMNz+Ian8tI2YUv6hqf0DU+DYTjEMgeHtaHM7vPOMzzxZvepzO4zvi8wu09WLJ9rQ7OgP6Opcgaw9o9hIpcyxfZnqDe7j0cr7v/d\
-r6kNX5NiPMrcy0biLDaF6y0jZ4eiDDmFxt3/W54HVS0zA3Cf/w6Fx5Ckl0U0WUKXUaEDfLHqzckk9d3sdsfo0aueQNzvTJnuY+y+mcZ/5r1rwMcYwQMw\
-8YPFXslZohF74+Fn1zx7g/ESNJahE4Fi8gefXYvcsb9fg9gr68GsVXkOJhl4mMmi+8l9dUc4o/Q0lPJ0YvLk+eQq5aSq+tbQusqDDmSgiCciiTO1LNCx\
-m90rHMVgzF03eb0ctFuggtzEEtdxf/PAesRwxXgLZDZqLwv6aSf7xCOlEzrOJrQnnahCtxQ+T+tjSboMHPP7uyiBs1lz9H+inuLzOY1Pm4qOMwlJyg55\
-eDgpLHt9NscLpKRQaElMEiWVK+EiAI7XZx9609994N1v+Y2/j35wmJzjvvI0H4pNYEKldBqIIvfU7//C3dCxP8c9pdVDKnZi1d994OG786t5dxtI3LhP\
-PQE30XR32DQf5dzc5WFvT37o1/ATbv30h+KrDw3jc9zt2vpxzWIB8f/S33HJqJLUArXR85ZXaRNNp7xXX6LQqEU8iLO5ELAPkbtvA/BhhpzQTv7q/t/1\
-VXjdtd9LTCbM+qTcZ1Cg1nTJqJbhsQlYNmtNyzeNOjKuJsxNgakn8It3jjJ3pWqHlw1TI9Wrtz3ZUSKNu/3J9tXP+er7Yckr36UdSqMj8la+Pf4v04mx\
-BLg7tLdUfmMJVrLJKCR5AvE32mbzj9jmaf5RolJIIFW6XNod2LWSr0nLHzvD/rxo5mdNnOE9i90fnvwJV1OgrL5irolWJLlY29hVY3ct1K2q5bkmHUPD\
-4bzGuzeVK5SGIwAgsUqxxyMfHcABUwnda1c1CY1stLIKlATVjqTeUV8xh+oRuLsrDGESorIs6xmQjjrkjM8jJ5jnJVx6SEEv6/xRu5HP209thCf/1jDd\
-lNCan1QKFMP7z9pE7Iv2MesARJMpFwl5n8l2UHIDVLEmdYlfBmSq6hLhsGl9K2dI5VhwpXv84NPRlMXG/aQ4yZdAxhvyEG3qxxv+Jp6mfFUjR/EFKaBu\
-ZDknpUurUWoVRjZJaycZRJoQaTRFe0CiQIlBrX8cP1lhAKMoG0TJ8NRUbi3GIIlpL0rk2/0s2zteZGLfojDvtTFSCtltOD27gfxW//jEwa7sqHsM8ZLW\
-d0JGwNtb3wnE++h7DnpH4tCaVthiSzdb3dLOVmeed7Zajuu/Mqc4R/yGv1t2wmrau/PQEqJclkigpApui4kCBhn74CiRhwTtZ26Npe4L2EpOGwiExxDa\
-m5ArSCBXkPiw8cWMfd0zn1JH2/JH0EUtmHtMA8W5Jrk4pv+VI8VydY7nJehkfaRNXOoqDPQkzSyySMa6B3svxJiTEHWR1Diaorl4mMUzel8cMvnyXflJ\
-eR7Wk1TNEJvP1h+OVeWLAX6UrlxuT+E+1n8RT96ScJYp5zXEZbvyCF8kvj0OzIVrf0Azxcnao6EhhqLo6o0thapWhtVsiwaBHNtZq65KVgJowfqfUdmN\
-Kv4hXSQ+fpMf0GkJr5h8HX3m7hFEpJ63+syJ9JkTmx8Yeh/HwlvZ9dwnqM7cgzpzsnEPUmZONigzJ1PKzIkKQaceeiBmvFdmNpOEVWr6kXqpeSnT24Np\
-VFcmOeakfjTW5UmmEtLlqO/F5WjffkwPE251f1Edtde+5BDzrGlzqelULnVbNC+kQwzBILGD6l+OxdkwngrUJEMmlilEfJ4nmDGuKBkgMhFr9Gay1GeU\
-lKWCOxOxlU/EYozqE06PqcmwS8emxM3bIUkB9bvjQEiKWkJSiqHH2L4yp32g/DL0pfky8RO9NpUKjwJbtVlUjNI105z6bG2xovwpuvIuf3qszZ/GEro2\
-QEewij+ZTfV7wgS4WKlIXyupBdQOaUae1bViM/Vg3uzWPQTKTxLysLnysMWUmVM2Fb0Fz3j3CKc3+5TZvFSdvl+NBOeHn13zNTDvK0tfjaj+d756IvNa\
-kvZNiGIWfPe0fUc0r+5pYTHawl8jWkWQ8TGjTXbviL5Hm+xcjF4ipWarEBaeom/5nTUBbXGBMYMr/AxOBxroB6WkUtDXvul3FCTBmSj6tsVopE92MVrQ\
-tju1LdxCf5HbbtcWC4vR/6lPFyxGOP+kNXqv9Y2+UGj7K2UBi5gCryCzCyUyJYcR6xiJLGlw2t3qk3D0mWAifd7oBtan05I0XlQT6G1J8lLFnHoMyqIR\
-n4Yg2wuFSsf8GG9tblMQBxOSPICihzGF2P4JEBcl8JDZYV7EdNWWrjh8yP2TIxyQjzgD+z1n+AF07MtscUhVylRHwY7Z541ReqKHRKIOMaEsb728Slxk\
-fBh5brDSoW5e+XI8TyfxqfZKKNCyLZYpdZ25R96zLvTPNSBiPP2e9cj9CZZvHrsn8eWR+9aj+kMmqurPJZO+KlnrqxKsgXw/datPktUTRrqddYHoORMK\
-/0gSfuOa/t+Aj8DX0fTPvaZ/6UeNkpr+p+r5x8Iv/i/S89dFKKyp3+cncGljJiZDC2ZAP5R2zmEmgdeVDcmxGybFFDCHKhfbDqydnHzMxAn7+MsYhnv7\
-4YjyFA4omqOUPW5ipb6YsPfyx9yvT30h13juKuehTH3BxdMmh7ilCVsy9ZUw9YXtmfpiUvqwNlTqy3Spr8invhKlviQNXI0w6GyQ4v5PXoobUB0kwjjd\
-OhYv694imjPuXDZMYfqLJAh3bNteubF6fXfjtvsVJyK/hme8LfrcfU54KpJPumXx6pCzXbvMg5+MVpzdL/4IUsJxqKJJDSf1ajgIBPdSt6aUEgtLr0Fu\
-xSJcGbuH30Z1FRvUVSb4ED18v1ASMD3yIUpRxSULE/gQpfjPNBnNKfLCsllP2nsUeZGmCxBqu9A+ir94kZetbI677xibsTU0w+K/UFMJyf7U0ZlME3fk\
-cr74+x+5+9mf+vj9n5+U9fmMl/VhU7cGffceKjEp9WPqz8eDsFLm0ZjCTG1xVaWrhoYXKL2/0iV7VtFatdJD78k+71I0lJnpUfAwKM2IJfwfujkIWMKY\
-LjeZ2/IqYXOIs37y5MmTrxFA26Vg8aHdXr0jPexNmjw0G9aK5BHBoIgJTEPNBB8ZXEbCpR82d3VDYaGh8CM3rWsoDJvMd0NxoqH4pjvXNRSfefC9gZtI\
-pLJcYQes92xGXzAE544SgKtNQSmgxP3Dr6Lad9O6cqi1GH9bWhqgxuFUJZMZDL5kMnsZ4tRXSgykeU2QIW7hBzaXQG8+KYGpoqg8I6bH5Bu6SkoyH7p6\
-9lf1XyZN7t4Bs3tgYHb56c5ulHDqe9qH0ZvVM2VKElYqT+6UNJ76ycRj02kCx9JEKaSOLjG9Abdg4vLO2AN5fAe7qlDUZvUnyNxAGSFmYQJni8IE0RY2\
-d+9EGzM43Rf1B0mRjgSXce8Oredkrf6skUurX/vr/B3n7WEt8jW/hcXA3TwW+XN+nB/qewyV4pMgDEHaGVV5j5fokYr6o8xhUxstq6hGlHNdZPP6o8Hq\
-sb0fHkbzR4aTvDYS8sUhog9J1Y0VejEHszxXf9rQXSBdsWZO0hhIWMHAy4nQFyQ8Us0tCUhFiL6fv0WAFK/YfI7Wtj5TZxMoBIyC1oFM5jXP+lZ2/APs\
-98+8Y/J3zqP+Z8GtHfycI3eHGVMRCrIvowlZcAA0Fj0jiSNTCdH6zluFE+/zXOT69daqei1S7yq3mRD2BLwqki6JLrM1ohTMOKGMGzMnlf6OO8lb4eUC\
-WGcrdaiZMUX7rZlTaAqfs4YJnpBpmGniOdacsPc47Djy0V/Eop7Rzd7izGF31ycIieU93xuqDawykRcxY03wW+eUCAnkgfHqW7U1w7htbmTpJheFVkeC\
-ygKGGzC67noidK9ZbbG+O6RgULOC6OuVPNRspWsjEJ+VhgFXbK42V+5B7PXBdq84G+61+ogxJbgLMdX/x3h8Av6SBW+ZncUrvJ7n02qOLBdK1Cetx2Uf\
-2g5R1RQKreNDfPRRJ82W55qe7K280XpCzhFyqJQDOey5J3jP8IVV+JyTf/lI4nnN9T4xtl+x6Zw798i4UtWOPyom98DdFYwQtSOEtP6NpHHWii318LdG\
-NqXynoUviQFhg1iW32TFW26wQU+mzrUnTgH5OI+aUJuwK8oBhXA9pYFrCKwxCLqtUoaVxZ9kVsk6hvWdT8RkHpbbgXInzeRRvOQzNY1C9jP5SuGEB/0S\
-8uqHGD+SxVOE9vtORBfHSMYn6fVSzPeXiGjRRMy+eC/TrQWRwWqaxwdP+ketIisbqLTc1rRn0m6umQBx9jI7JWg4W4qqKaDwxzEhtUmTjYogOUQhGXfd\
-KkFslrjLhEAxV6w2BXwLE1sss+RbEEIprw4A0lZo14GQvZSRjWyXW4UvqNprq9L2hHkDLjltg1y6chwkwaKwWZPKshROm+7Ya4+XKnuWXn4qv7rprdje\
-Ia0qPbQiv7oB8OnQ1+bFN7z2+LX+zx6v1Jd6nK9csji5SHYLoJeew92LCE0DABI7wjCQsbb22PvXldZxUq94sP0etx59YXSrPmBM2so/0SbEMUxC6gns\
-w3OYBMsxvpSKEO61hZ7gHt8AXum5JnGlY6FnzxxZocX+uaa49/qmT0RnZPt3hmweFDypLdSTPDMe+i3jQZtfQ5ZA8mm9g1w5O64I2ACBfcFsETduVjzl\
-3OuA1v+NLzuTjrwFNql/kKiBibVRhbhU+58hrg/4hpF+4tXraxmUzgj8XHgpD5CgOHdsrTDb8CBXePAHqGi5GrUmd/cvpAfgLWRceQhhgasOU5PQHF4w\
-Tz/sXHV4ea7B1Cg9xD/dcmv2a4054xowHb6pNRMLkGPeg3u7fwzGBOxoGuOefng98iURbHb2kZFxJzNW2BLNEKnccfYRvNreGJjPsafuZ5Uk9t3Rq8ea\
-MmfeqW6FHYiw/cZ97tfXI3QByEUl+ycSER5WBUmMY8k0uT5eMLekTOoEiIN7Ihkr2qcUf7IU0+/byUfAxu4WwM9D/XHvnCqVW729wC/EISLe2ukWTeIr\
-OYfEAEBOPcO/eEpmWWx9ihN7BjlqHMk+faLpupfyT3a6/5+6d4+Toyrzxs+pqr4kNSEFBgxJgDPNBCYwmcwkk0kyg5IKJGEIITGA4qI7VLprZnqmp3tS\
-VZ04CiYqKt522V135fW27IqLq6ioqKioncXXVRcUr+sFVtxF1wusrLI//ay31+dy6tI9E2Bl//jN55N0d9WpU6dOnctz+T7fpwtTaFFasK+JaQw/d96G\
-wumVCRszhpIbtLwqBk5CZHm3xbTqKGy/gMxR5jrjSs4szYaUXjRcdkvij8zE0oO3SXEO7k9JQkD0xihxRc/3UAY3+RsjBqvkOjzruZgLLk9OiwJtbEXn\
-w8xjWBhjAjO0rawhlqquJJ1wKsVwDmyaYos4G41iYAldBsd6RXFYnE/Hzt0iVpAYqjiRL+VML0F+1O8YxE6FpnvUtS2dBRxdp5gFHDiroH9qmK+Anxnb\
-2kttwBQg2HzMOI8e8l7DcloGhfoqCu59gifBvCxtTwI4ysyTcKBFis+Lspil0Yw/NGLlO99ufaUge2Z1zFGStCLk6rbIXbKUDHUlkEeL7g8EJGI+lcxw\
-duS+7OUvAxcUWnBw2UQ4Jbw059UmpgvBtXcpcIQAoadbcr5AsyWP7iNcbVdggjPonyFcJn8vBukk8YTDh5rRDP9qM4aJ43KNOWPWOK82mQUFRr5NzH4x\
-a13R/Q4K03AfAPirJc4lVEXBudtAZKVONA+lwMuGQcqcFQIpqDVNXh7JyjD7jTbzMVker9j/ZmShPxwOodO6K3DM78qmUyX6CkzQs4Zmec8WNP6DJJ4m\
-lWf4NIOhiOAcXdmUvAnfTR7eDdtm+d2geiAhPa2pM4CsAL8n1EVhJyUiKoVuwsxhNLeR4+zjpNOqjGGUqaB6CEPVW8o516L+7lJwmjMWrI4Jd7T730qh\
-P16WzTtHS4eVeH0WSoqKrlFG6rzJoAx0xjREO3MSOKB5WQqi0y5MNgi8NshjhuZlkHcozJ0ZBNGYmgO+sEMYA5LgCHMUrmPokmhMzaExFcrPUXJnwhFC\
-wQ4cocXG1BwZU8lfbJcgvtmamYaYO5do862x1coGnx6EicF2VyBFq0ARPwVOvy6J85bTr0tIPoDYQbVkNbMEKInfhf2Q0WHRKSH/3Rq27SMVBMKFEWaM\
-C+1KzqaeR8ZDnBfuvV88LpxbzQxhMwEGODBQIuOYpOUT9fuilt8gfmTJvtUzw5TFC+Q3irPqlkT3p7lD4dplsKgepZzFRCxMqBVoc0w7Q77PXArUSGYq\
-dJgCi44p8CKgy3U+anKWFGb3KJILQEnnH0wWwgmblGqKTWx7gtkAtK3sbuiFt4DH5fYvMo/evxhpxwonOKWtC7uiSFOhmChp8fxF1jTjJDNPfGrIQwq2\
-b+ADAFzc+x4Qu4hvzgDOYBh9cWqRnI5NNDvyihDVDXLKGRA1YybcpXAEU20ZCpTRFASxM+O9gcPaSgCORsaIaPALS+00RmqnoZksY3eUTumWmcht12d3\
-KnaTPJ74CQnV+ksyMCwT+A35f90bvkfhxtI9xt8QjiaJ9sv9tY5G3r1M3N9wj4FMCE6KvatL1q+Xy5Jwj+4CA4x7I1+NiEz4gTHAJKQb00rsBs4/XVsu\
-udmMspAShGGrhKIy9jDJHyTUeYACiA3Xcu6VjODatczAE7zBC6wZO1bX3E0dv2+ZjGsQCPqWzO57DNsIs00wpYjcu4z6I75C8myD8thl3INcBT8z97eS\
-00Bf83HYtdyzwA5HOHqkBy3SOnEO+nUmS+bMYVeCj0hGgfvskHz1BsV/aisWrG7KABMGG4YOUQJGRvIhdbXQ8dxgncpYkShQfDmTS+H8LGHfvegQyrE6\
-aPx0dBUTc9RZu1dHHACaA2ow6xBaWBxA9WGERYSTiHAwiP1jxYDMeyIxlNH0X9keaE7cpRqK2PEAdot3fDWTTgPDRCHJxpxzTyUnWo435tW455YwMYv7\
-HYEG0ezWCPs0Cg+XMGI5zWdEuz9qDMCdfFQ7MCXNcBYWDI61Qky2AuybkZ32ZPPL68xdEiIKE2gldwJ1iY4rbIPg4PJTpDGKBgYU8XjL2Nkh6ghitO+C\
-7OhsBP+ZJPedikkqlUE8IgZFSsu9mAdAxGFqXciQ2DX9XtRHbpI3APW+hf6v1CHH/eQNLYKQKBP5yZNKjCdfyWOv7KhEPuVK/v5V2UreQVhVQ8dMUyJd\
-C/MSKGMGOSwtNtQUXMlMPuiCB8HAipn+0ZiUQ2bwUn4PJfKAHwBWSFuWLHO7tiTl2LZpscGIjhc0qi0sFWZUoc2MtBtjHgBwr/J7OU7fBB5iQYYwk9On\
-pppNCWi50TrhAoiMu1Gu0SYweDhCCeTtRAyEgWa/wSBKMw71EeR/IB/JjJJjFq0TEsxKOXYcCgx1XwF0+kXqpAgMGGgzhm2guHc1+9hBSCRjkYUONSbo\
-wUAuRoSilcgiK5FBViIDXaQ7dbYY6XyNUsiQRR6WP0k2IiM+J2wAflGlK9BLgAEvJmajQhNwr+GsQs+BrZEdMl5vrBgR+Ncge2gnkeEaFDGCtFToJCqA\
-S1QS7w97azDER7PXSzIfgqjirkCTYU5jtknXpwfAQUVvSBL1fbxNkxxPFAd7SKyfcY0ZZhLeroOLUNYlZid2G9HtKRokH9Pox7c3YtHBiN0+RFugsc4p\
-SYHbmolQA7ygbb86I5y5S7sNHjOYdPqHhX2Yk9oEaCmQ7EPEKCYvc2/6oqiX8KMGkEjMI/OwqJeKrow2iLd+zIVchDnXmEHV8mFRIwLI9Fl4ULRp/u72\
-f7X2MDJkCWUVMmYwuXt+ehox6XH1YsGqyMIqWIWSqWtdGa0Xb/uYiyH8ELEi9MO4S5E2VEtR7zRi6iFCZxsjAtBteYK2vR/xuEN0fIAQz4Bne8/3W0zy\
-gChGwy0iyYP7DjwO80GMCEBI52ggvx2PO7D5xLhgWlsgK66eSkWkNnKupQxKJpPhFGnTBjrSHLEIWTqyHOVbkwY2M5MtIT7eTjKhxViGdrF/GAKCAGsi\
-bBfHUmG9KGreCftrhjS4m4irvtiWQwyZ3OMMYtpWQ1qCcE+mMJN7/o16B6Xe240tGERtgXlAnI4oYHEamG6Y6Vx007Ez2AhlrBd9xBUxNO2+/eGWcH8g\
-wEyEOz7u7wT40EYoUgCGKZjFwcBLCBKwIP8MGvAszD9TxApRengO3fqCYTFADRsCdGD8MKtI9LkB3yXisDV6WayFduO3PjA0tT8xpUABMLNC+LlFvfoG\
-9KzgImUBCaErNURoFSK8U/QaUtNrUFgmpuE6ikEKeR2PBfXkFDk4LeLWgNqQ1lYTZeQwqzpahzW9Ro7YL8wUvYYEeg1Yl/gqKB7Ta1AiVWVqVo40vUaO\
-6DVMZuDI0GvINnoNOULaE4RsgXgr7E/wIAPjM/GAEXkFJKXvNR5/j4sEYGBZ+iF8h3w+XahNK8O5XhUoEDvn7CICsTXEd7WSrnj97S4xXuV7jWPwvY84\
-sl5A5FhX0sdldPBicLEATSlQZa2cBjtzAXd9gMMWKKNwATIdSfcV74YYv5gPtb2WgtvHF0niNrWm3Tten9CbMr3UTchyivxaQ/DfVr2LFMA0XUgFjBfQ\
-yJskq4EXQKSmshM2qiQSTCgirUa/oSA8IWrIVsYDAM7ufToJaRHZe2AxulsitW+OMjUsMyDKDjQk9C/EHlyTmNZMyoNpUGJWjNBkP2O3gcuPRWJ+OijP\
-SljEC4ud3cXt29NtdEvANDAdsqnh5sq07zcoDn2AQzf0OiudgMIWdPTW71tKgRCIDYCoF9B7ABadZ6KiRDVBy6l7EriJTQnqAQDJvv/Yl9/zd1/8zh2P\
-iFfirgLHvvfNr7/5n+994NaHOQEcSZedpYtY+rs/vu89f/cf/3ynLo2WjB6IFQE7IpIXx5ZdLT8BeXFpCdEX8w5RSFHfJWRs5CGKY2uQP0SbeNmK6JDc\
-mKLRJPFJ6JQ3aDx8ixGnqzBOSJNrnoAm10zT5Jpsc5ku4X0sfLaVaBe6vVCC3UD2GncU3DW1aeddMDitETDbQ9cg34cF8HDL+YXMBi7oatN0tCbQ0TKT\
-Uw/T0RrrTE4NOKDZaDkuHPXalRRdtQLVjBXIJ8seA0wkgWpxnEjiNU/L2g0sBP+/X7f/jMeJomUbIqWTdFE7EeexBF4tiLjTCckfbsEg14KdFl4SQtZ6\
-gGJoCcUZlnCpIr4lJNlFjnYAjh7W2ewMzNFJCWpifvZU1lxmRgBPh4GbAeBanXhhh239IzfhEt4FaFIUfGBXwSw6EDtbcHkvkZSiBHO8FjiPWPtqbOMu\
-1IOjI9fO0rVC45BMUsx1BkGZ4MVzGi+ey8QYpfRXA7HZ6EHnVK4o7yA6fU137F0Fdwfa+awuaeuDHMntUFIdNFjnUxx4i8c4Jffn2I7d7GQkDTQ3nAq0\
-Y+OVFdssfivJ6uPoNEdkSMJsKjTKzYT8y4RRDiItjXILCLuWoZkFR3mXywl5cZznktlh6nGOV5wEV9CFPM67XJPiHPIjYjmdPQnP6pG+DNdJHuldrsVh\
-DfBd2iVm1wfUlInEWUhkD6nnIUe96fzAWB3nsdE9ogNyHpck1WgWjljKj8mJAIHD/JbFEmanl6MSViFBqZtKYkScBuSOkCSrG/1OMGxcc7cOmKTteLob\
-AUHflYdSWyjrp4YSo3Il1gmRgqu4EtDmgY1EoYUQVmK6ofu91B4swhEhGODgMuxpvTjTXRkpY4Nc4xajwJUBzsdYAz9mGGaMawECINldABJtirJ6rzLf\
-+9JSkbEpRcCmaLptgy1yAskiyNbACf2ksmp4FGwNebI15MjWgNQ5nFTRmXYZc5KjgEzguKF1TuKZAzDQqN5iumyRynbZxEkn4K4WMBeRzR7eLfhY4Qiq\
-2ySACBwCNPCZjQd74N0szd4fE1Z9hUJ33T/5Tw7yNI6SK8RcL+428F3eK9zzAFIEqVFW04702p+1hPvQf0KA/mpSJn9EjILuN36mlc0epMLSUezO9RSX\
-dBl9XJyQUiEbrIFvnSK7DET3bydw41Y8oNM5W9PuO1BS5YzOIJSgEMJrnfvNT7dgs+co0bjq1PU/uy253v3lp7A4Mv7S2uHoACj7RyC8gjTKOTgImikB\
-TwgpKRCoWDISniAgS2DLCIIUcxoSQwYsQtqaCJ1U5moKhDK6pXEUJWCJseIaiE6kpcVdy+QqjZyFdcghuwvGSBOI19QVIwyEUIyXEPmfnLZLBFOiiD+h\
-Y/tRU4bMlGhKB4nj51LLDZBqPpEbIFRqccmh4HyS8M14JQkJ5s60hGCShGClJART8xq2SQi5hG7RSksIvP1bdFkuIyGYJCFYVCT3pCQESA9KEsLNLCHc\
-LxJnINFTYFyem3OaRFmRw2MQdOAWnCZtW0WdpVrupF1Me8sp4yL64uRqTB3P/nENh0YcXxJknia1iLEEDqGLMBbJTJBFW2Nk0cACSSwG4pwVinNW3PZa\
-zouxYOr39mQVsIXRyL/JIIt+0jNryBZxPQo3mFpXUuj5PguXi3sl+JffKIlT7yaZc8Hu6dxoUNt7KB7YBCoak0XjgThNSS/m4O14njgHB2X6QM32o3/X\
-lumDSyeK7Mfe0aHIfq5Fiiw8PPy39UTZOQS7+zRlCfXIT3i/dBIfB7FkpnJuxRm3gCuOs8jHqe/AAG/ysko/Uzm5yKOi83HtpuSCRdxUdS4u1GRzzChN\
-eNqHIAc75S7Q+bDQYSUzuqpMNFljsbNMFU5Ka87+uiQiDkGIymXpWIYVSG+IXqC9q2dKJmawGWNbMkWRGNhAG2H26J4FjHc0TcDUGRITCD8owKdPkEBE\
-WYBgCGbFHMvicBoTN+TSMGtojK7ctZyPIhYffMKCI11Z57KURN4QBalCbNv+Ni5yJozZ7Yqh4YdLppuLIPcp/NxaK0HKa+droM7joo1JIvkQvHDwklB2\
-OzzEKahKFqmcBSYW5wBMWJzH4viKHMRXwB5B+ltRcWy/heheLLYE4cpqyeqQ/fwK047jYmLphR7XlhnQ/fKhKy5ZnVPCtn8lY9xSLM+ltl6wgiCIVzIS\
-5KYkLHIVSkdw5o04eW823B/c1RKu4cy56NsA0FOqcK/RS7jQHljeiSkNn9UCzSQ2RlvEM4yEhxSqQsZHa9q94e9xB1Z6ByeyhoTYh+2zd32Sp23svYCp\
-YqSC09gk8At4eE5y3Au0lDpngQJvOiwzkpJOyiTppEVhZiatHfDyb/9QSzjfMLvNWI1HICUGbEgsj8m3jNi3A/w5dE3JcD5pliz3BhxaFsYLITrGYHQM\
-RZF/xqTAjBVxNkti9cngXATXIqiW5YDhhqyQd7Q483IqAuyHEuVZ599MDozR6S0guJviNogySGjvjfPPJqKOi8wb16UPWs73Tfexh44LSD6Rx28ItFf5\
-25h6IPN0Bv8y8FceKYcMQrdxRJXJEVUnuo4Y7EpS+6sMLcHKFI8AItIfSPQ1sPochTRjoBGgUwjDRtgLZLEXyEzcNLnEOdOFmMDcQn6bk0hmBPJzSH+y\
-FJOfUcUPY70LXmPaSJMrlIX+HpPJh1x7ehp9l+3+HjgDEQcgqznXoS2wR9j/KhNJJOalGHNzGr4Ko9l9IzB/LnH/8tct4W5yribIwFNiZjVSzKzICDNU\
-QrRsH92nj2GyICcgA2YpR9SyOdKpc0RLbHFU9pAiykcOJGVwgGu699+DxKGwO14N75920FcyMqhVmCnJHkET9O7C76emxiTfWUCgz52F6ZLhlJThPA4g\
-n/sgINTCBv4fWJbuw7u5ReIBkiq34+df+PI73nTfdz70c7FF4Ar3rgItwbcUyG95S2Ha+SVNyVsLLKUiDnJNDaNvSOE0VJ4T4Gg32X1sd7OI3OjGY8eO\
-3b9kC8WoI4mYW6RQADInvquAHXBHgTP0tgoEQ6Nwf/54M2EfKagBQzaXxHI3HKQ8FOSRxeA7iTtwLF+UciWBJApHXQk4ZeGah901h3A6CwD42JqeTtJO\
-W6JgOQx/NLoF2sJdneSCUpWXCukaC6kaC1Qj6hPAiw3YJpgUsGHnyFRtkofPIGC/2Y2BYDX3ji8BnAin8x1fPy7cZ7h3f52zzCOVtEAC0ZPzIB8hzl/s\
-jo0Ssduzq02DZNU0Vky/xZrm4z9tsaX0ONHbu/c91mJ91Ewrmbw54eajVcuV00QKYmJ2J9if7sFUb5xzJKtQxtcTVx0W/+93porHCiVBljA7upPAccyM\
-non+tp9IssppInay4BjOj5jRiCEBYHbAk06A9oU0ojeHLCowYJDHl1g12I5JZvwY82dkMH85zE2DwHeM1IqZjaRKeBLyQOOMdKYY05E4LASnA0gQgenL\
-ECFvJfYH3Kof5Yd1tJwCNBbu439yXLgna9qxFE4KWUmsLTppeRdY6Imud2EOLaAdw1WpxqSlJoFiuxhkUWRCWSUAhAAIhjfLneTGoTa4r/zT48IddP6v\
-gTm/mYavJBhcI2jj1A3+ikTcKl/6Ebj0EQHX6oX9Q7BtUagc2j7BXMcZFMCxDeCAPvQuoTEAFGBMyAmAA/Q6tUoFd/vleOqsQ2QG5iLmAkWWx0WQeJii\
-CQuHAMdsx/+BqRY5zREdv2tZ7H6J99p/TN6RRdMQepMYMNNJ2MxMCjpTp6DTudc44VyMgTUppg5feJbL9ifA5mYxn3AujpInym/99hg2EuNmkXJSJkDX\
-fCZaHnv/EQamxSkOOCTAeUTGcROUBAxDSUxk7cQ4j39D01tCPEeBG70wa3MUMEJEEjkiksiliCRStNfpnAGa/xvl4F7aUlkc/swrTkh9rcXhmz5F4nAc\
-oaFL8NR6SCamvXyPIPBEgf3Q+cQPzZF0efJD58kKl4dZulXlIZ+m4X4YTGx54D8yoU15Us3zZLeLr5CgnucxFm+Y2CWhCnykfwIJ38wo4Y+wEp6HnJn5\
-VM7MPJgh8ilvMuQNwEiN+ACLEF9OBuaC4G3DuZZx2mSsM6FNbNJmdpgFGFwRXJlbnMg1l02Mp8eblTKqZ4HRMg2slgsCq2O89BeSxZ/Ww/5pN0+Zhm9Y\
-Oir7mFNxAFKjGjuOvfzGm50tuOX1ITs18Ejk2asMtgRympQs58vIxsPgE9SbwLoP2wFv2ZBEnEl+kGhaBxWnrrVil1jntWhwdwu4mFDyast+SGrrepq2\
-iJM9A+BtBqSEvcinbxjIMLYOu1666HjNkRahcreVLJcj38BTerIUCfEPZTSx4mB6gNEZ7t/ed1y4ve699x0XzpcQ4+nKveDZX426xndNWxd5QBdxfkrs\
-gnJ3nFLScj5iwlZvdxuJH8kYjtHW9sf+11dG57X/S2vhvyRIDG0gcH/4gIbGF6fdBzhkBJnTOZCPmOzo/eFokM7/JzXRiESK9cSb3kXRIhLtWbDYWOSR\
-2rd6BkHwIp2jFb3vufViDcqLkiJcIErg8QeOi/VCQAc+Qs1zH6NP5wum810UKPnAWumcHu+07wAVCk0c0Lmr2BaGwGyxiswfxFS2Cx2zkpM6aVYqmWGl\
-kh3h9MgyT7lb9oJiqK9/UOyyS9ZOjC23mH4gxxGBGeQ17qyLNPJX/8uN/M1TauR9MFIA1QvesZTJM476BAV3H+JvzZ2soALemZR9qQcCIALB2wD0/wDV\
-IdGXaBQxrJakMQzYLqqc822TwrShkUYp7xyAfLNAS/i6B44L9/PCveMBrT/w3MdIbMvWBKIpT6eZGvhfBSEgIWhZL4ZcE3OPm2i721qKQRuM06BUgFud\
-Ow1GFG/vKLKT6Ei2O3eSAfCCkmS7hiSuGKyX6WPiQwOdpfo6D/V2HkpZO10HZGv705JCBkgNsiKkLyhOswuWck5gRl96YWhIMDIagSKL3SuMZUhhgERE\
-ecwxhCimu45yXTd9lhiidXXuG/nAiStlnC/ypoDPwM6GItlfS0QzlFUoihBFEyvOwuLmdpMAflMqFFGuF+8ylmHI3sMkULgf/S25LvPEKJ6nJCN5lIBA\
-2Mpj9juQtyCG1P3P17QoQh/lE8ws8j3ILLKMYlIFxaRejaGsSa4TyhZCXFuxmwDEAzBy5EkE+6yMY0kEAN7dldPu52DYfh8jvimJxUqypwHfShdbyd1v\
-UiHkcSHU8wq7mzBuuENtR83DbSXFiqTQdHUjNR6uBFTs/qSMoKosKHOsCBoR1gZ9ulY6zyAsBkG0YYsEUzmh1r5Ew4tcAILczkc5p6/FuTId1wAKOEF8\
-6jRKgaD3i6bzRZO4h0yqwIHYVaHJymlSWMypJAl6YnDlK5EhiMN4RCrUkDsMV5aTpQD+ml/HFtHXf6Al3OPCvf0DLVoh3LvhyKj7gD7woIwXMGU4n8EJ\
-LCm6jjNsui3heMtt9wwwnpHP5gwW2QhWewbhxX780ZbAAPVTlXS/r3+AKfdB/QOsvV/XP8AAtCqpc1WmzlVU51c/2gKAxaiAJCH/lK7znnSdn0jXmTEq\
-/TO8L/dntx4X3Yabb+NSljo6PCcpq3aR2fDJG/SoQDAmRDLBIgJBxKa7pNt0v4fVKen+QOxalkeqWPdXnWcfF7uWgQj3H2L3Mst2fwEZKgxIzALkvq95\
-J5SCVfyX1LgiMtO4x/A4VAQ71o/jc230sfanJKfJ1o4d1olgmljkjsrhFrQiiZxAz/jOVLxExtvKq2NqVktUldmbzss8biAmcy5jDzp/YjJpnaZBohgB\
-GPeWa7kruV0riRaKjSAflJoEWmmrZ9c0Ms5/A2wGy51DzBacWt/o2eQ6SOp2WymnEJBSygOXNTDR7STcHOHApMagkJfD/fn7WwJbCUtbbDhLqZJ8XyWd\
-30oOeInDMnDyF+yPSqbg4j633GLc5wa7AAm5YG7P+BZ0SR2MolOqcy8ZruV2cU1rqCbVVtPv5f7YAmXF1bYFjmTrXRnXa3848RFw9HSRhsFRDmVeicgC\
-6iqIHnIN7vA1GGinI+E02Th0wckGY9KIO7Q7R4ni8nRdD+qqJ8dkyT1EC6O0P8fOSFdWokkst92b38MhyW+Jxzgsfs7LTB0iBEoOOl7Nmb1oW7MwlgTo\
-jcw95HckLMk+HBQ5iDuTGMyJjNXaFYnCN7xp+IzDgzk4kthe2MVrlTj8FNqMBUHQMI9mlhOQzk/KScO0cmgVtqadfzUSFIhruWucDxnLbc05HM892rb4\
-bXacF9nz9nKu+6tctNitOwN3LQR4A+QWw7GMtkGBY4dEpf+SQGXUcJVzn1nCLFMrUlmmupQBVDEW2fzX6Id0H2LVQ2uqeMDFWN+H4dvDdP7kokCJkE5z\
-ymdULHWJbtxcP2KWzLXSObk759wlwQxzjsQt+BQYkBC5DpqNe6zofN2kNziMHsr7zJKp9c8H7j3O3klEK+7OiO8pVRVq+a5p3ypj9KtOhWIQ7B7japGq\
-HSN4KI6doljRkB8vbmTcXznt9uNWSaHpKxm6QOH7oPs735UxowSDKfrxWGrWyFRInEHkm4hG+2Bi8CfTdxEy55HFKmVHuxFsXFvRgOZ++udk2M+RYR8N\
-a0OxmQ3NaGCFQvvaALms2Ez/3teima13OmOWurUVW9WydrcFzGxorv/LWDYyNJE1WlCIkwfiO02ysyf4VBvhrgqpETQeeJmggzoij2a4OZ0+nWXlIvFz\
-hmObFRAeFZdrfKv9ygSggrGW3EZJjBG4xS/jx+ZIaTZ/0fc4hxrEP36LUZ8mJT9JxpjLlB9ciUT1S9pkiEFt63Yed+0peFIW/QVZBqTm2UfV0cIRBaHo\
-0BYORdbCZtuAx9cg25kPOtwDTsrqFotPb8d32elIzSWGm1ynIzXX5kileE6lM8UL9DUKzV1N65EB0QOluDNzqTSvGhoGr5XgYkDTKEfEStgaZCp8JsXC\
-ZgALG+VGYJVc4l5NNgHk9AJuT+Qbs/auhggzYDLIEZMBYVNhesIoR0N2bF/jzDVt5GYpA4HmKL8tu90itsE92/mV5MgHIj1dTUFwSLe4umS4F2IB4vkn\
-sDcZYHFsjsoeROgZAJ0zyEBOsXlgIgKg+zkxiaVD57pSFlmY9cSpAuViq9190jBiu6RI7JLa1gRsaDPgn9+7mtJs6kUf7ExgoTSwJIR94CRETkU0nsF7\
-MwVsiV1ksCSl5WRJRitgx4TQDiyLVJnwg++6iOFSOHeYi9gqBT3O+9Nm1pQT7ceQ3GaZc0jHCFlpwgGDE2zAerYEsWgQ8fPoF+57y5se+dYHP89RQINC\
-7Iijf1IxOu0pn0R8O8wdWMrdRsZbyKSTuojXhNclWHOwmgIIjOhmkX7WtfYSVyIB0P8YhXkED/wxWou6cVaAYki0EPCxhvqahB0M1sghbmEFJ4D8EJmX\
-YN3HXzbzJ6uc/acZO6i2aFHOiZK5axljp2BbdN5EoeGkMuMynVMmJ5hBGymGvnIxQcVQeJRIQMRpbSMA50nipELwq4BM3/GKeWv7HtiV2gM16SG6anKQ\
-ph32wB/8R9seaC6yB+bYuZ3eBj/x7sw2yM6lryXOpS5EqLfteu98Cq18SFAz3/jTP6CZ//1Eu/WCzbxHGjLWtyiwA8IH1hJWcw2OnW6DB1QMd8ql4E5g\
-NQSQ9g5147OROzAH+CdM14oDMM7DsgKXrJgbh/YknhzWUU4howznVSaZOvGuXTmaR3ZJdhpeeZDaryCZm417ZlTK6WQp2sQHZlzUWzWmmOKUcgzs1snf\
-VYzkmwSlm6j8EMHbsTWCwk5pekiJs/8mEyATp5Zw/ysmoEKmbAQ0UZjEIULUSWXueBnXyiJSMZV5ERXGFD+J0WGxBZLz9x0X7vng0Z52H4DvN7+fE2ik\
-0W83wZiknDGU8oKyXSXCxgJZG2WStVF2OvuQsTl29pnJ1iKTVi5PkSuRqSJeGu0/xxZhziDw7iDGCmUCDoimkGiyfNt0EEUETOuTm3b7aIeBfG0uVSPQ\
-5ZhUIxaqRrRVM0IJJWHPd+1b27YLTdSlswmbDGn4CqV++4ok3gIcYHzskE4DfoyRH+ntgKJVYTsX8RUdu0JiaCDBLO4xvQoeJQQnv6dUWt+uGg3/ncv0\
-wC/l48vRrouSt2tN6wwq6JDQgWmx9NKhLbnmiEgILl+ZSFompTcAigkJwaOCJT+4FdFNkV2kSIHKyOIa060iPYnzd4bmjCI68K5VKPJwRTRg2xUi7Ia/\
-aEcsGKMyT6qQ0Z5JO0eIAoMzaWMqCk6m/Vc3nDiZtnQN934weRdOlExbAwteTosqCfMUJJXjICl01spppPJQEGZKQRRI4aaMmUMlTE8IrNNM8wuCFsGv\
-rQ5JPlZmOr/QXE+DpBbWFBdAXMhUxnXcWVrvTHVOvAHe+eknrwdir9zCr+ohwTsNQXo1qxBsdi9gciEI2rfcNdPuI+9ocU4CuLflvjw/Kq9UlmtDML/l\
-Pn4XtOEyika8RFmxmWK7siBN9tbfHxJbjIHUmV4qvIJWDYgPvhhTP0MLaziOdyy5bkfXy25z/4+sucb0cTc3+957roPiO8wr3nt9Sey4yTxakjseu+6l\
-SlxXEjsufDUM6Ot2fOC/ii+9Thk7bjJfQSceNV56nRI7jBuvU+K2GF373ut3PPr4+dfbb0t1B4EzMOWiMpzXSsxhPCovo4jT7Ska2q3KhAcb+P0hSriR\
-ENRS4S6KENlPjJpmr3E1s2z2Gi/ACX8x8fgavZSOcoVzMxn0MQD1Yk1ka/9FrAOkIx6l+wsWmlnh1SscevExz1dXifKTK0rssQPU6eVX42ZM17o3gEX1\
-Kwz7ohjt11D6zW6mD8ok+iRlWcWzPW1Yu/okS5gmeya7Oh2BQolsKnrk/UfEOGcRgLv/RD7ly4mfF8rZN4D0oSPojd1E2CRYycUM0AKNFpbbo/k9OO0b\
-mFOPanW3R6u7ghR9i3IqScyF0kXfVmyhgYsJqtegwgwh58AF9GxpvBQHKfb3K3YsfSmouDvUjfBN7lCvuq5koeoF0/6578VTMFqXvvQ6QGFFaMKmWL2S\
-jJMKiEy0BkEBdbos1Jh1tAYmDcc0GyVjNUsWpHCsTnh+GQAEUx7ZO6O06YP2C8P5dVrbtchJx7lSYmtGLmUfRqGP88lnLBqJ8YJ3FNq43gBjiCJ1ZMqJ\
-kPFCwI+eUgbdKZKQydg3nT09lJyGnKTs5c6W2Z7SD7sgdan98vZ1+gR6gtmGjFs53b5U/8WCS/UJdBVcmV+VtIFeRJfOOn29Mt1/F5S95nePcq6+jjTU\
-K7NpqK1p95F3pzJRx+14/SfjsLIuTqejg8Z0O8zM9EZ7siVMaZh2ymKetogXyTHSlXaMOG+PUwW1m7kNNnNra/njnZZ42zaFsK9fbPt8TD6l/fOXbziR\
-ZLHYXnkEBXVl3Hao23SL3ZZ5FMHnYIIAdrobb7qldezoK8A8fwDnrfHi21zzsDKnlTxUkmgTRSEetLX0FVgsp6SdY5XoEFJOFTGQzLbt62Npiph70Jpa\
-oFWpQFwjBUIeFCgup0AO6QKNiQIBCQqUGAPYGQi8WQDgicIDzjQRMNzyhjQBAz316xKZ0iCZkoIGlnAaXMQkFMmz/+F3tWhPohG2DBRm4b7+LspmKXD/\
-3E5DbygFeO5TAvbPHuL9XJM6s0KPUxawXxzbYPTiRMvgXegnvBuGQgO+tWTJ0ASVXXGEpoURmhDTAJrGGkyFInuNz0jidm7YxHveFbPIW1uSJEkvicce\
-y0lgQLPiwFrnemXBA/fBpgL9TfSL0NEWedNwDn7k1halwcrMwTey2IbGHys1FC16B2XYYSHoDwDWqP8h9wQc43Q5rtRZIUxnra0pL9HazaThZPmGXdzs\
-ttyircQ0rdWst8P8muKdXFGwRgq8lSRp6QRs2RSIIikfOdA4rO6m5CyLBkJNgadfMh8Lpt2END0l2O8khagZ9GTuHaAEaF7QHEUktPOBaoWWCzu3ytg2\
-HoAYgKlCRWpCI0aDXLi0RKFPNkEdMdqACkt0y7ctWitw0VpB/miF+a4FhB59yrDr2Im8KO7WYaeANqNOAtekixvP1RgrL/euJhrdXuMybI2JScpQKLmE\
-M0zAAHsP3AKyj1FiA26MPSuNo5DkLM8Jzrpq3QXGrLmUNJO4VOnBchQoBxnNGIzJDrOC26VRmGRmerlUeUhmpuFopME0uD+7Skz3KGfclXWyue9GYsOM\
-Lz3uwi6GyjvZwwhEiLNo2fGbEoxFsF+WeGJi8k0SdHjYkNUdhyQmt9aBjWh2WC/Q4bpeLIHw0Gcr6XyQtPVY9TaYRXeB4hdy8Um2YylrDwUgEdyiOI3Y\
-QvTZzCD5eHfBTTJbI2j7B4gLtCjiuZDypek5kQ5YmMNJTjBoZbrvetNxoRl9TPdW/oUjIQYxAzeF+0CRazRoqptuiwujR/lu/tHhAbG9uGslBSPGLNSE\
-ielKk5HqIE+3OG2jnssWmJ3LOBwX83OZSkCYMr7oZM1kJsxbHzxO/xFGAjFRmD4cqB6M7e5bH4xBszdD0ZsfTFNG38K/ILsVOXXJ1n6yAWSVcC04vwmT\
-CtlCXhBvWxY9HT0YRfsRBY02qNS6iXbRRnQvmUjxwaz4wSQ/GMMxq/EcX0mwMOGuoQxr7XBJVWLUVw92F6IsBIXRPkHAdy8GfL+AIJKSCOnX1BggZBLX\
-hkUUqhT5uBJnuIGcOcynumYGDIQQlYp5Y8BzpITzGaLUydmvhr3dvUcgsgt2Fp3V8t0fawn3HkqtKSBfJezjj35M7+MvN2gfv0cQ35kktqd7EgLrp7a9\
-p16WmX1ZJr8sFGzRS1brJvNM/LJMfllmx8tic9RUepzj0tRmAWP7l4F2LwPsXjK2e0nUUmRs95IMWmSwH+1qPNwPxsM918MhV3m2T+Y5VpnIFqyjlG5G\
-R/K8kTLMMBdgzl1A2WZ35WTaP25oRzSj28fAQkz1ms6PpbYG6CwmWBSAzFxtr2ElotVyNICCiQ+fs5IxJEptAMc6nRhOxGl3iiVtYMbYYHmoZLADk5TN\
-DGLosXuPC3cj8rxFUiecj+FtDGXS4D7imViP+VQW8LkvT1thiUzUaj8mRwT7k0nJqyJ9wnqxgpRZh9J9ogcX1v8CJc8skj93CU3yDjszLsMfNrT/DnLU\
-IsHgn0rMKAkBJZbt815pkahRXAxw9qQ2yaz4ge5S2iFBbns+bx1tbgIzcROYnW4CM9HNs3EXaUENatf/aumxB1tfG54K9MKckIYpLaYHjAUvZlXc2Y1Y\
-eNGtk0XiERl/1YZ0Je2rM3MJeAsArWbpmFBqN+riXaTXxfnMedQhrMD5reSZE0uEf0jF8kQVj6fRxjE/OLKKkBcLvLja1oR4ZR3WakSUcASVXpNyLeiW\
-4JIBGpb9QpotgtmYDPdFh0ro6AKzEEw5JaeRRgDxFdI9d3oPpMgWTgVm3bePC7ffveU77It37/gOHnhIH7jmxIJdCpgPbzqPh5xfSPvJCHEviJn1OYCR\
-4vBR+UE7Shd5AIocWkic9Y8JpLHPqRz9PkYc9reRS9WZVhaCoq/NqqcsFbjfJJ6jB4EhURKUgHcHRA/kSDAXwv3BP3zgLYUQtTN4su+LMMiOxHKbzpmx\
-w1hkyKWUEqDg/fltaGRZmfX4HmstamRB5bKy2D0ekwvd5NFbUzfpqDNWKx+JqUfwJi9MS0REXsObBa3qggJbKI8ir+pWalVfnfZuEtgvtZhPp6zAeklY\
-wTxCJPSQhw6RXPuWEe5/GUMkzRGxAl2SLPDpCBUCe42IFYCPpzw4trCfC1ILaY8gaX1GUjJ7zDJDsqtFUrRIqa5Lx6bRZSynMaM8yFqcmy+/B0y/hh2A\
-UprvNt2/+XhL6MS9hD4DA45rQq4PYMrF2D/ThAw6bq7bdG/D8uCcvp2+4bQwItBU7rrdJYfu52532cKcQobPsRyp2VLub5wj42Qz8Ow6OYwcI4j/TCnO\
-09KRoEVnpNHJaVSSfQWFrOUoFVsn2pPSYJsnCV0WCXS5kgHvkSSyVjqr9PRDGfMYsQEwnRnORkAXgIuB5CpcfLLMuTJlAvrjjGSipRJMZu7mnAdjms4i\
-AYKRvgqlZ4OC1HZROjfDXjg48vnaBLLYKp5iBM+s4skCPp0xetPq7cYNj1dBi1ZBk1ZBg1ZBfPAcmepylIY9B1riyjjqGhBjX349r4Fov6TZ/Ue4gEMS\
-RrJzX0Jv+LKMDfabRpzBPPsWgcgQcprT+nG/YIvGymmnZdpnskFfSeezJimuaT3y6oxccIw4iRJtwmBWUnJcG+4xiyNfYRsdY0oEtufEmeUdeqRURhbS\
-1zj1ikWOSvBQYgJDnbGeHZWU/MTi3nrTWznrCbkrsbcmYpsqVQ1r7QBpfiINEDiKVdD+A39Ht2gNZ00Kd8IoV2U6FyjL+RnqiWi4u+oJRpPmKH5qIwlq\
-JcuHSQQ0QpksocNS7fxULkLbjIF+2icNAcVu60Mt4a7BBfxEtco/oNaswiIzXbF3WbxlYzyw8zvWWkRCC0JqidCDCUfG/gWklZ6MtKINekhoTcCiRUSU\
-Hli6DkiDGadZXbfI8tammhhtvkfW5X8h0QCQ2VjsK+M9PetDQo3vFkMzr6KMCfv6T96Dk3qldkq0e4Vw3D4nnhKMViXnsmBmwmzCHzR7Z9MCOe73b2jR\
-YqcMlJ8OLAw/0tZzzQNuMDqQXj0muCGMjXOpbWdNsfZFbDEj9mgEp5qchYpmld6DU2+FqLNMpN8D08RlT115WnBr6nI+atiXoUbAXl/khMr4kXVsUJz0\
-NE6ESm5KJlNkTNmzpGzAYCECYTTw3eX8C05g671ON0VHCIyOEHa3SMypwvlH076sbfuyCF4wzeQOHFWJx15My4oZ5/g8lslF2SPsSxN7PecIkKzuYWA1\
-WeRkRzY9M41W4WV6bIEZtSZr2HXuhjm65gRTCT11e7BRlHbJvff/tmIrpuF+jn+lqRiQH8lwP4eZvl1Q3w33fii3Xgj7Up0+kjUQvRAloczMbYfqyAkX\
-oo6qxP+4qivYWd3V4ax20t7oJ/BlZ4IBcROl1ddg2wwZdYrOi41MElOR7FDaF5PEGi3A0bEfG8tCwcpUPbDS/HviVs+2NONW78o82p40mj9rxwLpizL3\
-LpJzDVPyflzq1BL2xdyTCyy7HSgPWGjfbiyw0F7csYJlEjubKGwScxjNCAOtg1khZlf8VGQkxD2JtBEUb9/PWUZFkjpCpjcmNgGeqJqiW3w6qoFp9rRU\
-0/P0VOM82Wp2LLikL7RTL6Rh4DZ94paseLIt2X3Ct/SQeHo6ZuWTrWYna4EUID9T0nXoJQmtOJeCFQeMNpQjA3Tc5bb76g+2hHshHrmoc17G6aOhJbm2\
-luTSLUnNx0UfCISzJ/M4I/Q4sspR+q7Qe5eSM2BhRwGXNmPnsyYGlSNHqLC383pQ4ex4yMz/Q5GVuJxf8WrwK1ZR3gKfj6HN/8ITiA3Oz0BOGFhsgA1A\
-7Se8/m/NJxyg29vkM4NMN5IwCIjOoDBDgLhh4hQTEqeYMcxgW7YCjb+/lji8ZYpo+XLKIRTbkHbyMmiRW52gb7Eqg+sj+QdZif2QsYAabI9KCUzuFHor\
-SCWXvUIMC3ReDwvO9ocx6Mi/CB8CgSrD6I7h126isYReuwmvHUECgsxNzgGyxWGimAs6ZVqHZNou6OhRuYa6Touz1Ikrpp13IHeAHrHEVbGZLLW3v/s4\
-J8wQKeth0f0QaM6IVXn43UzEMopjDhwC2tjE6XiykzFjk3J+ZaI5ZbO237S58XBnMXDw25hTU/LDo09vq+At/TOCLsN9yznZhD5xJQid6P9aTvEPRFJ0\
-cl7YW7PCIws0jC8FxkXD+QiEPh5PZZHGKXkRqjfkWNAhyFqlf5tpP4EnciW2egTrUAbT5TMTx07IfogUg4urrPaFsW0QO5N5szgyWjuZF4+iRu/DEHc1\
-O5wFRYcjr5ZN8pKhfdGrsJnfNm17AN8trBUfNZ8Uv/Z5lLIAyMXHD7lLAVw7AFF12wAZr82hzhjMlL7sWqmku5w1LXXDFlPQUIOxAoNsQEpEgjqfMrtF\
-HLJjpEJ2DACjQ8MhUme1vVIoE9QKmoDKAAXCBAVi/aK3vcXovG9/XJoIauIdQeWcYWSxgv8ghgPHSZ+2ASzQu7yIUOd+jt8KdjDmn9IK4nQiR4tkcXHf\
-+kWckE/+gkfuowuGs2NHj5KZkwxJ2dXTUrRWx217Y0pGz8I9HWRbX0AEX6+jrrhvKWpScXpmqTCpIqx6zvsMASNFxhQdR5PgKUW6qdYcgBsBOmodvAjc\
-NowepN8+Bz1uzpQy7m+48tcnU764HtM+P2Omt2KO/tdRLmqKj2EcwnmLlB188kU3dBZNO/3S//o4SFTuZT0EFxpgnPuuyRAa57cAAfmuadvn6GWVF1Vc\
-TbuJhsf5lQlrm/MPpt3btqTRYN+SIifiJWxjZ0FStA3oSeeLRucl62KUhuDtJhasmCQL0BB3Grbdw6MlRohjXl9amdnia9urBBrqx0CaKe47BIb0nBLO\
-j0wbn4KHpx5mlvM2MyEUYuiH3RNLPnrJ1/plypWytm2KC+ezkq0evQna4HymdPmNuTMTy6T1QOF+6MNAYe282oDnayixVrrHimslRRKulU6h26QuNNFW\
-wfiqdo6arPZ3FtcUV2JlK1Htd3KWdxupF2WfJdpfXXK180qpnUDM2uJ8NN0GnLhnYl+3vUkaVl+V9olO/5V5wtN/xu+YrF/4Cr9oajoo216ZecfEz4Hr\
-4Gkw45dQeh3hvF3i0F5rr0n3FOCBoLuQMt4x7TN0N8F7sxy7m3sElwV7depSpyvbf5lzK7PnTsPRlY4udB4xhb2GxgP2IYEXYRyxTHE6zIG1JeIqTC5U\
-wj4VzsB8TnP526fQDikjVwZsQnwmmRhWJDuk2A1LNx8/dZHjpy1y/Jntx7HnpbO2ndASLsC+cIrZ/qPjSjpnZvsnPq6yx0/nCfPAHeBEausdPPM9OGOn\
-z5zEfF48CJ5BuzqIm+pVO0DY7ChyavzmkpFg2M80ZAMf+yx6BtoaDNsRbR3/jM7paa/gY7TiQMtMYZ8sWHJ1vmQo4dxj2qfiPRzRLYi5RQBziz4qs0fh\
-6tT0zq+CI6kESc5rpM2CPGwfW0V8npoG50+W8ijXuVZSrckR+O1cZTvC/fLnjwv3HwWLKqcI913vPy7cs92738+i+XJ4knvff5w2hSP2cuH+510YVEug\
-hWcI9xWfPA78le6dn+RrdNucPzddruGBf45rWEKrz2phd+muc35o4ptyb4QVeCW0H3/+8J+Og1T4GmkvpQ6F7Up//ZIRf73HxLrI4GYKPE57o71UOC+D\
-V/DvEm9MbtgidrCT019Owr3V/tg35fmwGLSE/etNM0sdsU8IscRApjShf98ns7+rlhA9QoiT3YmJRj1sKK8eHvEDv6JarZZoyf5WS5ymz83UG0dCVW+o\
-sFmeUq2W6I+mfFWr1mdU3Zv18ZQ3MVGtVb3IV9GUF6nMpS2x7KA/Wa2rZyu/XlG9LVM9W7WcderIlF9XYa1artYn1bUteW1LnBxGXhCpg/ORr6r1iv8i\
-1TpNVUPVaEaqMaEONpr1SgjfqPhyqPDJFl6g7nOgeL0RKU+Vp7yALvGC+VFVjeBUtR5WK75qFVUvXBaqVn7dCe7+h1Vnhf7keEvIUmt9iUpDz9aqYaS8\
-ekU16/DVr+w87NejEAtM1huB398SrS51jVc5XC37qlFXLWNEtVrGC+EEvEqxQr+OwJ9ohn4FWtPbkutaYqlXV9WKOtiMVEucBq9CPwv2Vai8SLWW4Xkf\
-+hJ+Ci6R6eURhWPCr0O7WqfgFXCEisKxBcfaWaNYasafV3Xfr4T4a84PZqthWIVHEaurkZryQuXVlT8x4Zcj1ajX5mnotMQpgVef9Kmx+iWUdMvo3EQj\
-UPRgjQlo4GQ0pVrCoZPwAp/KZbLUOrtELzke4xNVv1YZVV6t1jjiV5QX+Is8bNeoKk/55Rl8yJZ4hi5ysNGY8St8NAc3LrVOLyn/RXN+OYIaVeS/KOpT\
-E9DTqiWeueiZM+MzUdD0VSNQE14t9JMCY6lLcWA1JrCKUPWWA5+mr69CP4pgSh6pRlN4IJqf85V74ID7/HVJXXviuua8ahA+laqu3Hn1leN73f2p2rr6\
-1Kwfht6kPwY/z9WdA+++jiPXDwKvhu8lmqqGMErCRr1ljNJrOU+/ljkvmqKVygvVXNCY84Oo6of9jaDiB+PVyohqCZwhorUNLvFUuVE/7Ac43qCZMAy8\
-uvJmG816NJJ+DfXm7EE/gHnZOkm3vN6o+/1Q2WaqDKZYvfKHVHQejXdVrlXLM3p21hsHGxUY9g0VVifrfkU150ZUy+inp5elVnfm/o0JuHWzDgtwXYVe\
-zdel8dml/iHhv9P1DGvWm6F3sOarcjMI/Hp5XrSerWpVP1QTzSCa8gPlTfke1g7vslxr4Gj26mqiGTUD/8pGzQ+8etmn2RCOqlYXNKvmT0QwvUSrqFdI\
-fHHZk6dCnV7Fm4v8QEXeDO0srdIojZ6g0Yx89SxV8nEBLPGaGvr1CLpgaUlXXWqVSyMKS/EGBXOy3Jid82Ai+i/yylFtvk+VvdDHlfVgzavPwHpbrjUr\
-fmWUpgZUX6dqrpyf80NVneBbzvpePRJXViOF+1pI7as3oikY6rgBXuFPzvr16NyQKgjVlHfYh+UzmvKrgQoajWgUhvCUN5cZpa0lyQ2WQn/g6qJa16iy\
-V4eHO+irWW9uzq+M0ELI8+TcUO3fd8WVakMymEPuw2rUh0/JDZlsqKjBhemQWErrCLzWlo07l1eO/CAUG4JmGJU3bN62dWDL8OCwPzjhbdw8NLBl49DB\
-iYNeeXCosmXbluHKFn/I27R1eGBDrXow8IL5DeVG4G8Ig/KGsl+rbah5L57vfzpqw/V4Q9gIog3hFLzLDeGsV6vBgT+kfhirZbzBxCxWhPeiF7ghrDWi\
-8A+pPYwq1Pj5cEM0FfheZbzWKHu1DfXGOP0On57Gh1HwNPbyrD9bngp0bxz2ak1/Q1Sd9cPIm517eu4TBRvmvCjygzrV509WwyiY3zAdrg/nw/UD/Zv6\
-Bwe20IvB5SXcMB3OVXWbjnjh7IYJPypPPW39V61PPummHGr6Tf9p6YhmvVpuVPwNc0G1HsHy2z4Go6Ca3GlDxZ8LN0x54dTBoHGkvn6gf3C4fxArCrwj\
-G2YblSf9CHHZP7TrAu/I+GG//PRVCJWFc355fCJozI5XIz8Yr/sg/D7pZ4u8cGZDWK1P1nyaZU/Tk5bbXkSlNotn1w/0b+wfpPegj2UbG/pBxV8Po3b9\
-wWq9MunDuxvu34yX1KoHs6Xn/KDs16P1fr3cqFTrk+s39m/q37hw2YlGMDveDGpY1q+sH+zfmC3aWg67Shlk8gbJmWemlvmsyoabhjgFVRYvnAnhkiNe\
-FXZsFQrYtU9Ws43Ap02vEswfaNbF1li4OVwNqyBBuFdcNDaWvomWiGizjQW/86meBkgXIchKuIP6s6Oq3Jibj7UDb9Kr1sUpeo9lMQXUkatG4kIoloBI\
-4NV81I+iMBEq+xRK43gjFg5YjAm9WZ+umfPmQ76Vhd2UU2WvVhNnaeWXxdlRValW1HyjiTu1KrVWlS5Ue/x5ljS80F8f+vWwGlUP+2IwK73wpC7FHV7x\
-y9WKH6qD8yitjKhSq1AiYa71TGhgQFJKIgB4qjUwqpqh3ykTgdbik+oFlcHLIy1R9MevKBEZUpJvtaJ6y43Z8X899nfrUDDtSgumYllasNjQKmwgOVOc\
-jvLJXm9urlqfHIllIHgxp5AO5dX8cRKBRxWJf6CCitNjBakGs3NeTXkVenutlaNxPXX/iDrihawitYt5W0oj/yMBbyHtbJCFOL+KAyRslst+CDcKVMWL\
-vFG460Ev9K8KaiqoTk5FFy5UyxaqJWzM+ilhkBsMw/HSK/ZdvlBdrQF1BSqjUaIq4Tvt06+04k94zVp0EUvm/aJ1KnZNrQFqXB2vOOLN94uutN7VsuFm\
-R4IGvB0wBpyiLue+hYtBeO4XrWVqCmRKUCvgza3tU7VGfRLEfZAWQb6f9V6Edgd3Usv2/fA2ukskgkfJQMsKzf2i9Yx2xWRA9bZOXZcMliMwFw965Zl+\
-0VqnFb5yow6NG9FfLvIif7IRgC5yxAM5ttUF9zzoo6rbL1ojsTGqU1PCQeDVG/X52UYz7DCgiNaY1oBopCbqW6wJpfQ32E/A1hHhuqZVzauuuBjnzbKM\
-QidaL9RPlCgkI+26fdxnWWXwcpzBeiSAzQO6F8dTFHjlGb/SLwb4eaOGKgd+pRqd+FlVb8tY1y9apupFrRF+JEaBRt3HEaoaB6fB1OKFWpGBkVIhXYJa\
-mAxxvxb6ZM9SVLeLQwtGfOB75SkfbGTYt9pGeG6I1sMRnBFepRLATKNeqqO9pSX7Rav3SXd5Md5N4LpShzbboYG3rAWuO5nGKW4EPEpXrutTR6aq5Snl\
-e0E91CN2lC54tip7AY5IGK+sreM2Q4t2NXUiaqhZbwaW7hop0FyHwg2GFjDoMRjqUJiXFpyzwlHPgwkMj3zEr9XoYAEmsk/fW12qN2U9ketE9yKbTkql\
-3J3aUWiqpfXvSsOnd1hplJs4AqrRwnuOuCo1mo9MNWq+tm9gG+AdN+swcPRr2zRQ6VODG6f61LaBWVjeNg2EuMzB6x/lVwKjU7w0qbmupqJoLhkuujI8\
-OrJhgzdX7feo0/qrjQ2HB1UvnCIlGTaiWqMxB4sMvFKe3c3QD/rUoaYfzKOtLPCwl/rSTdieGoO+OojvCaYlGFj40jkv8Gb9iHYNbFTgT2QqYaPe/pRR\
-L9lO+3BI9KkoqHq1PjVbrflh1Kj7fbh+Nef64qUz4Emcqfv8J54kmfKlxd4WiNpqEAZfa0nmCrQvCfGqLkf8sRBimxDiFPAxdDnifCGEKYVYnvr9bSHE\
-uUKIiWq9Gk6N4ACHjg9VONVo1iow3q5ozPq6/HfAD5EqH/hhsxalCl8OAkhS/3e5fHmqWZ9RYfXFvppthjiM6436+hf7QQO0ytk57BMSaFXjSN0Pwqnq\
-HLy4A1AcVVqY3TVcU0nKCAKw4QZ+uRmE1cM+jncypfGKWPEj6jxaFo5gG3FKRw3VrIfeBOyPVQ80D1hjQFEQQmwXQlj8zxVC7Gg7dpEQ4mIhxK76PrCe\
-QZf5FRKzcftt1Ms+zk6UNOBesKEeavphJKQQxwT8c996Z0vYbyge8WozaFd4HrzeOa/sX4Nm4Gtgp5zwqjVQkCIvaoaBHwXz7kQEptXIv6w6W40O+KEf\
-wY4Cyn6jGS1dunREvaRE5UsjsOg3KmA9gs0m8MvRrFdvejUwC4LF6IdLHXw54Fx6jhAC77Deg1u8aD3cpAY3WR/AXXTZ1fxCX1LixpVGSnU/OtIIZkrX\
-Y8uh4S+85oUvub7erNXW9w98dUCIXikEfBalEDvGdl102f6LL921+/JdY1fsuXT/8/fs3bXnwPP2P3/3geftumr31Vc9f+y5l1/83Kuee7W76+p9u67e\
-v2vHJRePPefiS/ddvOd5F1/2/Iv37T1w5eUXX3TZrque/7zfd6Y4abUjNsHghhe22hGn8ot67mpH5IUQ4cx4MDM+NzN+ZCr0y+Pi2GoHy76CP1/Fn6/h\
-8muHBnqnqpWKX1/HnyOwIs3ATojbwow/n5yZ9ebVVKOGyx4veOvOO+88IcSVSx1xmhDiMiGwTSNXgvBw2KtVK+O4HqdXTB6zjQktDobpHX3Kox1dNQ7D\
-MrjQtt6nDnqVcX0xGCzG4RX5ldRYZCVq1p9tBPMoekZg/Mf1MYz8OdIQ0S1Xpy1mruaBSXo+VEdAOqY5hPbRgz44BH1QFeqJlNpfCebHg2b9SFCN/BHt\
-CQjJyzCC+2tI58qNWfYchbR24klaPpMFF6YrLrbxUuuVI1pZAx96DActqGVQmqdZoxmVG7M+7p3hES+oQ49MVOugm4e8veJJWEZxbUmsuhuoMSG2Zrxa\
-KTfDqDGL3gj/RWD/8mrjsBeNVyv66carFTgyVhFCfPgMRxSFEJ88wxG2EOJzZzjCEUJ8k3//2xk0xip+rXoY9BAhxIozHbFECCGFe+fdLWGfHPhzNW/e\
-rwydSZVJ4d4PJ06nto0fBFs+XLr/TEecRAUehwJ/tqbeGNfNqjfG9UMIcfRMur8U9AefYNQE0bRanxyP90UhxC1n0hxKl2XvxHgsF+IAHqc3URHiwTMd\
-saztGipSb0Tj5AwVZ1FfpMvA6olFUNEUouesznpgl2C1VFxyVudzxAI0zSoxdZaDm1y6TNRojDdqFfH6sxxR6OwHVlyEeNdZjljadh6HaX0SRkA9qkbz\
-n2t7DiNVhp/Zm/WFeOQsBzffhcrx44gVSr/BzjJandmqOu+n1xFd5gUnKKPvdexE94pnHA4XcavKjgED9wf0SOuhUK3Q8GrWyzXfC5p1rxlNNYLqi+FF\
-/odyRFfqelhfJxrBQVw0hRBOtx7zyXnUfMd5DRVCDHRnxwKUgW1pHPclv3Jld+c9Ii+Y9KPxZt077FVroFEIEXVn34OJ4xn1HSzw1u7smILzB1dlx0l8\
-TQUuGaf1VAhxfzfti+lyMK+qs/44OMum/FplHCWqxLaS+hq/v/b1YlmJfq8sOWIF7GFezQ/HaWenxbQy7kVCbF9F68llJeqLq0s0fveBB1Vd1Jidq/mR\
-X4m/KDwx1wzKU17oH2p6tepE1a+Mwzpb8Wcb42S9wSV3HF31fuW6Es0n+Htd6vubS7Q8wd/flpKxdUcp6c9PlOgdGsl64M3S4iFWne2InBAi5VJLLakL\
-HB1LH2QFIl7uOk8d4DO9Z9M+/OyzaUxfcbaDckz9bEesgvWjrabkdkK86+zs+n3X2dS/qbvpRbb9EO4HD5ztiGcIIX56No1BfUbvEyt6aJylLm7fZhY4\
-dRVuN+UGiBBRfxR41ajzukVO07V9PdQHu3sccboQ4toeR5wlhDja44gzft/eRhlHJgyy2JP0jz00ZzNv5rBfT2+f/TSuUwfa9tf+qBF5NfHNHuqPH/fQ\
-/PlVD/WzvZY+053JUyR1aKEZJMQFa6mv962lZ5kLGpVmORqvVsLUtSc8OrZI0c6D4TUvTJ2/LpxpXgcL5+vW0lj7m7U01j7Cn/+01kFFay6olv2Oey9y\
-bGzBYou1hc5ex1cKIc44h9aOwXOoXy7mz+ed44hzcH+I/OBwZuYscOhgtVbD3W/RU2OLXzTnB9VGpfPEfjwuhHgXt+kT59B4/MY5NCcfO4fG5ZJzHbES\
-2hqOh82DYTmozkXVRj3d5BOcuSJ1QohrzqW6m+dS3Twx9PxN/xzTv9rXhuxhvcIIccu5tC6+/1xaBz95riOe+Xsd4Gvn0nhYZI4uODe7eunas3tp7Piz\
-XlXfGL+nVwT43T7T4ZgQYm8v7QnP76U5Ve2l8QArMBeFr21Xk+zy1l5a727rpffDJyeqQUhLePoA2D5TbUoKtR+8vPN2SeGFTsAF4t5eWiMe5Od4lPvF\
-WEfPc9o6ep8b1tFY4QpqXrap8LutpXGRtmMLtDMuusBxbKUQL1pH7btxHY2FN3H73rOO+vBT3L5vrKP3G/hemBmwCxwAbWicjotzzqN+2HJe/JwovI+x\
-JuIHHXumH+jmznmTfnxQiOA8atMrz6O+rM7pgtW5951HexyMUXfSr0f6VHxAiM9zW5rR7BWNZlCOu6Xszc551cl6f4iHHz2PnrUZzY7TESG6zuf6o9m9\
-fqXanO24dhYPrzs/uZaOCHFJcu1FXLrjanhLk+fTc8G1+sQN59N8aEazV/pB510jP5j969R18Pvu82mfhvtB+aQz4svKdFyIb5xP7wXvyQd/eT7No8ly\
-DeXqrj6SeSYO0oE1fSS/zYbl2ky1Ivr6SB6IIjp/AZ8PmwcHL+tz0K4RNg9uvDr5vqmSfB+aS75vvg6/uzd9C3RKhwUXdbaDgpkl3DvhxKlasrnxbLry\
-M2eDNcT9Jp7UYorV46AItwY/3V9jlVpmtVgGtIR7y7fhhBZi39rjsNXMvRtOnK5L3t1DV97fEzfmISxgcAEt/q5ZG9dww3eggMkFtFw8t5YaZgn3XVgg\
-xwWOraUaHk9quDdTYMU5JM0cOycu8BgWyHOBW86hZ+85l16ZJdw3PgAFClzgMl7zbzo3bkMLC+hee+RcJ7YakjLpPowFdAdt7dVXxgVufLAl7Gdd0kv3\
-PNZLpikrpY7Cv9/9vgtu7qXa7+6s5H6o5HRd4JJ1NIZSBR7PFHiss8DN/wIF1Hl0Yv952VuYwr0bCrzhgmt5rUjGQKIvQkPvLwgxfR51x1vbatFl1gsh\
-budzd52nR0S2zA9NIVrn0Rt7YJEy0CkPcxnrfCqzkj/TZdT5VGY7n7tygTIv4Hl7HZ+7aYEyN59Pc/VOPveZBcrcy+vVY3zO6usso9cE/TwrFiij1wld\
-pmeBMnrt0GWGFihzQVs9Fy9QRq8zusz+Bcpc3VbmBQuUqbSVmVqgzFxbmWiBMte1lTmWKkM75EgsV7FZqtKsV/yJat2vXO5dDq4q8Ev8ZhVd94tVVN/X\
-BmkcPDhIk+yhQTr+MH8iCnkk8emybzhx3vVWIwSXgOsNDI7g1Wk0J6e02fbCdaPoUgO8C/orJ6rgqUfsmLbFznnztYZXWfwM7fJoepqYh10c9H+/zkYA\
-N9LogbmgMRl4s6gj0xd9BuxnLlkeqHsA161PtkEVZhv1aKqGLrZ53wtq8xlwehsQXdcx60ceAC/0p+Ja8AP/Cwfp2JwfKD46NzgrhDiwicbs8zfRHPjj\
-TWwf5eMzm+gdRZtofTi8id4VNQ7+h3/hILYWasdDgVcHRwf9X5ufG5wf3Ej3BbvSnXyPj2+i9/wpvvc9fPzzm2i9+jLf86t8/Ft8/Hvchoe5bfWGAh0Z\
-XLTg2AIjEbiT4oEzmkFk6KiTubla1a94dTV2xT61dXgAeoi89+wM3DiwcXj9wPD6jRuvHNw4MjAwMjDwRzTcUS0n9Vdrv6yIJ3Ah9g3Dq44HbGwojW0H\
-JMSmrop9VgS2qvkq8sHnjfEhCDvSdsIxxIfA8GZz+7oRNeP7cxlYDE4hRDmE7YgZehT0JaPXL74hWMug/7hV/R44Iap1xF7NejXtAtXdNLStf9s2T801\
-CMLFAII2f2ljQs1WAR8E3u0wde22bZc3VM0DhzC52hGvUfU1NsCLEu8G+vUBm4fYDcCe40Ohf4WgKBgLQLfs5xmHaAHduD4VTTXITUmPD4i9xigGzOAS\
-gzecrB72Qxiu/jx3RgzbYe9yFrYzNsH3p5sx3AQKzXrT+pn7sAoqd1W9GhHKYboR9FcnCPeQ9vmig6kveb5yozFT9VW7NkwPjIMIMQHgbIf+xbiOal2x\
-Lr3fi6ZgsUivRHh/7dOBH3qAeOB88hlghcOj5oO/iR6drlbgMZ5HDxX2RDCve4Zg9NhrXq0WQ7ooboGGKwyyBGBHnps+fAVtyjnc21NoQ1f+elCqY0RD\
-b1rVXpdGAo3xSq2jo0KOVFEYvRUjxNpBPzEkq1+7/PA16kAAcGxVA18x4o0aje2DZs9BWF7U2f5ZgvrhvkVX9iFIzktCdOgpNSAmVVL1LoJKSV0aEtaR\
-Lw5VpcFbYbMerVuoIw76Ew09Qqv1ySfuDYjjAJRq1Aiyg7tRV3PNYK4RQoclQ6VjBKYhj6o3ZTdc158B0caznDffmWq9EoM+GVWDu3/Fr/lgTor3esRB\
-onFswiv7o8oPAMmYeuhkKYOW+bUJnm3gZZ2YYHcj/xpfe/56NHxgz4JtAR9JL4HZUcizscPH2O6DnPDKuPMHXo2efVfQmJ3z0R2KC3T4khKfL41QEFoJ\
-rimNpI6DHKAP95XoMvim3avwvTTSu47jVDaQsh/GuHg+TM8uBDBE/+6vxa+lEC+SQtyVNu76XlCeSh1oBjVxwyjZG/5ylOxrGbMGXZE5BNfcOUo2jn8c\
-pf65MNU32u7ebtcP/IlxXZG2lvTDJtpxMGOI1QFr7EcsEwByfj+W9utlH+SOx4fonnsuoM8DF1D7XlLa4XuBHyiXHWgeDDAUEMr4dcN02Kiz+WE9rPlu\
-uezPRVev53G1/kptok8OXVGdrHsAryd825EYqVn3yzR+Y+AazhwIkAoaM348R2PUgB68k7AKYx3kS9LCAog61VmEvIA399yQpCG4Y3Muqa7K4VVwvhnU\
-Vdmb9TPQAQQToBRQnayvb85lIN80l/oA21er8k0R4xWVp/pQ+GYwOMVPJbdTiGdR1QjgGdTgMkE1cWtH2APimb0Q1pWJRgC4/FHVgRemRTwGG+P1CSgP\
-PYNqaGAoVTtLerF0lQ4p1aIzQ4thRSaIDl1frYcRB+/F7aYnQ9hlNVQTDY5hPeiXvSavOKBoEEQjCrzDfk15gA0+wX31T2+uCpD4GHmCP0luq07C/L7C\
-Lwd+FAsdIOVXI8K+YLBcEFQPA5AF91x6Z9Re3Y/UrDKJSSrw53wIsDtShSUTMRwXsQzC2FV6m4Tx8OOlOGo0+Dlw2WTAeIPkHZQdJgKvWalW0nJqFHj1\
-0MNRn/kxXq3EcIax5Cv4+WlRG9NfcGZruAqJIMlv3lCSA1qXShXRYjq6ca9AL24MvahWqDl6Y72C4V7sCSWfr16f9Hr10IXkV330QloPf3UhHc9vJxvn\
-KdtJN1m9na5bu53WwM3baR3dtZ38b1dvpzVI+5H158x2qk/7lbWd5zAff9l2Kqc/X72d2vGX28kmRkJjErEAIkwZVkkKkYV+9St69o8k8dksR6lZmNiE\
-y4PQGpSdUXIpe3M4/Ju1GoW1Vssz54Ygx/B0m/HnIgVrHkCWWVaPkebNelStQTBIoMJqBPinRoBhlzhsaCiNaPWExRxo+jTjtKLUugBLQq2Gj6IfRItC\
-mViN6gSKnLxksIyNz4ch7dDUPp6hJNeNhbzrKlb7qxiTA8t4iJBXRI3XarxAzmpIZQ3jcRqIDNfNH1X/g9vHcln6/hFEz4NkomV1wo+BUuSDvFJr1P2K\
-H3nVWsgKJy+VfhA0Ar3QJGpLonRq+cqvpAOB9RVZKoUEEx2bOTqibQn6nF7t4rLJ5ayxLXxtRtfoJZz5uSijpSXIpLLY8PHETdFFk4s7bFeL1JIMqj3+\
-fOry2KSzyHVJl5PwpRee/RryFeLWxlIpbLJeBDoXhqr4J8JN45Tz/Qpoy4kGlFrNaR+Btupp4+4f0+Ywhh5lAizgFI7TdLB2ODOe1I/zLBk7MxDIRYwl\
-uuwo7f7Qdg2Mfwp3ONRsRCh0qVkvmGkLFz/oR0cA9gizjnfQRTHt5UZdr/rJG4gbsjgUPsVG4Ncrc40qGJBYg6SAONRtdJNgC8bZnNZ00uM3rYNnhlB2\
-Z+8MOOPzKsQCT7l/2gyLbaQDHZFCcQMoMqgxoYOJVDkuo9uAb/GpXIBCk5bYtLg2yoIEhJ0qvx4F81QOAyknMMRBV8m40nC/H1wBTa9QB1+UEjIWQCZl\
-MHWdyx31Ynw31BhpnSJALr640Xg8wGZGUxRe+UFfE8SktMl6bEc6scVoEc0ebdvJQqZjTUbZAFNlswtsDgvFlqSMO4vcIB2wE69VaDj30qEUiwRb0mpW\
-IsMARk+2t0DvX9ktg05iWUAo7sTtqFnHSeNX2kwPXq2Gu1xq52vUEzUdLWZoSUwsaSnjLuGnWX8JSbrQxhov7DDQ9MU7s19HhDkOBJJjU7hjkN8bYDYs\
-tVdQop2aTQjPUqXGxAR3RpqRiDs57uJwVE1Ua8jcAeJDtR7jzMEWxPfS/dyLB2B2l+IKSsQwhOsscRmto5UV1Lg5L8QVzg/8BTTkvjSDRrnRnIMNJw1p\
-qnl1DMk5XPX6wOA4ODA7OCD+aCfJmWlcbvpTSCk+P6bh0tlz2g4Cf96uTnyvaMNvfnksi5PVnzvPIJka/n68qxOnDH8PDSVlPrsri09d6F5jmxZu8x/t\
-cZAEDPwPKy7txDzDX9el5IeAv395gntBPT2XdmKf4e+sS8nPAX8/unjhfv7RKvKRwO8vbcxid5NP92tvPi7sV8qfXpxF3OrPP9uToEH37Vz4qdJ32nTJ\
-wvXsvASY8+jvK4s+ufvwW44L+1mbL134lZ9/Kd0I/p67uxMyzpXc/tbjwn7Q2D22cHOfw4B++LtwkRelHYvw5y9yp7fvSV5mtDsLKl7oZf5mbOF6npdq\
-z+NjC7+odJt/PLZw77zwjKR3vj+WvJJ0me+OJfUM71p4cD1rF4Gz4O8Xi0waKdw//+vjwv7dEimeu2vhPvybPckgLV2ycP+ky1x66RMP5KGhTSiHwX/a\
-ZFee8up1vzYZNJpzYxWw604GuFOHjaA6Wa17tdjYNhf4h6voTZsLGqAhAhCr7IMhBNyy9ciN9P6v91UhfjREz9e1nw2R+6nftHFQg6JX8/HSfhreemHR\
-mI3+/dQHF+6n9ze2n86/4wz6fYCPv2A/9YMG7/5qiH4/MET16ICUg3y/KtfDVG5JWNvgMCgBUXjQn6rWK+qaF6KETQb3EAWqPqbT43h0EFMPormeHVMY\
-3gnuyyCMGg3cEa95YdreGNu7RxXGCCmNb+0f6A9nmrg7wk39mj+LoRhw51gm0cxz+HsO2QO1OHoEjPhR2BkEmqghip8L2oHCnhZxQcOoNyp+CPxISPlS\
-btSas/UQeKHgWIgHwcD7BZuMKd8A4AmMfQ/IEGq+V9deQQohB5NeEHjzcdgX+dXFriUEauoGYDY6llGs9kCdywZ7dXBcMGchheOUOKrzWnivRKfQCDol\
-dzAo8GaNdsLEN4uYbZSP5/HNcb190KPQbYE/2ziM72x2aSyHl1p5lMpKLaekevG+SLkRqtLnhFhait1knzOEIKlhMvAq/ow/jy+D5dkd80mkIwnbYZk8\
-hiQYxZFTCx8djUkFvMRTG04BK+ZzwZOHPYAyIJpRKkFjDslHsMQYRcygOLef4BfZUhnjJI7H5hxaRsCiNNVoBqHqPQDNxzus435jq3sjoOgU8E2InbAG\
-MKhlF7/vS4T71r8/LuxP52B1GgNxRV1cDSEYTFXB6J6oDQFUU6fQQTSwqGZdv4navPjvpY7YAzAKW6Aoo7lEv58TOMLSv7tTv7/Fvz++xBGXCCE+APBa\
-aAcF6cKjTjeq4NMCDoNGrcbOBBw5wCj5bNWEKN+Rkb3u1al63iwErkaXworETw3t+36XgzHKuzhE8so/SmKHl0kKTZ38wZLpV75v8hPBz+sXjPzXvnce\
-PXDSc14/lXvLe771irNOv++ha752oYPuG3DpwPcuvleBe/ivNzvins2O+Npmh3hUhRAQnvnbzY547rAjWsOOgLZOs4sIzsPOuoy/O2c44vE1jjDBzXZG\
-AneDVRpWyo1nOOKCMxyx/QwHRUS4b57P6d0R3sEtBxwRHHCEd8ARrzng4PHbDzgdx2874ODx9npyXI+GH2oxM5eqH0Vc/kzXIxaoJ10+fd8lfI8il4Xw\
-RO9KR7zlQgelgjzXo+sCaQL+geQB53/66U8K9+H3HRf29ZKjXzlG+toDGC4+MgLxod5c77prwY/r1dW1O4PgWlp1xFnLHJwM66QQg3jtnFeuwhJ/2A8m\
-ao0jYMXucsR+QMVxE/amJtPlIFsCak24j7z/uLBfJyXHN3swYWc9ssMRaOEJZxVyl8KSiPtWbR4NIlHge7Ma+SXEb4o0yP/UoI7FuX+ZN99oRvjVSP6E\
-+8YPHBd20TBYkHP/CX5LQ7j/iV+kcF//Qf7yKHz5qyVzoiDWSykNaUh5iT1wqiP9gpE3DGmdLc9cfY09smSJXGnJJdKUufPN0SXnrZRqi5TSKlrSLCw1\
-zpAjcLlVlEvkUmOVNIxt0jIswzBNeaZhSht+56RhyRXGaXkJpQ1pFWXBXGqcKUellF1yieyVptwipZkzpVUwbKzVMKQ0+fcaY5uR3OUMeYm0IE24LMrn\
-SKPQVTwojSV2YcxYLeFvy0kyJ42cLXuWyAlL5qVhGKcblulYy6Rh5OVyKUxhrTHPMM40thuyUJSGvUSuN6VsGiV52LSMJTJvfscwoLUFqNEo5pcacqDf\
-6FphDSy1zHOWdBnKMvJbJTYjt7VoGDebcpkswO1M47PbhbynW5hvkNcqka8awpJLlbHfENKUljzdyMk3GatOWSbPKZ5uS9lnDkjoMkP2yIvy8Cq7ZFFu\
-kJukNA0jZ0h5nlGU/wEdJ4UUjgOSqPxX+Zc5YUojZ/WalnynISw3J4y9+V32oPUSObx8nTSMpeagZRgF+SyzJyeLz5ZdxtASKYuWIcdNw8pLQ75NmsVT\
-sXfpTZxUMHMXSSMPr0malinlScZVRXjIZ0Jf03FDGj+RhpU3pLEazkppTGMv+TgWZE4skcZ/yaWWJW+yDMOSamlvHt9e3jD7l0njs1KaUn6+IPNSHjjN\
-KECNL86bUHNBykvgdlIYtjGUy5nPlELml4su0xS50YKQF1rPkbYhDNFvPFPkzHyxaBTOtN5oii3WxqI8SZ6Wk8tFQZ6MteYq8paCkM+yhPVb4+dQvZGT\
-ojBbENcee0xcf01/f/8L9QKyD0N52hcQdS3AO3kBGRgYGBzYOLBpYGhg88DwwJaBrQPbBgcGBwc3Dm4aHBrcPDg8uGVw6+C2jQMbBzdu3Lhp49DGzRuH\
-N27ZuHXjtk0DmwY3bdy0adPQps2bhjdt2bR107ahgaHBoY1Dm4aGhjYPDQ9tGdo6tG3zwObBzRs3b9o8tHnz5uHNWzZv3bxteGB4cHjj8KbhoeHNw8PD\
-W4a3Dm/bMrBlcMvGLZu2DG3ZvGV4y5YtW7ds2zqwdXDrxq2btg5t3bx1eOuWrVu3bts2sG1w2/8r7kyjo7iuBFxde1cvUoPQvrQYXQRoq+raJRBUdVWx\
-KQIMQggJhNBig4WEtTiQHIeSEE7MYhkyZ0LAEGQTsyUsiW3GQARyjDAe28A5YTGxWXLw2DnjYYk9dmJslFR3gzUez/yd+6fP6+7XS9V79757373fC6m8\
-KqiiKqmyqqjqMJPbsPRJB0Udha/FtKDr/1kQ7dTxAcTDo/+nYN8S3JEo0N3zSXJZ3Q9WhRubmyPb3REU7WMRDnDUrWpeFWUMrGhd2u7sLTl6nY6P6PoO\
-V1TvY0zUDuyMmbcH7Z5/ONSZjoIlnUGMowRFoTTtRhnCg/rxeFcAHUGMTE9wjUKT0BRfOpFBZ7lyXMvwx9EW9CB2GD2OnkXPo3/wXnBfRC+hV1zXiRvo\
-v7s+wj9GbwXv4H9FvyTuuby5JaXlM3t37PjFD9f/9F9e+M3Rpw+TlFuaWDrv03Pn8YRkSZ5XuXrfgYO/E6+P+PEzz+7Aff7AiHGcUGxa06aXz2xoXLdh\
-Y++rA79/Y/DfLta8eiQtnaIZT0KSpBbv2Xv5Pbf83KY9FFNS2rS0d3OgtfbErdsLlrx29LOvhubM3bqtsCh3bMX2nX0v7tq959dHj79BeryjMoonmbNf\
-2v32OzuplNTRUDrp2kef3B46NYgH/wnGjOWV4qnTy2bNqZg3f0HNosX1jU2Pt698avW6XfsOHjp57sDBltbTH1z96aLRPyQwvABrwlxFhXZ3BsbFpeM5\
-7kwijzBw/3h7H5mD5+BjacFTjgneLtmdyNDJJaaK1dNuNpHIxtKItDEKPoMowhnKTU0O5uJet4QVE6kU7qVmTZN5H08V0gw5BsugUfvcI/Ek7c4upMcn\
-po5JT0hyl+M5bsOXQjHkVDrX3enRS8eTJQRDziZdRDxGeKpoNGNJ5lSasV9aNNr0MKRvZDHJkAnp+XiS/dqEhjneqW7GMtOm0nN80yhmHj1/tJ8hLSYD\
-mzJNxvw0Q6oUQ+bjjP15ClWCZVS44kK+NduaOj32G+vK6n09bHwi07uN6J6y9bXipwe7VWo8XkOOYSxmLDGy61CxPVhNCPkzcJUKTCY8lPv5i+OCde19\
-X3fxca4M0o/TXRuewR8nfJibiu9dbH+Ndb1MJsUF4qa4OybYnzPt9IpR1g8SvAneSneK/eOuKdhaPW5Uz6wskrQv5BGl2a4VBVgqjnZNzgoUE66uc+Pt\
-i3m4yz4p0ah93f5iXBnO4OiagFE20X59AunCK4g0Ae3y5+MN3nmMfUDJ8OXjbgr1k/bWNe9hAcyH2VdIL+6K8+IKzZBj6Xwc9btzu+bTGZgHK8EzcYay\
-7/UQiAsjCJJEKZKm3AEm3ZPiTfHF+71xeDw2YsRId6IrCU92pWCp7jRXOpqVGMTy0AJPoYvFOTTk2ovuw/fTX6L3iPvYkPvXK1et3/gCWzl//Ybn0j/w\
-x80ou/dVYdGkmoW1f+rZ+OymzXsPHz12avDMW1dvfjiE4JEpIReXTJw2fWHPs5v3Hn756LHBt949e/ND5OGEKXFmzKKGxp5N27afefesLzCuuMScVlm9\
-qLahceOmvS8fPXbqzLWbH97xBcxpDY12z2+O95+4cOnO3TVr1+96qf/EqdNnr/xx6pbfvTP47tlp5TMrqxbVPvNs7+FXj5wYGDx9KZCYVF3z+Rf3h+zl\
-T1y95s9qaU3PqH3qRwcOXr32vWPHE5Mys6wp5TOdSfOj1a+c+sOF9+/c/a+29t6OzjGFRbsPHjlx+uyla1uRyT/bwvZmvTtUPnNBNUXHxecW3brd0ipP\
-nKSbcx7tfPPMufOX3/vo/hASrB3dfQ3vNug0nAx0/cpv7yeCVFc6lkK78CJcwCnMRZFUgJkVN4KqoDA8nXFjNEZhjiL14gTmIV3+UUQ5lUZVUiiR7J2F\
-h7ECzIUHyDhvMZ4BtcHl+DKw3yS6D2GpZPfXWBWV6E52O0NuGcmQqWQVlUdYTD7uxV0Y58nHU0kPZv+KZMiyBPszegIWh5USCp1HdA8FkumiQAE22p8d\
-Z2/Au7cmekb95J+JIqKEQv3Jbrt/dIfXvpjaFU/YN9x/2YHJ7q6aBPtfafuDhAkYQyq0RXvJDk8mtgCvcttrktOZRHcZbq8j9+/yJuFcH951ZQzlJYju\
-3wbHk2W4vRG3+7E0LM7X4YlHKmIunOMGPmg7lbvSf3dFY3ZxyapIYvHiuvZVLfXBppbFESzVcmcZH8n9iiWsOTXAGIKswYPIJmIxsnDkTmREUjDLG1yc\
-dTt/cd549npe60s789E9wYLMe8FC5P5iacfQTulrV7bsYurkHF+2st/fpxYlZxd/mpk9Y7LQNyez7sbcO8vqKma23qjYfrxuHnK2rrLxfF8lciV7PnK9\
-r+rAn7KrP7l5o+bcx3ULg8itRXdcqyNbNwUr2lqdn94QA2E6Bi7Y1NkSdaYf4tzqW9uclLDmYd6/k27tFNBHM+u30/FIreNSY1F7WFjIrmS5EC+Ikqyo\
-mh42TOuRxqaIjX3A7lze6cSrVj0EaH379QfPf+KLj7jJc2Ou+dS69seCHVHi/Lddsque6HsBQZwDJZFHhuGy5sQ+o765tb0zgpx8MnKEwkNwV7TaJHqr\
-ljRGalLaWp30hUhSbUtdc9QVK3b2aCOZeMPYHUEnWe+bdcF95xoMWyf8Z8z/XIAgSHUs9LDQqTZn4pF8h7bhVE0Nax9zqsOcKhQEiVxXJ4BWNyxM8Xzs\
-P1qe+EjVWm7s+x60nWswblh7cmzcfvfy1UGKt37/Oxex/+h70hcNg4x3IQjrfC/LAssBGwKWB1YAVgRWAlYGVgFWBVYDVgc2DKwBrAmsBRwLHAdcCDge\
-OAE4ETgJOBk4BTgVOA04HbgwcAZwJnAWhFgIcRAKQYiHkAAhEUIShGQIKRBSIaRBSIdQGEIGhEwIWcCzwHPAh4DngReAF4GXgJeBV4BXgdeA14EPA28A\
-bwJvgcCCwIEQAoEHQQBBBEECQQZBAUEFQQNBByEMggGCCYIFIgsiB2IIRB5EAUQRRAlEGUQFRBVEDUQdxDCIBogmiBZILEgcSCGQeJAEkESQJJBkkBSQ\
-VJA0kHSQwiAZIJkgWSCzIHMgh0DmQRZAFkGWQJZBVkBWQdZA1kEOg2yAbIJsgcKCwoESAoUHRQBFBEUCRQZFAUUFRQNFByUMigGKCYoFKgsqB2oIVB5U\
-AVQRVAlUGVQFVBVUDVQd1DCoBqgmqBZoLGgcaCHQeNAE0ETQJNBk0BTQVNA00HTQwqAZoJmgWaCzoHOgh0DnQRdAF0GXQJdBV0BXQddA10EPg26AboJu\
-QZiFMAfhEIR5CAsQFiEsQViGsAJhFcIahHUIhyFsQNiEsAUGCwYHRggMHgwBDBEMCQwZDAUMFQwNDB2MMBgGGCYYFpgsmByYITB5MAUwRTAlMGUwFTBV\
-MDUwdTDDYBpgmmBaYLFgcWCFwOLBEsASwZLAksFSwFLB0sDSwQqDZYBlgmUtX9oQLHVijMPmRl8scNoZkyUdLZ1NbZ3/QxBkNKLtuejEVWoQ7e1LA4jn\
-Z65vFGXdkvqGxqb6YUEkx9lojERkEWSzLzqZxVjcTBsOLFzasrRjaV2zAzaMossLIgcGfMMqdPDBw5UaglS7o2zGx2MxRkeGYjK/OR7R7lweQDzvYFuK\
-1umbDPmJs/dOvvLLP77y5+rX56l3A3erdnVP2nxhUfr+Lfuoy67qNSP613I5v3/KW9GxsL/t/uGr9m7y/W0dd7cNDCzddvPpKf23B7cPxL3d581pzf9z\
-wb6ejunv7z1Uc+Unf3vykdmlW5YPcnvezMUOnV5ddeJTz/XBKZt2X5hd/xb56LhxCWuZI7lKdlrhV8vzvzfSp8yZ2840HmOWPVl45vWutfltm/s+PvHC\
-jKbUPSvWz3j9xdnNp1M+3nw+h/z5xbWi/7MVO5fFJw7sSqGb5cyy70/NfeX4IeG33nR1+r7L5TPfer7609bCx25193a01v9yZcLKN3to9PSGL4f6n/uP\
-5lm7vnjxb/1/WfnEYJ2TOhgxiFGOXXFwRQQgWToxCpLMc0q6ah0T5AANEeTRmME6jEedwf+t/4Rv+tet/I7+R/DofXH4hcFI/lVkM6u9PXrHHUrkXKdC\
-LJII+Vibc7RWhPHY7AT32x4ax4dBynzM+T3ayfcHEM84J+5XEdvCnRd7rIw9zo8Nhipn2wbRPnM6OIeDIU3OqPw7aJbOI/xxAwA=\
+H4sIAAAAAAACA8S9e5hVyXUfWo/9Oq/u3Q+gX8DaG2ZoZoahefQ5DXK+UCSA5o7kUWznWn/4uwyPRprTCDyAHr53Mo0sJGMbK1hBMpawTeyJIdJMgh2s\
+IHnsNNfIJtLYRuOR3LKQ3YqRgx3sIHkiYxlprn5r1T7nNAwjJfryXfhg195n71VVq9a7VlWpHQffppVS+ox93eN6Wj1upqfV43Z6Wop6+vFgerp4pKcf\
+D6flVuNG6enHo2n/RCl5Fc/N9PTj8XTxi96vp/Hf/sfN9H5562klkJ7y16Kip/Cl0vsft/v34wO9Xz1u9sun03r/46Xp6RZYux/Q8KL8DxD75TO7n98O\
+pvdz/U8B0tN6v29sUfnTqmjkU60SGmKffvpp/fTjdvrpp7nfT/tu/gsAQ+GpovC0x8zTqsCDoOjpovAvigJ/EnoYof9SnreQyJ0Hnv11P66a74LpaXRT\
+P6Wnzb9L80UPr96xZ8/+fQf3bz84+Za3Te47tH3nWx5uHhzavv2dO9+yfd/kO7fv2r1+3fqJtRvGduzZMTk+UVcLvouP1jUmd64f37Fjz/jk5M6JtWPf\
+8aODk4e27167e926neNr149PTG6YWL9DDX8XH02u37lhx8S6dbvXTkw0xjfsUCP3+mhYPjr01sl92+vj9T1rx9ftGN+9u7F7YnKHWnivr5bLV/zfrp3b\
+377vwOSe7WMbGuvqE40NO9btqTfGxzeoRd+h0l079u7dvmP9mrHJnet3jm+Y3D2+oT5+70of9JVuf+fOJ/btfsvkvu1PHNy+f2dzcteh7RM7N9Qndq3b\
+sXNickN9fMO46vousLS2sWHd+saGiYmJdWs37NpZV4u/mwbv2bVh7Z7JyfqadY3d68fX7lZL7vXVEvnqwOTB/XvfMbl99849jYkdO9dvWL92fWNi55jq\
+/k6DMvmuQ9vH164fm9y5dtf6NbsnJ9ZuWHvvr14VPwcPHXhi31u279m1fry+Z3JyfPe6dWsauyfvjZ8Rj5+9T+ya3D6xq7FnbM3uxuTOxti6nesn1dLv\
+gNa3AK1jE2O71m8YWzM+uW587fh6NXCvjx66q8X73v62nZMHGMyGdet31teP7R6bmNiwY09jQqX3AkO+ydzVJ/b82PaxHWN7du5ZO7mnsXbtuomxHffG\
+2X3y6ZNvn3z75Buf2HVg/6EdB6e2r5mcGB9bt2NiR33D2J6xHevu/f2qV8P5nrfv23Xoif37tjfWr9mzZ+3OnfU1ayfW1fe8BlU+/Gpw3r5v9+SeJ/ZN\
+7t6+c3J857r1a9dv2LNnzZ5da14D0KoCFzsOPbFr+45duyYPHtx/YPu2Nzy22b1h++T6tRvW7dm5du2unZONxu4dKrkXnLWvCeeHXv/ID24fG1s3OTmx\
+bt2OPRvqGzbs2XVvYPdo1A8/8v3/9LEf3r5zfHJsYs3Yzj2Tu3Y29kzuvDecB18dzg9uecPW7ePrdu5cO7Z+vLF+bM368XW77w2lU+RNrtvT2LN297r6\
+eGNsYufkxL1p9dUpZf2ONTvW757YvXvdurXrGut23lvm3U3rnjVB641dkxOTk5ONPbvXrW2Mrx+/N62vuAvMobce2P/O7et3TUzsnti5Z219/Z7dGybW\
+K/1dcOr4eH3Pml0bdozvGp9oTE7sUnSvj5Z2Uua+Jw5tn3zXockDLPYP7di5d1KV7/Xlso4v3zK5b/LAE7u2j83/s0YNfg9fr1XZ9/D1uu+p7vUqtxfs\
+x60OepYFsdE6WG6NCXp7g/uMNiYw1piyDgIdmNgYZQJjjNH406MrxhptgiAyumZ0oHRgtInMkDElYyKjdS0ysda2orXpwyfG6Mhqa/T9NuzVQRjUdKB1\
+GBljrB4yUVRS2litjQ6sVibWRtd0YFSgdZAEUWwtKtTWGlvDCxVbCrWxSittjAlUoEqB0pFOIhUrY3TFlKJI6SgwRpciXTY60irSUWRUYJSKeswKU9Ja\
+6fJoTZuVWusgVEaXjDKK33jgwYeU0VopHahVQRwFShsVWWVVaLWqBCo0xihlHg6VUgrdxm3xB7X1qYopVxQKMKMDtXpszdp168e1VmHa399fbyg1oVSo\
+dGg3KG1ia5VlGOittcqYjcomibGBjbvKSoXlUGlrldYqLgcl86N69+796kiCBvVES4Np7Q4fnlGVaeVOfekiX89/GVftDieV+CPBouhtk2/bf+DHjFoo\
+fLR78uChJ/btYHm/58DkpPq66el8tnPyLU/sUz9vF971cPOPHZo8qH7O9s8D8cS+3U/se8tB9Yu2u/P5vsl3qt+zaeejH927Y586aXs7nx2YPPj2t02q\
+n7Xz2nBo8sDbDqoPzf/80NsP7FMftsHByX271a/a7u3bd+zcf+DQ9rfu2Ld77+QBqxds3/7EvoOHduzbNckQ8OHkbmv+0Tt3HHzb9oIztu/av+8dkwcO\
+bd++a+/+g28/MHlwO/48se8d+6cmt29/6/rxNZO79mxYs7YxPja2fuce9RHb08FYb9uxd+/+XeqPTG/HwwOT8vS26e54ytj9Tdvf8WjyXRCj+w9Mqk/a\
+RdvvFErbBcrvoCcdn/h3Dmo91PEcqDmw/8eKXqj32sG7Ae72DfusSecJ8h0HDqnFpU9prZyu7Po9veSK/ZT9HbuUvqT/k/2UvWD/nf1D/ebsZ/XrPmv/\
+X/NB+yHziin+fcP8tD1mv2GO24+Yb5hvmDnzIfMR8wnzfvsv7UfMeb77kPmk+ZC5wCX8/RmL53j7g1x63vyRfcmesn9l/sT8N/NFc8a+aP5Af8b+R/tB\
+s+oT9oz9gvms/n37H+0v278wv6F/zf4He87+uv3v+l/ZX7Av2tP2A/bvzT+YX7Kf039sq/qB8ie/Wf24/a29ZtV08PQy5WZKU7lZrsi4pXXzsiHjLvz8\
+RVU3N1FUdXPdkNl8+DBYp2HmDBnSdXPDkB41SW6DTSgEeUDWjextZpHdZDZR4KrN9HdNTVEwapLMumfemWm7iSxpd/KXL6rmqFFb8ak74e/wYkA2/bLZ\
+UjMV0m55M9c1VSHj5kyz+HV/hQI30swDirbVVKVChsxKc9M07MlEytdNwx735TnTsEcTMu502CTjjiZN9zfHLioXpT9ipsmMmtOhQ8fetS3YJF+cDhv2\
+Fn89as6Gua6bwyXSW6q6Irg4XPK4SPGeU5UsNJvkLz45kRQVfNRsCTa5F1W6Itc1XbUVpzKNVw6XMovr7SSLzCa7iTTZrTVNmqImaaebmV6llHtFTblX\
+9JPul/VjgoQrYTNnAOjoqDlV1EQR2fRFjVF5jlt2RR1p2HOJ4C3X7vovzGBszyXN9GPaY0EVH+v0J7mvV8Jcb6lx8aWQdPppUzUVCrcE6Jh19rFgE0Wr\
+lXJ/+3l9kCJnmmjkn6mDB2q6GlTIbqnZihtDb7fUMMh/8zMX1UqlGmqUtPuL4oZIuz8tbgZIu88XNylp9wfFTULa/W5xg8aPCRWC8K4ZuQchcl900Rfu\
+cPqTaLl7SUlTDGn39Z+5qNxL6naZQb2k7oCFBy1g6i5gGrT4Mh6+WIB48U4QL74mCIzeAOjvVtJMjzKOR7IqLgNZXNBNbt2n339RudhTzmC7/X/5/otq\
+lVIbGWFffn8Hwr7w/g6Effb9HQgbrJu5RFp4NZH72USoeDbxvJCulKozWzHTZN2XPnhRuST9qAk2uYJQ5Jn7xG/NKFdxl3BJ0+O6pocqIP60Rfb/A40v\
+S+OFVWajDrFxJZLKr0RF5XtwG29ULHAiL21+//kZxbLFOLtRAceu5HH8d5+c6cByrt1X0LQuj+XPG2HoE4n7ezwPi25of+/+FpfI/RS6EHd0odQaAe2+\
+9S8vKldrdYJFQ92cDqXtLSGSvtd4zOmKgQz7E3xX7ez87c7Ov+w7/3Kr8+/wHO2x/PXrM8C8FyJX5gulUTMb1s0FL9KuhGDuqmZ5YqZFgrjnf16EqEtE\
+qF7w9yuV2vzXn/7sT//usyc/+WX1z9qC1V1NID+dygKnhcZf8t9kAWl3xd9UILScfp0+YslQUDeHre8gBkJvVLdwfUj0Bn4vlMYNfz+PTx7yA3iOSRDj\
+9ngFHTyfiGi7kLjq3tw2s8QFEKx2ExpIFgyhMls1r4Y20i5gBaJdgmv6o2RddSqDFKo2RegWKN1aUxWzyc3odEUeBpsoBEpvhQ0zKsWbYcOQFK+HDTMg\
+xbmwYVIpzoYNk0jxStgwyunMuiArsxxPttasV1ffoYHtls2ZVsvIQvpHZKm8lenoVtIkS6ELIOOdPpSHFFL0yDCuLnjjcF52gRtL38NEcitxmutn1RJW\
+KCTrxvY2c4vGHrXoIxcPW/SRi7cM+mi9CjWpFK8b9NF6BWoURZmtqoqqVG1FNNiQ1JI+Z1k1QbX8jmcJ91fHLyrXzeznif1rOgsqwtEve46+2eZoZvbY\
+M3vkCUXkQAezvwju9bZAHqWfN1m301lFaHCeCPmjtggxHmrooX6hgKrdtwCvTAyp57WhqHu1TbujH7qoXEmgdMmr9xJn+g4of9SG8rOA0i1QopZAPYun\
+FcGj9nfuNC7W/cqHWMRBiIGFK5UOGfa1u2TR6bhDFp2MRRadjAtZ9JO6LcymITs+5NUQmM4Tsjxz/wEX436DW1HIUF3Jah31f/On2/ZPW4ae88rnXEv5\
+/OP5IvT3PnBRud7WZ3Om6b6AR5SOd7JJy1A7ahv2dEnKh23DnvTlWzD/Sm2z8GipbRYeLrXNwluJSBPfvlu+fS3ezZOiST8i9ee6owXMmsUb+P2aydks\
+u27A3VtqmhKxovS8SjoH6i/mD5R/54pXNi0pl/6qmT8+//lDXtN2qGl55v4T04W71CYP0XG9rUr/qIOqOiWVf/5hTWalnTPZ6ladeHDdZGPmaejSgrm3\
+BJs262zN5pk/XH4H4op3PtwiKw9yjUCqZGt5wI/+7EXlejrp9EYnnV7zdHqtRaf/oU2npN1PH/eqOpgm49Lipa931Dpq+rN+XNIQSBh05SyBTZ31UTdf\
+u6mHrz3UxdcuivgaMZ7/6v2dqCro1j9211T6i1xH1ZVxSZx+cjhLWk10EPcf/wD38U90TQ21b8XAK2cLRPMWdqP86q7HHnAggBUDXgA286Odj7g//RAz\
+2Yd0togMVevmVECG4ro5iWu6UZ0IyVDfRvULuJY2qg+GQvqzScOeDcSsmEvq5lzgzYqoYc7757NR3TwftP2ho1bKZ8OGPe7L58KGPenLF8KGPe3LM2HD\
+nvXlyzBVUC7XzQuAF9bNFVxt3bwUiHlwDO3q3qh+EddoozqFa9dG9RFcezaqD+Na2ag+hGtto/q5UNp4O6qby76NL0cNO+PLJ+OGnfX9OB3XzZwvX07q\
+5qjHwUzSsId9+ULSsLf8t+eShr0pZXu61LBz0g97stSws758vNSwV3z5aKlhL/vy4VLDzvjyraRhL3gc3ALOPPybwKUvXw8b9rAvz8Hn9O/Phg1707ZN\
+veso925UJ9HetQ0Lc4vWNCzUC401LJtXqxuW3XIzam7EdXPDw70WN8w1lJO6OY7v++vmGdwP1s1pXBdtVD+P5wvqhs07zeZdqSUaRtJ/zgr/+SDvdsEh\
+8VkuBG2Xl93ebrajqs2sLDayeKHn9BEIEQjKlluajVGI+ABFecmlzSyCUQcrj33MZ39vRjXzHligCZVGTcDOkXXn8HzUqFzjaZIHMI4SiklzrADSgIIp\
+CkhPofTosAseralCRsMsa6bbvUSNKaC4mW5vO+N5IBY2W1wwarwLHDhzCPBZArJ/HMgbL4V54oIpNCh273oy7+JX88AFLqHY2SfzeLj5SK1MsVOEH1c0\
+Hx2uVShJJytipxWQbiffAySofti5zdy6y2pbTVcNR0N64K/4zgOJjLP0f2ghk9lQyOZKKKLV/eEvc3DgSijBAW6ebqECGqzScrPFxZMP2a2NqAwnAkKs\
+RqnTB5/cUoPGM5uoVlMUipFbzSysY8QLAg50YOg1WZdO5RafmwqlMGReYZ+dzZ1rkG+vFP72K/AmQyHQl0L/gLsgDRMn1XeDXfYqG5yVurmGt/78GMJZ\
+cyj21s1VXN/DjwAU5igD/dv/OuPBjpqbQZ56dZ9FAjiz8EVsofwDRGPsSqMabNinTVetc6nadH//rwBc7H0INVj2STOzFLj+Zh6479smIZ2qbwwsAd+Y\
+Xt8YWBa+j+fDJpuFzGdAaYmqLp0CN3K7YmG7LHSa/ZAYrJPgorIaleaPQLQ1797CKJZByAOAshTUdKVCoVtRh6fjXuQeVCmE7AgopBr6E0JSgzQT1Fp2\
++kmnsjJFWeipwCPKN0g7zQjTAlW3oGoYyuDMAn8t9DDEgKJMS3DPnYDLPGrOlVC/ccdwu9KcLTX49ojcnva3t0O+PelvX5bb4/72htwe9bfX5Pawv70a\
+NvOIJXYiD0zdnIYTrxvmZNRSbuZS1FJ65vmopQzN+ailJM2zUUt5mmcicfyf85aNSMVnomZWghByKoudzkLIQHjzxf8UOv1ksAliYBtfNBAUUez69zYZ\
+q4FLOAann0TADZQFT9lpCISAY6POZjFMJbMtkCgBwyiRBow8WKUS/hh0A3Y0/JHZRGnbI4UYCDwj1JT7go+qYQj/HubKFwoW/cKdLPqF+SwK5nKlFoui\
+mj5nt0kVJxIfzEk/amrKfb2jlj//uYt44Gv5+p21fH1+La2QkK8FwI8nEm89xjYhSkcTieMCyi0fJLvNVwlh51HdHCmJTYqwS8sm5aCqqpuzYcfD0yHZ\
+mnaByAd4Y05BpCFgnZVxUVmCISabxdWw4oIscSoLETXA25AopFeatGHnQikmXlBrsAdktXYDGOuMG+2GmxwN/IuY7wabq5V6nb4GZVkSyX06pIpEEE6H\
+zfQmd/qZMCuzLT8bggJX2rkwG8P1SpitoTJVuOcWtiIiAmuYLcms1tfi16lBFFepv4g3qmGyNCahgtUIExiqgOYqwEpVdOW5hESdcmBAqj+fZMm9q08o\
+lOqd+p+uPkT1HCADrY9ALEciXymqe31+LskWS3wpCzwyrCAqq0ikX4xrBGg/B0uq4unMCnmxxcpWDy2GraEfKboHs8MFbiT9O9NZ0fkkGyoq9FjhR1rs\
+FTeyN4+21BQNYTZjL6I8EUi8IlWxUgAJoy2OfKzMzRhmAw3dQ8EmIjeyN7M01IolXQOVwbDXUFqj5qoGxYyaWZ1Vhcxc0sxBkQUbFQQWOFFYfmrDePMp\
+D6hKBde+haIiIHm45AN7Ii9hfSJGFfqg3lsqmBJSbOcUsa+ATQldfA3p3xK2GDYWQSNiEVS+zV6qYW4DXlA3t0K+tzc72M5eD4UX5/x11l+vyMvmSCRX\
+yOjNgchh3J8qArOHdcOc8D8eizy3++uljuitPRe5a2G6Is+CTRIARzAc9PiSyfVwNupSVyE9nOWgCNN0LNLOmXyll5vD2QI2rDjmF7NI1fky2NN9uDli\
+8kGWSiZ/wE3sbWbLoZxMMxtmCjXivJ8y2Qjq/GPj9JPZg5tVNgZytJteXUyNncnvc8v35trd+JMZ1cwWzrPY9Sp17IubnJ7qssrooEIP1iwtw2RDnGnq\
+m2evBa9qry1DhOOOl6OtPPFzx8u6QgUiauLsgiva5HOOyYeju2w4PgDrZOGoqWYJLklWcypLAUbu/G8uyCpe3qY0yI2wmfa+hHYT0HStwOtWmaNUVKOk\
+8BmWk811y2yWsKIYbELtW8nQMLMHq4hhlsqsNYZZVh/1xQEJN3GEqB1kpoBS1BpRILzvAlg3h3KYv4jcwshf7iO3cwaR21Rwc81Alp5PxD0+l1SoQqlb\
+vhdyLWQe9S6mCaQIA6YqRZg2/VKE0TMCm7yZQVYu38b2naFUBGWalc0mShwmAaiGWYI/n/03H/n4X//x+WvqB2rKbKJemU85l1B5inrb8q5Mvdz0vyvE\
+upURxQj1giqKp+VKruETgiaW7wVRjGSWer0JDffStlAtYsHWDXmxwHFp3Y5L63ZcWrfj0pjKYGIb89bjVB74SeGy9HPhqEmzHk/2C0dNf15q9erRjj6V\
+5vep6mV3uS27q5s1jb1v89HDpw+/Yt+zWf2AhF6jVm96KHL2UDPXEulnwkvHJd43Z3JvRYlenK6bo8VEMv+ZbrBFAlY+0Z5hbkUlbxXzJW3iBKWItL9u\
+eBI+5Pl1lrvdbbmbd3kPcxE8zAq7lovgWi4apu7mI7WIFjlFFeoW57KXuti5FJVigVERyAE7+YGr7oUcl17davfKm4q+RYfta7SIukUT3F0FFGK7DpaN\
+NtdO/R9i1Ry1hT86am4YGIhc6U3jH1ep7PkEk+SlFjGBFTwxgUE8MYFt5imhsmNyjWBORFTa1klITmUD7srfzygX0H2ub8r1PpLr4XyRSxHmG25mS0Bc\
+A7nGZQRkkD1EiStvy1bRAswwWi940WZNDwFfQAfPUSXNLBLZN+AUDdD924YhA1fVgL0STwJv/q9X/80XP/7syU+8rLI1ZtpNO81cm6/ePPE+Wr358Lfs\
+ezaPvu8Iiodvx+/ZPMBPDx++1f2ezcn7juCH5Kh/QKs3DxyV9/B89Ch/Tqs3Txw9cuRIvrqjsn8WPO0U1VwCGzO3LjkEV+0dB3LrXnnFPumufUBvremh\
+zdc+oLM1ZJ/b/Mor9j0hra7Qmh8artQg1kvFrFdut8AqK+hyAMGLvc3s/goNiPc3AIRoGgBhDIC1BCljmyv/Z01RQjnLKhqlPP2y4QAPjKI/g0b2Lnr6\
+x6bg7q0cFob9+VXP1CFVK20KaYmQ/wnJY5hGRLDcQ49923dS2zLLGREw/Jcy+WcrnMp6aBH4Ae5dQQdLhA6SJri8x4nGyJAsQj3uyDeguDX1ADs9CGB3\
+C7CA823AabS0bs7juqJuzsH+0XXzLK4nvjHj3RTojGdCUSanQ6hZF4iehNWFcIzMa+umUCJzaxdZuAJdyDxJv2UUAk3q9bWIaZgnY3XWjzbbdEXeD3Uq\
+v1D4SNAW7v0u4TlI0XoUPjLM2i9543De5bTT87Rfv5doAjbropC1dAhE9VNAoZjHlsKpDPGIfsQ7xHsKfBcqzfxhV5VI4SOwW1hkPSzUR1oAIEoIDBIC\
+JlSBPVxx6bZ2nlE/WQqm/n8S3JUOMVm5l5j83iTxd1XF9yiJu4JN1E9dvn3CwO5xpv5NtBTpCt+Y6cgAu+DvaAUtbYV0MTK6ZZ4FdYMJPn4VmK60+XzT\
+HXyeVb9nVSCMnrPop+4MszSVSrW74k5//qJyfe7WRy+q9JtGVarlCmV0H8dTtAxp4drYQr7YjUjVoYUIfI1t1k/lY5vv+wFJvSjdkVMG4/0WTNseM+3Y\
+xficqakh8ShOCKLZrTxu8pg0ZvezPhdkVWRLIPLn+jmBQ1PsUi7ZOzL40gbzG0fee53KEhZGsJq8OIU8Am+KKXTdyIzWNSMO5Ry8EbwcEacmCFOZaTNN\
+MdJKUkQdl3tzP++uqSEWDPGoGWhPnsajhjDEMacP1jQLJRZ68agZqcovgagHV52q5JJByAGVSsa22iHMOHc4NIh7IM7P/oBPM6QQc7hJQWaJp/myTzG0\
+iFnDW4EXIHGvbhi+r91cUGQoDRWnhJuqfVOztEIpvwZxmRDnb6UQ1mCYFXlQ09W+im+iCCEo1aKJ1jcxooCbGM5vokTnqdTKDUm/Zny2B5N8DTQYc3wV\
+0h5kGNXZS+jl4CmVQNQlprdqFkJH8UR1UAykTypykq5xd2UVP2nBVVmpyiJ4hmSRAFXx3d1VsWeAfvWyeIjdWDOPqa/o1O0EKRior5LVUHjW5H3u2lcv\
+jDwmguWsybo5YAiPFuonYOLlAejLUsZt75ZarUJ93NwbpsmxtcRuom5CThFSSBjPWVRIv6yL0xXDLbUudiRP/MOMEj8SP8bFaOQAXt1S62J9UsW0U6FJ\
+QvSCO4yIeFEKmsQzAa2YdhUh/+XbOPOIItGePPEbSZiziyIxB7qKIFCIgXuIQoAclbvlVEbOj7vx8RnldPqudsIAZu5aCQZGZCUbJUXWS+ATaVq6CKKq\
+cLzSPzfUS8n3Ii0TjHUiw1mhkvvY5z664LGacirrd4plUzeV3NhentopZVUerm4eLvBtDzN0zplP2qVTLngHLPF+P44hBDD18MgYjE0RvLWFcx7yNNio\
+UZ3upLjI3ltuW3K2bd9ZyYMSx5mzozpDW1qSFbircC85pAGq92nHNW55zQWH/BTZlajpjt5gD8Hn6rI1itC/+9bvzSiHrFp+cjJuumM3OByOJzJ2wgGv\
+70wxEavhsmqS5mgEZnRNw87EUr5hGvayL79sGvaKL982DTsbe2nd41Mo5pnJRdMQM/8gGlIpmnYuabqPfabVNDKur26uIer9WVa8SCl1C3xK6fP8aDaR\
+4FZehhkR+fBWwjKajDtVarKam02amTeIEIItAll+7oMqEJJduKhsgQhh2PxiD1NtXkTK3BVkqohldtPcYZldN+1cxbb6a+erLKCuluNQYWMw85b9YYvU\
+75mwyCnKVzfshbDIKsrHGvZcWOQV5Wsa9mxYZBblaxv2dAjpDj4KEKUeoEBi1gHi2gkFtBakGcpsV0ilDFELTwexxF3e1bI6WVtPZwt8tKvLqc6Em1tq\
+nml52GZLhCAkg+emkeDjDSORx+ucpzZPoQdiL1ayQcY7cM5DqTviei2U14DyWhvl58I7UH7Wh2GfD9so78ifdde+MaNcXxvrvtec6XJW303+Z3VnQM6z\
+wGzSZoG5pM0C15M2C9xMfP/KbCMDhPslMEE5/QWNIE3qtI8L9mccpmTx93yE8Fs/rCDMWcrsRt08H7WhnL7BGcR3Qwk7oYTzoIQFlPkS2N2SmS2d/t9s\
+112xecm98sorr1hkMJSQDaDdN1955ZX4MQ7KeeWHeEQNlZWyGkvThJdMlJxBmn7JaczoJjKCTtd9PKrTxocRg/mwUi1wqhpW0suWrdlqyU9BnIooWGlU\
+PraZjp7JyjR2RmatEGWtstPAcEsyb4Iucbw1fdaQcjPw/9yc9E1Bks7YhnnWEmvzy7ZuznPU8AUr8xYv2cz/djOqm5mAvzHXo4a54MtzUQOpSlyejRrm\
+rC8jbem0L78cNcwlX74dNZByxOUjcQPpRlw+FjfM1UDqOhHXkR7D5QsxpwfxO+fihjnsy2fjhrnlvz0dN8xNXz4ZN8z1wPctRnq7lC/HDeS9c/lK3DBz\
+vjyL9yOp60jCXrq0M27APZf2xw1zypdvxA1zwpeRxnMslG/PJjzDIe1JGuayL59MGpBWXD6eNMwFXz6aNMCj/O2VpG5e9s8vJw1zw5dnkgbSJJRPh8Ls\
+k/IRDUyyKjdj/eIFd7k1pKNmJgRB+89kAlwVk+HP+vJZmQBXxWT4qQIdCZLipTyXNJAtz+XrScMciaV8M2mYY1x21Jr7UpggfBZPqW7O4jpUN8/gupjz\
+XBWsnpO4fpuLT+BarpubgN5TNy/g2lc3l3Ht5VkehYD4DK5L6pjmV8iNOoHrap4VUsiNOoprXMeUkqKuujmMK+YWgSiZn1LIrToFgujmHDwFG/BEQMrd\
+VzfHcZ/VzTF/fxT3tm6eB9HrurmAa6luzuKa1M0zuNbqBjl1bqbUXK66wZXBSlVltPGMOSXEqy1gISOz52Qs+ju37sX3ck7PybhjwQ/yUeH6/KThTG53\
++YsXlXvY3friRZX+e6sq7uhVfnDhqn8g2mJIlAUnejstl4Avn/4nZs10hOVjh81UPrZcFXNLLnuM0w0QJ0L/0nPsMkEG2XfkEU9xYWAiFx6CeWdZXHHG\
+5Yx6jL8JKaYo/WM2khUpWOELKcQlIeXN8gjmMJcCzD0+Opx+2eRV+E5TVB3Oq7SQM2DylJMm5M2FFNHCR/hNQnGKaPggXDU1RDFyXQg6eiH+yVuYvlk4\
+RdEwVfHecIXUVBZwCM/4oAe4IWjmkdifrXp8KaaYFkrbQrRoisJhrpDUSqOyceDB58BENI6LgiW0kDudhbhgIkzBA06RK0IKgZFqFpGCPRoIXg81c3LJ\
+VM7zNDIpEVKEF7iFaE9/C1fSnmwBRfBaqkgxOdTM+30z+sGrXAKEgWa+pIAwwhD6qb+AwKmnFNMCoGyKFgy76YNu6Tvg7gBi7OHEtMSXAlpEC6l/ihYV\
+r2YxRTzBnUXU+4hE4VK2EDksDi+LJHsFs8uBoHkhBR1D3+pO0ZOi/aaF2rubyPXy/DaxFxq4ZArVhZTSQgJzebCGohbg9khxUlQE2QHgBp9MkWn135B+\
+rBa0hxiUMR/AuPdN4DqZqUwXr2RKzLuOT4O7vlMS/lWSKckkUhUSoTaJpHeTyAKQyJI2iTCBIBuAkhaBLCSsMfGd7xcSSX3/F/lmLGLTgBsEAhkpIAiB\
+LGIIiwRCLyZCQTEUTlH/sFv6Doqb+cI76GPEl3ppEd7r5fcWtogjyCJa8ogMExNH1CKOBQVxeNJIOkgDRnj4iO9I0YeFvqqFLeLg6HK7cW3KWDCPMogS\
+qnLXqtI1JoC7KKMqlEF1JvcqIAdFtyOQhe0cW5kxDFrsIcNLSB+z6TIEcNz0QRhuSPbKFAWVzLCEZQtcO/MITHMYY+/I15DGtNT6YfjRtGYKQoTWMFFZ\
+ksxF5LVHrvpGXjgQueSNNY0ElAHEMQLE1wbyhBOW8qqssgXv54Zxyom5Oc8oiGxks3aKUsiz3GCqPGvQEuTXkhnGguDeAgcJmeH8vjr7QQ3uqJtwXNGE\
+1JfkCyhw39fM06K+ajNfdkd9Vamv6utrChZTRk1OgNnEO1z1iFS9QKoeqJsJQS7IY9SlqHM078clzRdR4B5q5guKqvub+dI7qk6k6mR+1QuYHHOG2cTr\
+XPVg3Qu6flSdI4DDVaOhM8oRKt2UD+FCOcjrkmrm/UXly5v5IpQXk6HFUvkwilM0zJWXpPI6qNZRk7/ZNJUvphJXPiyVV2iISsOIvyHMWEeYo0oBDVDj\
+TF6hEWrAqM+HaIhGRDfVaISGpqjGdQz5sUx58IY6EVqhARoazocEoQ0RBsBO/Uxeo/EzeRfVN9PRfOJMPkDjKG1AjRO04Ye4njINUGWKylxPhSEPCOQu\
+qlFlOK+J01yncdxNtNA2QCW6j4apl3ppWNpcwe0UVRhWbzEo/RTTYurtxMZ9VKLeYbh1m2QoBihwY24UQzCWd1FOgVvfzO8D3ntpkHppUDBfQnGKSvMx\
+fx/PjIw1816PdD/iOXUB6V11MyZIH6WlFFBCE2fyMjDfTRMeIzmPQL7xTF6iDbRRcNNHOZWmqM/XBsi5QO5GgsIwpiMwJBPUoNIwUL+EiGJgvU+YKGOU\
+AyjzTjeVqFt6MoriFI0y7G6GXRLYGfVR93DeJ9w5Dsme4EEDzLIAdI+xzajGA4tODFA3DRRgu2lgPlg/nDXKAKUm5F8HWMIDpkUe0Qmm0mEawT8B143i\
+FHUzuOH2iFZpMQ13kuEQVWiYydCP6AQtIhIy7AaqsxYZDguq55PhKA2DDEc7yHC4QEc3CK+7IMMG7hoiOMbcAHVRHw1SiUo0WFDhIEatcieNxHQHefQJ\
+eVRa5DFAWFJaFa6ptYYOlO7R24fifIpooZeB1bxgA3pH8WACVLcMRhOw0CWyvM/ze4lYhC+jEi2TCnpQnKIermBZJ1mgtcuYmBGuarDCp2XDYlYlTJHD\
+lOOfQFqG4hQtY0j5sIyciIa8E79l6qZ8OF8m+GWxuIBN7wmMXB2kzEzSAJPU/ciVqVGMXA/lyEeSFpc7maQPjeKRG2UmqeOuIcw+o9wYE80IDdJgIfTK\
+uC2E0UhbsPbSYhoB6LYwHRluidIxWsKLTxpn8hGM3aAQ2MSZvL8l8Za0SW0x9dOSKVrMlSzhBvcL3EEaoSXDIGnWizSOu4ZfaEzdtIzxO0y5tHYJbqdo\
+iQdUqCAwqIBdIGCXUTcALWkpHsLgTWQTlFIvZomA5ZQGPD9XqUoDUsMgDVB1iga5hmobASnVqDospAa8VpmNx2gp20QNwOjyJJZQiRIqFQZCAtYQAyFp\
+w+uCSTAswqwhAicZBostYlt6/Ewe04jnBwM1Sv1tNdzfVsMtgCNscniSAsABMsMYeYjqXvQ3piW+v4ZxtuAR75IZWuBdsk6ASzzAsUJ2jTLAUVeCbR64\
+OdXMl4rF9HgeCpdBQlxTzXyow2QaFRfQUNw2YeK2CSNjOEQBLfXGQ0Xq5wXmw/mqunm8MAoDd0WJzfQmqTHhGl9SzXxxh9FUeu0amcYnkMMMo6mXoTbz\
+Bb722rza76+bN2HERfhdVmI2vV5qT7n2F1SHidjfzNd9F7WPw0aE3dTPUNs2W9e82lfUzevbhtOEGxBzMWxZqTAXR4q6R5qQMvPqTqXutLPuOo20zF2Y\
+i6mvujyv6uVC6nWRHbNKLIU354NiNt5HgbuqmvlAUflDd9uqr2YwNmhALEViqM18ka89KcyUQdT+YN28WWyr0UJyscXYJ+ZKj7cY7ytqX9/M8ztqH5Ta\
+hZEHi9rvE6vFW4whDXLl3VJ5D/TacL5SxFwD7J1TLxmwdw+Ec+Y5fJBKolP6Cg34EA1S3xQ95GsD0L5CmfYA6EPCSA2awN0G0NMw22lsWIyfyR8WSd8A\
+9HEvTHvwvojQB2iQeqbogY4KeqSChykDyIdFhMJoHGwZjbOwtR8UM3s1+4XLm/kg2p5RQtkjHnRCWQH6gYJAB8S2hkB6gKvLpLrV9CA90BohEa1gjAla\
+Qcupi8pUpq5HPeAu6KkHvJ7y1LeEUqSmdJL7cloBReXJvQ5Thll9RtH9tJJq1I1/j3iFVYMVV+4E2qDFFNICD9Rz8Eq6H0A9BzcaZhMNMn2Pn8mXi7ha\
+6QVsmUbFViwXtTyAYtH07k7+WEnLYcMt75C0irrZKFhHvdQPOnmANpzJV7MSh0YvSV3dtFKAr0VxitYy8JWdFLiaHqCVw/kDhZG7gVYOS9JdTA/Rw9RH\
+PaBSQe9K3E7RSgbT4wVpzuqjp5MCH6aHqIfJeqww/e9js6vBVIeWsvYeB8EVJuNDNF6Q3lrqoYeK5j7USXqrAZtJjxmG6vTQcGvwLmPwVrCVVqOuRzyb\
+1KirYJOugtQWUxWzkJ2Dt4Lup67W4I03QBhuTrlZRavoQULCUaWg3y4Up6irE2idhmgRLfVAvUZ5kFYBaCYapd4wb2Y7DiPax3TrEQv7tlwALHtHMGc7\
+7g6yXQkKW+VZG6wAb4St2RUiJ5e3KGyZSIwy9UmrH0Rxih7kSvo6KQzc0NcW/qJ6+9gsGiVsxrIIg7acHvbafB5RPChE8aAninlksBxksFwYlzX6Jjyo\
+N3insjnlrijK6H5Cwk2FaoV1XKFaYWtWihEbogW0lCptY+F+DMhwS1W/qW1/V4TVal50LhVWg9u99FFfw1K43T3e7UaLlxYGfgWOdo9Ycd7+HmJEKPYu\
+QnG5WRtmHhtDxEoQKwaGHvWOztCdjs5QIZvZ3868XStWU2VY3BIfmxkV6Xk/jQjYQelNC0EPCoIE4bXhQsMiil7rJL77aZRqw/loS68SIXS8nFaxn9FV\
+DGANt0UUosvDG8A69fkcsgrSln3WNxc2ufDR+Jl8Fa3wdDdPHt8v8vj+Dr+hq2C3VZ6S31SQ3OvxYIIZb6VJsnEqUUC9YnTdj4FdIXKt5Ae2TCUqC0qW\
+ozhFyzvqKbXZWmRywvU0qMySk6ifeugBWkrd1F0QRhm3bUkvlLeM+ok8G3oyeYB6OpweNpaWcFB+Ao1kVincqXLLneppu1PgxDtYpoMTe1qcCLO/h3Ey\
+xiHyjJiy2oTWI4RW8ErhBUPUziO7UWaWIhZTF899AfXRqvnSskekZc880hqgBbRISKsghD6qDbfI4E3sdTNL1Oh+YYZF7KxLNDofoEXwSAYY6oCXbggq\
+xTTArVxUEGyNBti99iHLhAMY2QYapH7hDsq7JPIyKMnshfteKrypHnjyRQ/mOe99rUAR1OgGGscdj13OQYwJgO32KrRES6lES9v++tIC5tJO6uqmPlrK\
+hDDGw8WCc6kPCAhz1M/ki2mFFxULmDkWSFOXwn6YoqUMdkEbvStoMS0YFsaoC2MsGAZbiLYfB8AG5BobbXVALYItvVRvx/wWIE5X9nG6Dld1KUfqQMup\
+Z4leVvlwr0ELGK5FBT57cctzAwxGWGKQYkp8tG9ROzTSyzFfakX74P9CMhGlItlqQHKXyLVej+nFcPwLQ6sXIVdp8uLOYDaatbgVeKnTBO4afvswLKNB\
+5JVKBVssxm3h/ZdabAGnXUhicTF8FRDBfR1RBjGRxxHBWuqpq58WUH/hu5ZQLIKT/fPROkz9w4i4tEJ6KfUPg8CWUSKqCXGmhgeKUPWiIozTDyRLGGdR\
+Z7QCYalFjNaWQiI8aAcYGjSC9WUSYFgEv5vhp4g7CDZGqJfSKRph6GmbzhZh9wgfYIAllfoAA6Zb2OVcRPfREpnMXUxpMUq9KBYUkbYmIBBT6wB+Hy1i\
+4K9vW8KxWMIhDXvExhyEWlD4bjEQK75b3AY0jGnp+VGGmPVlXoQe41ZUZV7YIpSwxV1RhoF7RRlqldw8gpUZFCEVKpBpoizllQ72UB41s1j2ecBETewS\
+LPBqTXKHKE2Je2gofNR3KiTjO8VJdcZMc0JlAD8ncclUaw7KuARrenCdyqBLEpdyBSEyaack1hFSUsyjh5j7JJnV5jSFZiXn5NNAdiZSFT9fx1myeUyp\
+ZFCux1QYBVtpIba84xQ4P9nmJywxW2l4xSyNNbOFNJYFpDIjKz7Icp6uzMDbVteLGfiOFlalhcgJcOr7hVBkBjBGagAnXM/HX3Q3kFY389Cp7x9uzTCn\
+PDJoTdWNvMMlT8ouDaFb+vY85N8iGGuYGMZNTAvRw4UynxfQGuRjram1UaSx68O076Ch6JE8KCrj+8f8fB68eHuoGRJ2YdlW02QZu9t4exV7SHYOVTTm\
+E7sNUj5ufeaicj+v3aUX/OoFGnOHTXO5qvz8m8ySacO5HKWpPChyOYpNbbGIsLW4RK9S/xHJhBqrELKIAncraPLS8tNBMz2twbG3grzs3u2/6IAVYDcJ\
+mfI7HOZhelnzFre8DlkbLADgDSk4wSzqWDQcuNMaW/mE6S9picAVO3NqLOnimwPt3EFkxnxadmA4rTuX5AbIMeRErwD8dlpzolfgfty8Tl/wi+CfDSlo\
+LcZ4BjcBp2UFWDx+ovPHY/6LW4GAfpZX00u6lRa8pN/PKYGj5pk4D3E9G/PS/ybWBBZ/kayRJUgCx6TsCBggxIJ48Btv+8CZ460341d7M269yXSAzIBy\
+QdFZ5ChdkcdbsJMQ8qEwRRvVjeI11DqrASyWPCLP08OLCnhMmABSLdgiK8PsR9KjDAtqDJAmeSiP8M4bh2WZKZZ3yQjorbUIxWc09iOJqSZz5sVcOVuc\
+NeR81zg3SbA6E3lUpw17IXJBFlcLSoCIo5r7/CdmlDPpVHtg5+LWwCIFGkuuZ+Nmx67IZ7Gb5u8+O4N46lnL6VHBqJmNeS/QYNRcjSkU0inAXIja4Gei\
+Csj/k1hbBdgXok7Y57CSIul4cJofuOq8BoAwDodN9/Iz3IjTWhrhjEPT9NY8HN6oPsGU5Qzhhgmzygv9Ajf7CeRcn/ueaHXUXIiKDj8f+Q5jWVhMFWeR\
+zy487MxWYb6HgHGmZ3epSADUFKbfT10Fk4bVqFLcMWnwBnZ1c+copB4vjIN/82/n46DmO3n7QquTh4PvkTM7WZEzRsxKM9qwJ7UUqWGP++JAwx71xbRh\
+D/ti0rDvkpJq2B/F8D8bZ0t4148Z04TJdcpIsvdJXJdsVM/gahv2uOGu31TNujkNef2suVNOPmvySiEndSEhzxmJcp83uemQkEZpi8E4FTYFKml33UNy\
+Sd2cRJ+P8hZWJxhzyev0DArvFlF5tqN83uPncCfSQBrzUrmPdf56JPTsHrjj2I2dUTpavWeTyEiTYAigPcjHPM7tKv8vtAsPv3NzJrg54NUhETecqChZ\
+iaPmeJAv5XU2o+ZYkPfCmZccPrd8bxZSL5KqIt5XaTYu+hP5gZqN84XSyG01QxG2HYDoXT6Vh7Jg0t0OmpwQclM1018znRpK5MexsG7Oa5ErR5Ah68u3\
+sTWJKLWV5mqc5TBGEuxEifZUvXotsHtJsJvDy1qGtOz8DC8YEJ0b+SYGXtNmRjQt1nVJmn1EcWaoTAtbWnHIbKJlb+JVBrwwopyuAFpiKktmaUxlWZNU\
+zqNKhtmHq+ZVRrunbmaNjPpLvBdM3VxhLESv04dte4Svm3b5ZSwPj7y0Nx2De8HIwxc6H17i8wZmdcd++4G7ZJpYfCgDfFXni4JNtAhLT0pQqRZLdF5l\
+CaChnmIJYIKEsoRKWNZQkmWA/FXU2nWQ12TL3oSd37KFUm3mEW++p1gx/JbJay7eWgt5/oCjlXj9pnYv/NcZ7CCwUOaQCIvOzJCnNEM94ucsT4+ZFhUw\
+0YGeI3ceda9SSoAH7lkBRhiuZJWqynPjPizPe7HTKQ9vhfL0khEeFSOtJ33GiBrFfdHAT+HJKnU7yGqekoyzW4WKjoTZoFBRNsBf4s1Xgo3qY0zAq9U3\
+g9epf+uJ/GgHkR8uiLy2UZ31AuEZPZ8x3AXTTD9mvk2O6g3YT4YW+h1z+at32841nnf/xeorOSNBN3mXAhTto8NsT1qj2ZIoczp14F7+PUjG0xY5CHVz\
+Clfslorrwro5gVfURnUc9111cwzXah0LnZkSj1gxGHj27IJpuhdEDxayAjLIpAdk1GTHNkbI9biNkLm4zfVYDjAfGdWuijuOpRyGDStZa8VIu8o5jbzQ\
+KnDvPnKMOLG8Q9nB/FzAWeWBeznp2GhuGQXuvG1moLS5GBsKBe5E0GT342rczDAZeiJuctYo54PKNnS8WCWLaCkSQZnwDFajRHmIfeV0NeHFsr1keNlz\
+2BKkIcejWJ7mfc1sER5UkYBczTLeITfDgpXYG7KdYjZOHxXdNxvni53dKqeGXIszdhXmYshBGGdZ/x0UsLimqLqF1xoaftCP5ibui2qqK7O69cfOu/o7\
+JLknLt9aMxUv/QQma1urwF1Y8cnr0zj53MgC+LAQI2w48Y6MMNX1VJ6wMuiH+KxSv6yer8YVNDHipvEaGiP18FbEeShtjdttjedd/V2MVaGOd8Coij3d\
+z9ueUbXpzBRWaeXbYGS74zH4uurMVNoA0o7HstJX0N1P1fSNHtE9bYcJc+KCYckZmovTd7PuGIG7+/paLx8E4nSWeA07kJUplHVHhD0aDK8uCL2vKQI+\
+C6u8/L+/VQ86LXB4X50kXZGX+VtQTxmRhmJlbcKLOJhVT8RyfzwG6ijJQqwmaL+CdRaxV29hm6P869WsXA0q1SUV6gk2URf1eOs+9F8n+No/OB4Dx4U5\
+hm6e9BR4IsbeechaoDIl6VvxrH8LJa77UTJPHsi6/I6NLYR2balpjwUj+Cmznd1GjqEu3t8C6jjrpiRLgavFvN0FpKECBfmlpYXhUZFF9jEtgsZhHjre\
+4qFS+qiMN4Q3rJQSrJQSFk1P5X1+2y6sYZetQZFAjpFOkAsxamYTcehmeSMFHuOr2OgTy4LLWLtC2CKwbkYwOfwcpc9tpvcdwWZTZYio9NtOuNqoqsAO\
+5jfKEv4py6ZyAe9eCYGGUR8m4jW8SAKgdtCpDt8rwCqY2bgdexDD17LGQleH0zOmRdWtp0yxIjHSF7THQnskOazUlHGU3p6MZQyr3x4zZmnv9tUUjaRH\
+rGigETb+mUo4P90eF1/meNxMf4Zt+5UWZ3tATC9r2LOJ8BiriLNJM/1tI4yGHRSwxJllRsnvRiLMFvqmVyhLf5lff95KC8+z/h1K/0bG4gLCO1jFbgrt\
+AUuEP5b5JMHw85ZFVkiJkDm39QgbEbwjaDWsVHu99r9blbXNaZM+zDtYfuf3JlrWxGu/N1oRJV8ulHyZLaaPG798cpX6DbbvjnOUhB0YkOI/qYhemEtE\
+L3LvE97UL5DnvIoLQUu9baO6KUMHx1xqTn9fe0hfMoXj6/ULbi9Fuamby4kAfh7rCr2lcs5bNJcjr8DDO60XrJQsPsPu3R5g3RwO/A6ubJDIySUcv+CH\
+S138SE2xydq7Sh3VDls7oP8XDMe+FByRwwjfOWze2DtqnsrB9by92qh5KovlhbzEO/CBy/c2K4gAeedF+i7Oy6O+z14iwG/Buim2V0u8gIJfX1CoYYrS\
+v+7o+A0fTpmJsB2/lC9EDXM1rlYq7Q5f68DfVW+0sLHSCRvBo1yCrYgCh8wEPDJntQDKSrjORFm3BCaytKP1hUHVahZW6ePaXZempYj+gKpYU1f9/sd5\
+OWP+mbWF8gbjWVbdrXhWpRXjSiqiUOa8mXjV3q1YZm0xdFtYYvrHZxM/Qhg7LNVN/NixeeT3EQmyvmLPkLyPKu3NCBlnt4C7vrpIFBB2Im7zDOPXzXSY\
+dg2L8BjEDuJTEDfuy/+agykXoiKqdZYPgRmCb7HSPJukl+BuhRJERKxPYzvnphh7ISyIh6fcN5kEPV1wltxx08xNekwDyKVIHJOZSNTi8xHg+VGqiMuQ\
+8G7DYJjXae5I6NJ3bFRfT2TMmNe6fd9S7lvMweyZpEmtyHsxIJ5C3ukJpMtXnvrKS20CQehyPoF0eQJJPYGUmEBqd9B8euVVe3YhErpBDzE6eUOAJR5Y\
+6GONFagtbGEAu6gLphI2UzbUtSUPa5a6xJnuI9xgbqyLLSQ+Cy4E0/+2cTFi9myPz+OVDiyk39BcReEXfdU6CbwbGP2IaqUB9jlJvdAHyo5YCmu867Az\
+nTLx5aTpbLqX9x9W0uM88miMh/NudAG19fFu4x4D1J2uyPu21FJ+2Oc0z4RRt1hrgiKH9a9g+tufgqN1MvGhH0/Tx/39MVlEzs7W0UQwe9jT+23QW6Vu\
+buH6VQbzsh/Jm7GwSOfI4kSda94CnPPGImwI3gw25q1FUirNwwk2UfOaA+cknPYy7Vrs9Tw734WiX2luxry4nMu3Yl50Lq5twovRuYwF1hd8GQuvZ3wZ\
+C7IvBxIJOSrP7PHYe2vBSosF5Cf8xAHOqTgViI2NLdsZO1+1tMTpJ2vw353lp5bHvi8bdO+9zq6+yaKqlbX73sAvyPpfax/h/h3PFzAUztmW92nPWp6X\
+eCHqmB/hk+GK0M4LEUI73i3DQQXFfI57U2E6ZrHYifC9LBtR7uZX2lGT0N34SitqEhdRk5DFf60w86/HbYLAaPI3fuBjP/B6pb0S5csaYiIaXsAdOISc\
+grYQLAZyJmoNnr0StIXCTY/4mahhr/vyhahh5wJ37ZMzUNFlcW+SefNJvJ9aYU9JSxqvLpFZ5R3HkQq/OFNILpHEz1sf0b3LqAvbRt3xtlF30ht1ftMI\
+e8fg+pH9T7pNsXcjQCj8clTMbziz1RtQ6DXbMh4bPijRtnU6IjQR5gACV/W2xdGgSVEz/ar2poR7iWNf7F9y5Cj2YzIP/wWe78R/MS4d+G8FduZNC7q/\
+kReCDGc2ua/JXZjxKXh/J3clUd6IVAV17EXAld2yvBdBwJv9c/uLLQxYGnEcusyblQTu5HUQHiYbQJcIRYN3z3Wo/mc9nSJkjX0CMAdBA3zeBtf8jPUx\
+72ClOYUZAF8+YRu2mHM8ZvnsGYkDWz57JsBWGqc8jJsB72zPrb8eNMwLvjwXNMwlX74S8P7w/P5swFtgswEttnSHF2Jf1Rr3wcD0fpmCyHgzENH44byv\
+ZDTcTNAZljrmefAomDWtY7uGVmcKwYlOFgIVnS8ELZByNm4j65x4VKdCXqdOdfNSXMzFmBfiYi7GXIqLuRjzfFxMxpjzsYS1PNcV48oMSQ2eeXJHYlmf\
+CYzE6SnmrvORxMXPRYUueDbyGiTyE1YRB7GaXtlHrFcSitNfQTyckehOf4b3TQrT/4t/+SUGeSzO+XokZlOo8KSPxgIPmtbNhM08bC0XDrlXiZRSpOhw\
+aQB5JRFsWZKEE8Oi4Jh4uWBmPvJBet9J1Xf2XvrOPQflnDYNeyHxGsjwKbGimYx3YI9+4OwsIu9JZ+Q9ETSdT1q26IWoWTcvSfls0qybK0krGDGTNNMH\
+xAlnoeMCPumCg/3QZRzlLOF0B7bfzsXoYQnkgc1WBqSIvVZSKUJTJlIUGcmkdCXh7X64fDnhbYDEV8HZCYlbDsOHj12A2DAd8cbZonmzsaARG/5ykkkk\
+3PMyzmyBw855QjEljw7nvI3aG4dzU+zaHYyal/15i5B7SVbC3gGlphhTt7hPUWFDDEjxeizj62PBiRTFmQ8RrEEU0WA6Is4iOW+xwvRzOxmSWuS8RWa/\
+uVa0BFfI4xa9lrwd1B7+XzGtWbBTAU/96lFzMkCaDvZlC5t8eOFYk63KS0mTj5GJ3OiU7DAQuYemZE+8eXNjbvmUeJizcctH46itD2uIfX6Vo7f+aJNW\
+SEcXUbgXOh2DKhwDf3rGPX5kDx+xwlL6w05XNqqZxN3EeSGVLTWkJnNkqQLTATkJXnBjg2uhDVOVIva/6YeHjS35qEvItOZ0kWWAsHgVt3gM2wYyw5+2\
+GrUSLAoPMrkDMdVm+ihFHqFe/3bgJ/b46fb4SYsDXxgzrExhEXr39qT3Yk7ETlVf40fLs0XUJbsqZjx5VKWUuj2iCuGME9IKbjkey2ZaBQvUWgqEd77i\
+tfzFuaNxx7mjNT7y4j0+wgU+iH1fKkgKNnyYB++dncjxY0F7j0I2cmQLoKoUsQNQf9H0SuFWwdnx9B17eo/r6iNxy4ZV/8pPkI3JbOxYezZWyQctETbr\
+STf9U+MMeDVwobc3U3nV/QWr/6udbBWsVMfjhvqKL/9c3FBwQDDbzj7K168XpmoHr/2S8fow9hkgrBfqHFlyF1gJX4g69PKP+10c/ZwnDLBWs5/V81Q0\
+iGZI8NwhCZjXxb+ptCzCwsDjzaMKA+9GfKeBx7E7i+hYpciIQTuOWzbyfN3YGY8j0pycIJsGz0/qamVZCYk/o2UKRZuK8GZYs+7Ely8quGxwGZWTFEh2\
+Vea079x5LZLjLDxoxCw0b59ZJGeRlWl/9Pnw95asFb5aopZ5rUYUeSj/uxuBKQEx1txNoZBw1OzumNf3oVbMteG/JP0JzVsiISEH609555CHZB+sUVKI\
+EciGMhKSV85yRmYL9diYL52TnDrZacrv7+R3e7q5zvRJauBMMJVHyxGVmLXNnHfgTD+vPRFEHGOzvMurm9F8oA0ibXniN79Mz2g8mdEyV4jPo1FzSSNg\
+H/kAXeFh4sGcxe4zAMHxuQsMMnHHbmGHzfSMljov6LyMHe+ojLvnO6CVi1mT9vmrLY9OQ0TJTHMHHUt7U6k8neXEm7zHxds4AeCcb8DxW7z5n/TmnM5r\
+W3gD4xJuz2vHZxPWRpVyL1/73MeirZA1EW9iyK3nXT/9x2f5Y4QhzwZNquHRs+gAH7J8R4uDux9u48gARa08mgA3p31NP3eLdzos8HRa5zXuxvmiqme4\
+Kt0B4DwDOOkB/OuinwLgZAHgBe0BnLoLwAt8c9wDOAsAEfcV5zAfDuR6kw0uhFEpomilPa4bCMhG7qhtetKqpf8P7j2cbzzPR6N/JzhHCzgnbJMYAjb4\
+gSMyZ6QMR+Q6l0fNKcu7hfLzs0HDXvHPzwWcx8LPzwcNO+OfPx/UzWX//AXdsOf885ewextT8lFsYXh3KmrqU1FtMZL40AJX0mxsEn7Fl7Hb7KwWwDdh\
+4qHcXzc3cK3UzXVcTd1c8+9fMQ1z078/i/ixfz5jGua2f37ZsGqJcJTqB3EtbVQnfOMvmLo5Lp2y50w+2DBHzWtnXPDhdNMtjhk8My/hSLUzpLBVd8f0\
+suzfHXHGMGPrGPYVZ9tIou2MEx6+VpS9kyTS39SC49x2TIYq3h/pBd1MP2yqCyt3pAbw0jvrlr6dLO+oGU9JGp2WhPRZPuEA7eTmpX8JRjxpIEdt+mdG\
+5Ncpbuxp05Jzd9TRKfVYerBsswim/wMiI+iPlnNufvMnL4oULD48rLGrNH94RCM5V1FVPtwqJ8tU0Uxs7xqs1svzUvpNxsFTkhr2LvQliGxgtExfzH+r\
+iilpziST9xaF3GsqvU7/Ko+4+1XjY1eH9RE+4ZdR4r70KzNKMJ9bRK+4h5zfLqwv3bReSH5FYxu8nGRCpZq3quDDIEz6B3y2c4RNBhgJx959UaQ3vn9T\
+zscFfZuLfgiY0JhUEbxhWLHtcS9V3bnf9uzPLqSW3r8+D7bUhlB6AyY2hxwr6ZbU3VYbqg5XOIf5bty3h26gNXIj8wbO49+KcEs9jG/NtJue5oFoulmL\
+A+CiUdPf1jxBW/MgYwLb9jIk1mVJu/o560pTXYmy+GOQ3JngHKY/+MXPfuMr1//oo3+g3su5a2uU2nxJvfcIThwynin0KvWbxo8I8PxTurrcf/75H/+1\
+T186e/yj/9l/jmd/eOqbH33m0y+dedGD0RgpfvvSRy/+lxN/eeX0S/x2zG+/9FPtt99UY+3LdUp97vKnZqC++WABitJndJVf2TTFj87/5MVOtbFJEPtt\
+Tf9PeQaaTFs11gYqr0WJP/e/QIlZQYmtVsu7JWzhl35Lw/nzdFnro8hdV3cQCKC9VaZsolGzFwTSh82qhS7xyZyYWPPp4XHQQy9Ku2sWM+zVmp2nWcHO\
+oq0ZlbCDJJPcN7ALQfKuIkeAW/u26ghn5XFmT1c1xcfwLrHg5+O/4bU7qvxRPuFDVDuj49CraHY+Y4Et+IFCE1VkDzJQaFG1q26rVYY2//WLv/YPnzv2\
+pXNfUxm/M5KVuYW5wZFDgzhyaLB95NBg+8ihwXlHDg12HDk02HHk0GDryKFBf+TQYEeVP1Ar4bwL+NjIPHOvvPt2/KRLsOH9wLvk7kBu3LVPf/Yz0dZa\
+eYjMc9ngZr7NhnhSfpUKOHZsbKDn0YGz7hrWDFTcBzB6K9Md1YE7yfvYp76N2p+6PaPcRZX+pa4uuvOF03jhM3hhBX5feGcNV/F71X0Nb/yuSndUF9z5\
+xnW8UXIXvjmj3J/gjX6WDsdsFsjZfJ8QsckK09bNcejHgJMSWU8eZd57fa1GRrKpYj7tGEs8ahqCT6UfN4XF0TIhF8B5AW8sqIBVNEe3jD/2gVdc/Xfg\
+ZiD9gKn2VcTSYM0ci2bmWX0w35wRZLS0M4XpQ3dUJ1PAlk0fsW8jd0030zPeyM9sKw0Kxo5u2xECMXI3+W3YW1ct1qMI9zOibr/K67c7Xx/0r0v2bMCy\
+4ooWey2F9eQ/OmraH/lP8OM1K9KFv5iTL0iOa2cs3LaFsYjskVu2MCNzObo9okGe5pOxCtrG5KxtG5OM2bBhT3vMnvW/HQl4b2z+5rbsmc2222f978eD\
+upkpTN6Aj5lnm+6K/32uoJdopZ21Xpx6MXDJv3PDcgIs13HNNpD8qtxo0wtbk/6gdxuJBTfOxlou29Ti7IQRKeJEhX4pwmytShHWbEAGQQQtgQ3kDuot\
+td4zfDJQtbfCR5cN0tAPDVcQEkb+2HBFjslNRUBVW8dmskPen7GCPY8DudvDzsfQW8EmkwXcaiCbt/u3skUrD025bl72SL7pGeiGZ6jrVgzraxb7em6+\
+Hk/ng5tPvuvppzb/45+gwadARyAGPsbiDjGAJdwQxRISRJYjr51p5pblpJx2wsdVBOlbeX0h7xca+RX2J6209IRvYSeLI0gCsnAPM6vz9VTBeNyI9L1i\
+yUzziBdCwP31x2eUREcjOVtqCmvFeK//MsVbeJFg0KxwfBnbwxvepLlm/A7MrOckFGjcRkms/rqWnUal7wGV00NVPe+WolXqqEV3V9rjVk4hYoXEQGMk\
+qHPaJsAi0DgG66qy+ZXij+LjO9S2557Kkaoy9M+H83DzxSP/6AexFo0G/0U+tPkf/0THspT30tC31Yz65/zuQbzMy4p+sMYHOOAgYj5VusLb6G7WPLD6\
+h4fPwHiEkHxG44i2N9RqQkOcNIGskAhbMrFmf64wYfDGm1sGzI/wegjWx5xTeA9V7k5cmlGuRiW2jt5WbSGv02aDfv8pXS1z3rGc6ZD14sy3YCuV5GS9\
+y3rrk5mtvEb2e4+zU07h8ihOIoTG0wZRwR4uB2HE8i+qm2dR7+Hf5CPhDJkadrid8Ob1b7S8dKyL55UfIh5ZMn/fq4RnYm/KBt6IlcxRWI5f+/S//djH\
+j33p16+pH+BD6dUbajxdh2SruJbw2QKdD5EaHbnQN/B9voFIaGk3+6eLpyGelv1TzBjzU45ZBP7p3xRPbSfcrxVPWUyU/NO/K54iH2uLDOhZ05E8H5pp\
+2cKc5TRrPhzu++xPzHjDP/2Ydqd+W1hu/jsf/uXOdy789oyqiKI7J7tuz7YMU7NKpbLCdiEvmMsHWNZhK0x20NMdrppZ99yPX+QEd+JhNkbZiosz6279\
+5xmVcVLx6myBWy3H6qTU7X7lxy+qlUo11ArqdqeKG6Jud6K4GaBud6y4wTdHipuEut3td/sbdGS1BDkw33DeyP0547qyAffCb8+obGFnl5zih66Lut3q\
+dEfFlTPrTnE7gWLk8ADEx378ohxLxgL5mvH2Bn66YZtZwgmSXSLZinPVjZVDBs2WJyFhihVLgTsn83C8N3SlHUM4bnlXagjM52TXe4SnbJMPDkbaSRkn\
+XTFQFq6Z5d0XyluexMHVRZZ6DPBsaYwJy6DpzniWGcttjakwdoePXFRYmo2j1zKmbOIP+Mwi/FeFFyv5hEbcI8I8qPJGCocQl3uGOx/kpXY8FEcd4bRC\
+kVm5Eb2X/g9vmBy1EDd8Np9PeOJwl9hBx+E0wVqwyNNi4+SE14fHbev7DkRpFllY3BiLP7E+fcFbXBzBbQkCPeRFW+zjM1KVWLISr0GCBr9dyfraYgur\
+SXpqivo6YrR9hb2gqU8OJevza4HE8jSiIF/CtY8Xl7E5l1v3+Y9+7oHHJJBwRTNmrRvYm8dyVAo2zfdnSvZTnK7IU173ZfmImQQ6KYVTmZVs4UMlsnsC\
+JUi9+0vTsnSveGuR+xn7ftZkII8i4NyyfGtynkwMIz2gWKi4wgSnZIIxlgnLXoqDTbzpVCy5dLzOwBuMMCfPBoXJiC1HzmFbgJrMqYVyRnt/E/a54l3z\
+qSKlalOWVGPpMevcAexQgFNhZInbtyXmkaCZ/qJnvmN+J3s2Vfvr5khAfXelQMlwyBm1mKajhRD4f/viL/zt599/9d//F/VeWugiDh/82aVf+4eP3/iT\
+X7/mgw3wgjLr5t53EYGQoOJewO259+K2gxsWdVkVBmGFerZQ15PMU5zX5mcjMBst7Pcy2K8d2R71CpoHiUfnIZBrC3BrfLyDUkQAi9DPMStuCoToNbTs\
+NrdMjjY1WDLPpAJvRobIPIdzbul9R/gsHBZqt7jqML1kOt2iYq30AphY3bRAln/cEZdANOJb7R0NOjCeUCCsPGpOmpYVcsr4ZUeq8MHS76/4KOjHWPFV\
+/AvluyAWsWj4ej/xSRzDlH6AGzQTyMSPzPh8btQMT+tixkc2g/ArLNN8wSr10BY5BPS8liOlLmg5avR5DTMew2TcDdWRaGVGzVvrplhm/Xh7mfWb28us\
+39RaZv16LLPmPNALmBbD+WSYtWynvGLpNn6ea/98VctPM5yp78/+LNWxZpQnj7G6FPNfFwyVkd6KcVCs6Ud5Zw04LOAbTHoiD0Ku5zUvGzCjZq8kNfNp\
+W5myfEQJv4S0jTz0S0Bh3byk8FwWTzyjm1mVz6bj7M0LtsO6WIpcG5xSiF1UtSReHDZNHPxpO408zmaPpfoe3pyBZw0H+CZo+jyiHl6FxjcJ3/TLTSrd\
+vy2LmYwkUJ8yeewqU12R5sCjrXAveP0+nwP/V7//K3/33Bd//WvqvdTlLPP0y3/6Gx/71b/B2fA+gMjwtDSrmn5V+9S7U0ZGjfO+jN8SAflgRnY+4Hlx\
+U8yLrzS3NVbic+40qvnKzc9+7Ff/4IvnbnDVErv8s7/6/VbVb5JU+ZgXunAe8AVcl7LpFbjTpul+62ck91L2drA48D1m3cvzcpx5af1imX48T/26mpiT\
+jowcR4HpXz7HtYyx1OyGzvjeRvN7O9fR29mO3l7p6O3ljt7O6IonGjlhHAdohQJfckWA1a2VzCeZP+8X1aQvGKgTzsfkw8HRiemDuN/25Eb1etlxsVzk\
+3uPgJ92wV6yUD+uGvezL72rYGV/8UQ4fcPE4drowUj6ped6Ly9gB47Ivn9U8T8b8fA4zb2LQ+aUZmPR1wYGck9cQBgkko81e90XkaNli2tvOimvDAPKY\
+ys48eSAfcOYg9vZ4jJOH1+/NBrFshgakkkHZw4Q/nJZPH+Oz6rBXkguyhU5nQ3yKLDL2MLDDOKA0dsc/DRmB1Wwp733iLv3WjJKTWwKOkph+Kc5ZxDe4\
+eN02zHIp3rQN85DTeS8OBX60podQQ69bj7WvxHvyh663zmvJnv+M1BQ6zj8K3c3/JjWFnAXLNXFxhmvi4mWuiYtXUBOFOHMRCDj9Aj7+PmRMY2+s0F1n\
+aOs9NNMw/9RDMw3zBg/NNMwPeWimYX5EVpZjdnA39Tpz4P/j7t2D5LrO+8Bzzn307b7dPXceeBADkudejcRBBJDwFnYGAaEVDop4GYTJcqEcxMWKuLXc\
+NdyN0nLACcVkGWFkQQ4c0w5sc0uMTcewTZl0RFlQhZKhCLIGNhzDCi1DXtpiQpCCVZSEtRkJu6IiOqbM5e/3nXv79syAD2X3n50qoPvevo/z/M53vu/3\
+/b60GEN47mh2U7Ea61JD6F4YSZ+3ERriJoj16iBwg99g54iyD0PYtftFC768GPlxemBY9AKoW747g2FEIIsx5W63LGAieJ5n/KmLzMMZuS14PaL0p3pF\
+Iol4/WLTBqXzM2ER2VUCuEIy2FXeRk5uJUYRFXEVe8xk4bFY6/sdj/Fd8CD8VyEiXg16smWglQjhAKj7xzSilQXdWo+sPo5xbbapS0Y+nza1WSmeXxkJ\
+RasHThD3XCBB1RcNEHUhlOh81IX59c5IFDGNKma3cBgES3f0kUQUYS81mv209oFLzSEn65UgJxP0i4GHjwV5OvB4XgbgogtLQEd1UpsularpylLVZXnS\
+bq94vSh1f/nsn//yV56+9Jhcr1w3T9qMAh/fVRI82RGEXkdvPfTahzOPAz1m7IiEM4/XwpnRyk+RpmC8Cmd+KsxjzwMU9sB6mB3wlmRKz1NhMVFTWqfN\
+Y2He8eF4kOrgyGgcgBjHHqMDw7KMesY/YRcp4VAIsu4XbWDb+TLbczcD9pCdZ69YlFmntiO/riUkwm3OvqklSBhuFjpO3M08Bysmy5el5FbCvmCQC7hd\
+5gJu7+o0JRcwOMt8LuAJLFw+FJgD+WwoYMgzfmALbuNDgygOiXU9Ewo97NmwjHWNZY+IaiDWlbl6aY1JuWuENcYPc4YbJT72EoGJe6Q1z5rcI5jOMqyZ\
+807S/MbMWF6mZBvZJWnLJypX+DpCcTX6ebcclaFoE6QYaLtmv+i4Nfuhn9nOvPulhYUQXGB2hH1SSNTiCNqq7b6v9gDyx2+7eymQpjb2E7RJqIZEmeFz\
+AnKozfyd4SZ1yQD1q0Qfs93sP2gJxahvtxGZ4KfZeT/NFgMf8hbkSJNJ4yuA3iEIDZl1LcSmClyHhEZ+T/DgocSqnaAHeJ3oTSfC1GYASObIH9VyW/pu\
+y/t7GHagLX+aSmFDxAW2/TcyEGQazeo5ViJnqd7Jahy5tXJ0QY4yORKVF9MdR2ck2tHeKEm7KiRmzM1ilcxrggeJHKwXVOUWTMsbSmRmRhHpV+SGva4k\
+y0JdZ9SjPvbjeDirHg7dS0rya3sdf2IWlnd+bc/C6F7SKj0biFaR0C8SwZ5nXy/7Cer2620EUx7Wig+T3WiiDLSXpZdx5xGigbDufo9LJENnZkqo+HE9\
+SyoZfH9wVgbF6+v6vV7lCafNA1yqIkLVZO2NZsrF9dnB+nxZ1udSP9gii+vVgIt0uSbvHazJdw7W5ENy7UUDnugIVsjDr6+nD7GG9yC0S5YerC7k8Qiw\
+D8eqIePsEV3EAqZPCTa+ghWLmx9YWBi0uME8qjFYNqnHdN5kvmdRIxM/bBqemqe5TbEJbpzlQgYRwnZYs0E1ZmUKraHp7w+NH9Sigv5ayWG1yk66q2bA\
+YVVbn4iYNLPqSR8P/ZSZUU9J1Jn6beCvRBVWp4NZ9W298/UKLJzW+Y0IAUsltmaoaJEvGhpcS4Fw97e1lBO7QFTN7wKf8eVl3OoZ0ysilDmyukxpHWT/\
+iJH+PlgjLLTMYewNGlWwBqi9sH+MABHG0GrJ0Pq1z5dDq1Lp1C+Es6ojXx95fcxPyNW2uno9icIYuhFyBzuJiJ26ShOvpNIk4AuhSqPxLSmlaAykIUUn\
+hK0WUerFaEIxGkOMNkox2qiJUV0Xo4gLFcM1BKiMEz1jHgtlvDDoseH0fdvUkxyVttGbYfijIF5IYfbjPhGxDwF+NhhECBL0m+zqBMKVjBmy1nKMYt5k\
+8hWzKZGvmGN+sgKNt+jjFE/RwenW57EzZCqMEEsiUe6MYzoT9LIf92tUxdvBFVwzxpliWVSIxIUWuE9t0/0DHHuzhmN/KqyICs+EiCaLbdIrqmm7VgKp\
+RcnlV9Fq+fWMqcnMFEEcbGNJtYq4l9hbs2oo6NKyxTV6nbx2KM+qYswv5kXDj/NT1TjH1KD4T4Qmq1z1MGYxhZy3evhb6hN9yZT2sltsJCK7KRehxNqg\
+xKmrMmTrCL7yKuPP4mbIpA+LTH40kCseDWYp2Vbg8VIEZg0ePTZDX/JqCHQetWVDQuuLmGOonDB3b+CX9kAqz7GSeotAExYBLPTroEm3SHeGhTQpFROG\
+pU4zHiQpKcD8HiR2W/pF7OMHnvLK5T9Awhh67FWCr3TkKxmqCv51Hx6svhrMqsfDUiXYXeoD2VUjMiW/PgV1MeMiIgwAstJSsKD0mGLNaqN4aiBVHqdU\
+CW2GuSuLb7hJPW0kHLy5DHSRlhHP/iIOwCdOn1PuHe7pTy0K72uJ8PYDUODjoMpQlWbg2tT0XlVlIMA0l3zOvenesPXrmcr6JRY0b05jv6ExaV5MH54y\
+yTH9wWqzo9x3NbP9uqdf+9/2I/J5BEVJe4V2D8zlkXvp8jnlhaFxNzKt6XeZCB0vfpfVLrn/JwrVv9/pOaucnu+7/6FH6/pgR+Wu+GcYl/HZ7pUAF6cI\
+ZUE2YnV/oV0wh4AoUPTiSQhrDeYL5S6/cE4xe6q7gm94jAaZQ7BbPOkcpjCgIygVe31514FObHXHVMVXkODqsDPz7uLzg+eE7oE5G8Htrr1ji/ZVJQSF\
+E/xiQLQktCE0Q7YLDmDjJhy9hhOFmpTnEYPOuCmoUYW2aoaYDI3SEQE/0RMfgZpkJlCkVNWFwmnF03iangTDMp+uywcrj61QdJPGQgi8vqoNqqKsWEfB\
+a5GJXkg1TXUMXL48yqwic5hl0ZRFq6SSVXstnpgVWrJF41JeszaVKnIF5A8T/geYKlXVggU6Q9tgH4rPLPJWT+bGqlzL6McYsMZ90MYfmGM9MM6Do4yG\
+sLpXSD5dp3lGu6Q3kpodzlg1X4RApPSP4o75ucMyMHQ1MPRgYCgOjD00zNUHhl7h9Vzp/esjKCsatYh9AVAkIee9Wo7dcId7Rb7nujamQwcjdXD/fBGQ\
+ZYYvCmx4VLxAD8z5ggaCP8WZwsg55lcuC58zbAgjBQ2Jwmupg2YdUr6cXiYWiYVrRykHeDnK3Qc5LKSGHLCBy+7goCgra1DZGLAQHgY27uH5g3pqRFKU\
+FVVLKqpZ0cagoqFtsKJ6UNEwp7EWZ4rQVxQb8qqioR9+MEUNJkhbkrjLPLEBijkYH2Z4fKBDXykbQZpD4mngS8RUh+kf+2BkNBc51xia+UY4HmS6EmYM\
+aXYdlK37geZouBv3TM7T3a0CT7+NgQ7ann0EFWGs2AC2MAO0WhGQ/Q5iRDFIBHMm9jmEQ3f9/S6c62F+mT2TODuJLMJOz2MIUGorq4+WhTK2AcmnrOof\
+tckcKhQskV05RjDwEgAPldMQAUn9Ap0a2HB/EU4yF1lhMCG1xDdNWjOJNNcsSnjMGuavnkgh6JDKmMaEaiyoA3i4jfp3zIlALOWgFssg5aAWSVWTg2Yg\
+BymqTdnNxvevhsDTS+SgWSoHzUAOmvLBAzmIPvVWL7ylJgvJRa8hBfRKsjAckoXoq0oW6koWammgHVLoTK5Zm0o1idvkDxP+B4yhJRNR1yZiOQ11NQ01\
+x3c1DZUNZBoCwEl7Otxh5zSp+2rLp7YBZ2A4mIHGi5rAvaIHsoYue56q5qCpz8Gy2hA2g87BR1D20dI5uERGpxTSheoMRW8Nxo7eT/fBy+VQEm/CJxdC\
+aBbZ/TtQnWO7ReHAaMG6OE/kk1v4y3OQKAsLD84VymV9ZmXHbNg9WWj+Om1Ur0CvueO4Vj4k3biy4X5kOaXi8Wopu8Id7uIL55R4DRmSwqoUcc8a2D25\
+ciih53MP+YdxClpzAK4enkQbqdSdxO7hNeT+cc+8cI7SS/Hx/N299MI5UVtw8DIOrviDK/VfXsXBVX9wtX7Z8a+eU+4Vf/BK/bKH8MvCV+VgoX7Zwzg4\
+4X85Ub/sURyc9Acn65c9hoNH/MEj9csu4aX89iROn/KnT9VveKL+y1M4eMIfnK4fnMXBaX9wpn5wHgdn/MFi/eBpHCz6gwv1g2dwcMEfXKwfXMLBRX/w\
+bP3gRRw86w8u1w9ewsFlf/AyDq74gyv1X17FwVV/cLV+2XHM+Vf8wSv1yx7CLwuXfU/VL3sYByf8Lyfqlz2Kg5P+4GT9ssdw8Ig/eKR+2ZM4OOUPTtUv\
+ewoHT/iDJ+qXncXBaX9wun7ZeRyc8Qdn6pc9jYNFf7BYv+wZHFzwBxfql13CwUV/cLF+2Ys4eNYfPFu/7NXL5TS6XL8GYsRqN93nrIfsqiSn6bnpGRO6\
+E5iVCF+BYpQwBcqBDlUxAJ3UtGljn8l5PJjheJI1+5gWWVuAz7yc8PS4gUgLJoDxMgJCOfXP02klVghaE9Fyh8DuKWF6RbyP6wocdtA10loV32atmILG\
+9qFqJf2C+36X9fZNFgF8rCGLsoGuwsBlPfesHBJaQVFtm7PXEFm41A7PfBvAjEJ56Yhtwv60UDbeh0U4sCEgqMz+EroPzqHQqHLYL1SlWsqy6he00Cos\
+aEl9QYNxTHFBM4MFTVtzVG4cLGhKdEqeKveEUGMGCxo3FDSBqFL11/KBVQ52C6mqlTXMwhgY1vTi2I30fMMGoiSrPqBF5RICp1RQ6sW7OyErzl2r0P0E\
+ovDq7Hdo44MpQ9uAQPQwx1pstW8mKFi62njAgoQz5aofoZHipY0ULV31tV/1o1ojRRIrx1Pl/gia36CRolR6BeYOVS33bYlKT7Cb4IhU3M+Vs7FaRLlP\
+MjJQ9aAKpYIAGJ9qx2l98yCbKuNGDvjdkywqV8tvkmJooGBQr6wp+VerqfKKL1iv8GmbTH2n5nvWlyXl1hTILHTykkpIPxdIq8RHscqlmiJlUNb0e5gx\
+ZvmrVpA1gZ/SatnToh6bkbUc3rgMmuHqta6VmulqXyNqUqVQaRsd6JQi5AfoMM4n2nqSXvofbzTrPL2A7hfBFGb/Q3g76NShv06bh7RwpygcPKrFVhhs\
+MA9riTsJNpiH9CwHwoBhBGA4ybyT5R3uGSic9Db19/CG8FY9bQM33RPq5jeKcvbxHant0sAeIvXjRYRF4AvYhsmCnkBEMyg0lHQSCaYfsnRJfTqe49zX\
+h6BeqURx/WxwWA4e0sUNs8Hd9vrHEQlWU25veBzU4jYUpvNYNtjT5p6i9QPTncc0lJG2vGtMJGZqPhQQVCl0y4aAI7PMAwJAit6HAfYLps1J774Ops0R\
+OXNPne67VfNwt8TDHUhmCQhIn1kiAIrmIc0CtEjqJlaUkzzloZyJDRERHcB03Lat7DDetX4XwmfcyP65o4ydS2rRZ9gq0QXRJnsficsZ63JZkQrSPxYC\
+ujxnqzrCX+zN8NWvwr6dN+p5P+oRJ1VPNxH0De+YNFzlm0d1ykZLpAcf1uD/RKcyoZsDbxiB5+DqtkwR1nAvfm9RSY4nsPQ4C6MUh6I7pyRMZ92+SRse\
+5Vf8Gl3r190e/kscQCI4AHSHrpX9MQ2qtFPLul0v7Xax83A2FKGjdYIzokinzaG8a9Npc1CcQ66LH1OE/dfmSIwzJwy34eXrw8GLK3B4xNTdQJSj3cVC\
+38VTunhK6DMW0J2GJFbT5hmzu8bSjwIaG5dMu+WbohXe5KGQtHxP9YuQrxq0zNOmVywvoJ8QJ3W+SloIkSoBIHX59TbKydwhz2jaTnbSyETPr5fZn98w\
+LNduEJl2/bA8qz0SgtzkawXDev3j+Sp7PTIOppKlI5GA3TCfBLZpomLdYi+5kUEfdUFrMCSwugA05iMSY+HrPDKobRXVruwI2miknAailQZSvllz3NvG\
+FzCmXkZ8NWfDt/icB3NKigc849UECTLS7GdBdy3TPp0xj+JORZwvjx/GZ0YAceDgzHqo/ILCQaQ/hs+nEAuPchdh9hG+7SmSa/PrGZ2P4fOspmqlb9Wn\
++XQsX6MzIEjiK5+oP/BmeQFS2wwVadQXKbJZr1jvy3WzLxbAP9lLWmZ3Jog0olBDwBSh1IYiElcLRlj385DzlVgLLY6or+o5iHRO3q/r/X4YloUee5Py\
+ji0p79iSJmRR/aomAzesNx+CC4+VzUcFk2RIkajcZ7UwWUHRjKVlbdRn321Sn9IdX6BPsQU2qdODZzzJ98iz/IrxpC78qSLCsiTFkUeHNuqn8FKjfXYx\
+GDDu5V2J1oF8W+M2Swu1MKrXuPfN1QReR7kHPeLuc9+T7Dl2TekcpuyWyDENk7QwprH8EBFYHQHR4cCUdWTMLar9HS2CsuyHH3TcrF/aD/9tvZCu0Avm\
+B++FoNYLqfRCETMKLu3BIy3i1qZUhrpu024K4npXdDl+y764bj8cPXEdfJACzrAJvLK6X36t2l+ldrUkgFwt8hqCZX5W/U9S8wdnVJ/n1N2zgZVvP8Ew\
+N0i9FB/J6zoDifJEio34dWBElgj3pe8tKrfaPflnZKX6DSMWc+KP2uJda/eIEyfIkzhx+KeQg+8IvD5e3YR6TnE/I8FddBbdzigLxG3YCanEhNh2xcP6\
+XN3Duoxn2HhNRZTXdupMmms3ld0EMR2IlgRFsQ3EUADn8d3ViIGGAhHrB4f6qJaGe0rPqn+pmQgS+3PkrQs2qIc0/Mv8+kua/mUgjK0N3adK1IrAqkKs\
+Rz79Gm3GwCFTvG+Ro802YJwlxjNa1E8FtU1xyMd+yKcy5LGneEhKpm6aVafka2Bn1b/CXZvZvBThGtCEwAO18UjS7eJzlZ9d4+Xs8q9a51816V+1thTI\
+M0J/xyeKstJw2b5O5BdCSbSn6U7gOkiSuyWa+/JVMFymDMrD80aZ4AVXjN7R0cLN8HG6QuWVDdAySYZW/87GtDlv4OF4k7fqZW8tX0YtAytwcQPUgbxt\
+b3g8j9tknlIcKVTetJc1kCONDSacNfdg811DpdTUhbGBuhBNm0ssspIit4CieFZAzStoVMmACcorVC0UuOXRFZVGGX/CtiWW6noW1WtN5RWhpDtN8lAq\
+QmLWNlT/DUGS32ADez2yOFMBwlmMVj++kJnl4SG1wBn3d1cWldNZ3waA2B8Gi8v3BIDHwXw3CnCGqhnk7pIJumcoscrSX2KJ1ipLambMdlH82PhM/cAc\
+vQQ5HpapcE8qRc81FLkoLbW0A4yexyOWhYUB1hT6uEj2DKBPuXfcilbix3/ox/9TNCzImgIJ4bYjka4WmWFN9lvUiTf3+AvmCME5pgLnuOMir+6xNJxM\
++LgpIHnaorpuFdtXsMFsnmVkHUJBplT6R2v06mPvUO6yKjf26wGn0u6LP88A+7vYo45jxnI3V6zy9SzGJ4vVjk+fsuOT7hagqBFGi3gqhvMU6YzZKM07\
+LQJmSkSjlaUP8mkbJBk/IKaeUcx94rkT8JCDgmvmgndXYfpeR0PW6l7RvEUp98kXyOIVYEMzgUZ1pg+7Ru3NRt7cdIYGIuuoaZZFuEWKcAuKIC/ni8VM\
+i7dGvXwMVr9+3pHXMEBpxVeEb1w5tm/2iUHtqNvLWxrAFvPxyEXe6IPWEKNsdFdH0mk3sJy75xVWIcONZtHY43NGBe55rGqjwL6D3YJKNVISjLqHf+Oc\
+yjNrJElG1GOAqyQDMDbazRTmoccllioCUQEkmXhd033fkKIAsBsmvBA2+7jZNdwLC5mEEUW5uv0WufX7mvnpStKK7/rD9y3Toof8hVG/G2ljjMKERpDD\
+Sy/83M/++5/7T7/7HfURoujBvPVyybxFkwmTnynlnnv5ys8E9yEtn2+3+44ya0ZM7z9V+ZH9mKy7hEosLrdhzrA1RsBV23DNA6HQ/gLjpG1zkwrwg3FN\
+uDCbLvANKr7ihmsdEdlv5AZmGmmC7Whzv+iWN4W9vMWIutoNQfkGF/VoMxr0RoclNgJh0ntIR5GAQwTWx2P32RG3ec9RRLebfXPiGGcq+Ul0eZmxiLsc\
+UlXdvIdufEQa+3NaKpu45n7vM2f5W/5nU6twCNxkVJYGnCEofyLlxw2scOhbqVveFPSYac52azeE5RvgOoiGK0y9rMm6yqDFK1sparrbmjnm5dt/FC5/\
+8oqaSV8Xp3useTGoKWOqR6qadpfUtPl2a9pcsabR0ppGtRvetKYjZU2bVU27y2s6smJNo+Ga0lwQrdSnVU2ZdC/ytUUXdXStY4brF9V6csllZa0iGd1D\
+FQrLYdpK60M08UNUcgmG1kzusg3e+JraPZfHKXcuHdmSjzGrpcvlyc+r/cwD/F4sAdcfcMppG84T0GrmJv2Izjt2DHIHeS/fAQkoqtKEi4gloMgyLhIJ\
+2haI1Ud/A56QRkmq8+aWu8YbW+4mQBATzwEQWb4wrF4Iufjob5ToruqFsYjf+iPjwQvDa/2620v/2K45ymlOQcZ32lGB+2U9/x6MkhphEC1CJduDz6SZ\
+SYO/G7Rs2vgTWOyy1/sQN757dxH3yAQwamMIx+gONmvIlYCxYOTFaR0pYpfd3xG6IgyfEMMnKBcFv1LEvNrf1CtCf1jWCgAeVKU2X5r70ZCDhxQNNnnk\
+rYb6Vn2bKBo7bABi561ytNHboqZssPMLCwsLp0NEdlIVoWICXSKZMVtkFbApbd9CvcS3FdGM2WykKEW46NSP0DVgoE/gJ/yg3XvnGEJ+4xw5+L+qsXA0\
+XDxvO0cF3Yc7gsEdxr13znZcPH+U913V+xj41XDt+doNob+h4cbm3cLCVTWHe4Pq3qPkQYAo6FukA5sxW6tx1ybY0a3vWeT3w6pD9BMTxAYpmCwQJBoV\
+Rrb8SDYnOhi2uTGoS17vQYmHv4jsOXvFdfyF31mEpnhBlfHbBwmGgu7ieQ20U16D5B3Zz5hlJEk2dauhZrSxql+58uUP/+6XvvTRWz5i2z768S8vf+w7\
+v/j0v/q331YfOW7brsuT33jhs7/yvT/5D099u4pxT911e+A/uEWtdp98Sd9n224t1/sfuu/oLkFwpcjmp1N2s2v0C9JbfvKL//Hj8X3sEBx+/dKXf6Uh\
+d4CjiqoE6Izcc0ooJjDsXkONnhOdO3DPyYCC5mf94Xo40gYVX8+Kg5j9RzpKEkCl8jSNMUaRYNMyH6uuxxVYhXGbiFs6lCMAjlbZ8clChTvsaqs8Z/Fl\
+BUX+I2vN9eKjWxAfXQl9AxMNcXbXEfMGooN14nKbFLzaCE6tx3cF67ibQO7hADTl+ZoAPlrOgOtnTEiI8zpJNmxXlR62VfSwSZ7hsMozPIk3SIoWyeQS\
+erug7Gli2832Y8TczawL4iiQDBdTfUAEabBebdf4NKSr7ZoSrIDdU+a+guRaY26kpKyprOgBv33wDXNSI9KymIAv4gZomEhgtCataZ2kIEY23wAEtHFH\
+t0f5fX1Otri1Yp6rglhhwatYHrVnedzVucGyJUikVTrRjGwsG2IeQqBZu5uK8bmJUfuckimLNmra2Hv27s4NUk8LD1nIuKK4FldkbLMncb1NLPg+riip\
+xRWJOu7neYzHCBbgecQVRWIE2owdEmUlWuC+bQrCE1gHMSRtx+ZlYy/7XYTxU+NFybZX/hW3WTIFQx0Lps1tkmI22GC2S68FG8yWyom6cTa424V5yCqZ\
+vOHa3kpxQZWWst9lzfeWz/fLJQGzNJNyO2Vsy4ERp4F/tRQwoQtdGyFDsoPc3WnJzgqpJ20L8i2YNncKSU8AOhOCJdriwDPQBuLcs1FVfRbOlG7TnDfd\
+A0Y6GSvhOLxSu0QGrsUEmChdl7LPmxB99Buq3x1pqfpfq3Rekm7Nd/fAoUf+i8PS1vfkIexTkTN7Og3Qf7Jo02J0rDafpjOCggUgtkJpOG6zBT6BPDxt\
+jjjZjU4LwcZa/+KDJX3j7s4IN6Xy4kN5x5uhV5wA4kX2E6BTToDOrs4amQCdJRPgLhuAZOCQHB20Js/8Yie/hTPmkG++rKQsxXVh3vEGpo414ltuF6mP\
+0+ayPfBj0w5hKG5JW51ipUG6FJajUpLa0DquqfFtU4p5UsqZg/sS2fJveV2/IKfhLCdMipirYOdXsVBGQAdQtzhc6hZrZ8w8Z67oFk7no9anayuaSFFT\
+1zXiGXNvqWs0hnUN/FTpGhiqN87RhCm6RghdIzoqMsjrGuUd1DUi6hq4T3QNuFChazRqugZvCJfrGpHoGnDEQ5r0MYvCGfPAwJbgEvqfxWRVVzdopGAP\
+tWyzL3NvYxHZpL+fE3kjjF3GaacRkY0fIZKmzeZ8FB9bBG3QtC2G83NIJXaUhNG92sCyAsnZQqtG+eAIj60eXD2RG7rRnrPoYt/uUABtbNf6nA1h3rJr\
+bex73jbzUOqQAsXm6xC/UR1ieWOjVgd/IrTpoCpAEIAroKqKDNVU0ooTXuD25qZEuXDL/+L/OUjgaNxlf4SVpkzgyFAHAOLd6WO5Eb4ia9zVv/KXCs+3\
+e+mvhm7tKD6sPfQA8G84pGOLJXDiNay8kUOypZh6d8NjFLJlBteOT3ca7eoInR9/aXcGsI1pc9c6ipihYLe6pIm8BF1B1oSlrAmpTIktLRqSNXdbw3yE\
+ojbcU+FUIt7MZZ2C97Ag9pqQJkCmNfEGI+SCsKfBiJPdVAgZhBSySYuysc1hkYIEfQOARzQkUiKKlGZNpNQhTNyi6343MqFWAXgAa2T5oSNmIYbF82++\
+qMkqRD33O7BrBQ4uDKedKTeTxm3eM2mN+6Hdk2TaxKO+8fuf+pXGfSQZwJ1fF4sYu5vP/dYLmjgXwhfA9xv7QMVkBd5oGtmxdoPcZ3fHM5m1E5/ptBbr\
+i7UyzW90bRANUOzcOMtgSkL3OKbKWEcYP9LCr2pRTb829Dw728u+YFJ7g4sBiApCWDg5waZEZNg017a7wYT5jXZig0lyK/uP4whUsUKMzDBhYhonylg2\
+ZVvbVAfRHXCoKSmfYBCBMfqs6JqjTAztvihHnXy8XLlLTviuT4g8ZsftBPgkJ8An+RsGDs+Jgh/0Xq6n63LE5wucwHnssCXLaAD2NYLyAlKyJWUNUnt9\
+Yex1Io6E/DkV4EaNF+6J1eZG4YWD8XKKYTlWWt2Z+ZyJ29fL6h2KhEryhMG3TMVBGxby6gXzPR9QCJsV3Psw9wieSlN8Dz1yWh6ZySMnVnxk+wgfmazw\
+yDLtHHYPXeFYje6Q2EpVtEpQn1eOQ59+Qk+bHUKRrpnmyMG2y4TiMH4b8efQ54YrizWyC5o8SqHruFtrVG6SiVL3t13MzXC/hNHaVk/Ae81+0YRijSCb\
+ZqVYGy6huJ6KdYStuKnFqYU2gYpdNLlWJrbZEbjj7cVau8ausWv3T+bjOHGwaAIge6OYhi1OHSpGYCXhxmx7wfO55VXggW0fySfs2l3Idbu5eMdO/eE7\
+j+YFLt2br6rgkGugayDA+rqi6a6AsYv4NYv8sMWoC/u2WSRIl/Ql9f6iiY8j/WK1mHBeVO8v2k7P36Ie/XfuVgUKY9O3q23bvaiO9OWa2q+xC/swJrjX\
+nvxa6M34tinG86YsfjHMjzHfj7W7OXhPsuIz6xYD7Hius8mkZCoB6488p2gCHDm/Sf3qv3MQrW3X2p2PutTGfXkldIayysxwOepaNu6nRSoqquFy27FN\
+rxnad4Dpsyegh2K1TV10pPeJEzv1hx9HVu28afM8tqvyxK6FROpwnYZgxtDHz/ip6MAgBj7xXZ2Q9C1smstK7Kae4rMdpp7WVqRHukfYI1XRBoyDJbCr\
+9xCGiff4SPhrPc6OdoKyPEG1wI5S/xZlouHpW6bxjZwu1jagTifSQkH2bvo+xePWABw3bJeGGzvJOLmR8Bh+mbBjRbNvR/bRxDWB/hxxoUug/DQgYRBS\
+jM0HJUke2/V5QiN3KLkZ1YzPnM6awLdC57xd35NcXPy96XQvsiN2rJeCJ3I9YygoF/y8FNIiH3pdzsT94bHazI2rLbEZ2hIvnbmRDdPatCXjRoGtb2Kj\
+TiSVyUfL6WOyn8QZC+V7kyKnH+IdKL8ikV8JI9ryELEmDaxP6yjN8rafm5FtswrNfve/UyqOVbzsb4VT/s/EKYMTxDIJXw9Z2eiEJyOU/GSTO2hBHbyr\
+iEvrQFyzDpRX75NnRHy4kPGxsjNSg4R1LlZjElZvGmGUJVj35iRANbKg0bLMTtryQ3udpLVu8Xs5kFsYyK0BoK4tuFHxzslTbiyfQo67Nh+QXy/FCu26\
+bFYKdoN0Rsq87I1pM22vxwtvsG17Pd6GfWMqeNob/FzodPQ1C8D0fmNkf8RgGy1JXyRFZgQKDOVj+MNqsWpI98YlYxwGUbV2dKe0TlOdLvurnxLo9/fV\
+nk6rgjUlPlSJI9XnGy+XGs/9xZ84LYLqpde0A5VX71u6XNHUUe9u2wmkcUNIt6FfCLbLm3RyyQLrLzTLWkVLq7SqJam+onanlIoiFS37q58ywbUbIFip\
+AVo/UAPY6zAKrrPNfIx0Lly3JTkUdQpSHIQi07QL5iFlwwH8LEntpNNzYgDKxK6CeAYKx+wCPYh8Com2+JTIP0UvbXflm9Pj/8Uw6zW2CdHYVtFyi+gd\
+0bm0QFe60vzZAeH+VUVku/CFZbbbx57HZr28yb7BvJK2I62GwAxjp/dIgEEegcFT2N3pqevikS3b3V3uF8Y2KuW+cOyH/XbB7LCZXJnJlVl1ZRNX7vgR\
+f6EdS/NxwYvaVZhdE352wb+q7PikxF2NO83vigPzzcpKibH0iTuB/5NxzZgvGNFjEoq6zTCY/8Va0/UGc6ihU2Ui9Qsw+MeSffmMLhpeo+wVpOsmDl97\
+HuUYwLXbbOx+/2+Fkqwibdtu450xyMdi9wJ/2ywXb6wunh5cPGXjnW3sTWL3Z/xtreQbmZC8PplDEuIYYXagB/ydvxX60th1JDLt03/r6UvBRwa+0liI\
+2AKPiuSaIzkwCvFsCQvQfgnaP6/zREZVR8ZYBjYzGzLTyniVaWX8wWJ8p/qH4Q43nnfduNh6I+HZugD3U4t0P+RFXQxkDzmRd91EeWXLbYKGNrhwgrxA\
+5IC7EOxUdvyf5eNOp3nDjUOXKlCCH6e+ECGZO3RW+JxtWEzYcOfJL6mFgh8f/GePF6MDZXKsrpbC5W1H7dgbKq0TO6G0/pjg3nY2f4w6JnVVvrhnw8eL\
+IX21ufLjmp+APAnvtOM71Y/OVapq7TE1VZVqlRuHG7UJGEhfAuIXwdTvxktDUkRyQwL5LgRip4vdOI1HTepjrV7VOt4QUb9nMci7WMw6QkibYRyywUFg\
++9JnZBxGtoGc6NkMGfSEGW2nYkpOfl7xn1f95yv+cyGQzxP+86T/fCQggyk9qYk750P7mRfHJhmpXRMhkvDnSvtJHPgLiwY6OxFKtZn7trGrYBl1i0qE\
+/049G5wwHsVz+slzCljCYAE60RPl0StQbE6VR1dx9Eh5dAVHVzTaWmfvX/G9f6Wu9WLSH1YvfTaov/RiUH8pJsbgpRzt0sE6ez+S3pCtMHjWyHdQVV30\
+3y8G5Irk9wsBmSL5fTEg8Re/X9GzwUn//SpIuv33V/RscMp/XwCpt/9+wjAnKtkYP4BAUNUrOjJ83EV6NX3KjYQNYnuwqDIrUnOwTWFbAJ2Wol+ZGYH9\
+u7VnG73BNoovfETv1A+CPBzAU7e1J9WW1zdtisUotmk/l1wy9xcNGod4o218oryzaRvZ+/HE2L13rmjg5oZorVvpI3OLSBw615P0DJwiQyWKyxLFttHb\
+pj6AxZ2sH4mklog2qQ9waqXyaon1+ADn7dZer0jcgqbk4qTQ8vms/7zoPy/4z1N+EjzhP0/7T6QAc++9j1VEmiXASF5NSbD7CvdxDQH7sfr3zgavBPL1\
+MGm6+fVu0nTz6yEZhPh6p4xAfN0rww9fd8jYw9etHHiJDD3pARRoq3zskI+98nGnfBySj7vl4zCzXe9s/rSNP7Ez+OnjRYjcguEgt2A4yC0YDuUWDGu5\
+BcNabsGwyi0Y+tyCIfIJRDb8/7TilYg5FVBeIlgFrS/s/VUKw8YgheGMLBIQAFbmPx58JmBL4evpgG2Hr08EbE18PRWU7av+IYK39TYlTar+R/k47CVo\
+KVH94LnqP69oP9l1gXYvJnYumOOvL7++xV9fX6oGH1/S4PqnBw0+UmvwG32DT1yzwWtNu3Lbv8UGj5Deumis0OyQt3GP05CUcYMmT96sySHGLuuBeHtW\
+D8TeRT0Qh5iGeC8n7wXdy44x6tDG2Qkupm0gLaHrNPExgf/WF0nfaQF5TiCxjHGhW+sX3/WAWUZQ1xO39gge26ASB0f5tNgpoL39kngCocF9r9LgMtHg\
+SD4fIw9C+/Urx2eps71Y6mx4X2/GrKeaj8gEfD6tc+3+5pXFCpPqVdPQtt3fQdj1bFvM6wcmmTpYaRMGqVv4G9zi1uQj2ET/9ud5lOSgY3Yf5W9ozpEZ\
+JCihmsgVozFjHiYDKxNNK78gwJelSK6DZhBbeUR6YB/OzQQXhF0jLEXgBKf+ZtGrg47G26Qs5+4invRqH7eEocXxIgcO+stjjJBbFhIUQ8X98a8vKpms\
+QBktLWeEcl3Vvi7RtHlJw2/wCLvtCoIofsCaWL0sJ4thXkRUcMEnYanFYqglyJ1/virEvkI/qP/Xdyh3UvcLU+4t3jRr91KcitqkDjFPXKoBgAYDVh5b\
+BZRE3pSNoR5cupdjoRHItQjsDWA+UNPm9jzAblVhQJN4BA58sGjljbbhDgmL8l6wX7g2MWQT/C7xutxWCMMH2ZLoP/Fl8EWSoqQklAQbqw2y7ejnzUVY\
+NiNcZWaD2QrBw287kE2GkV17GYlq4CYN5MyChjuWjIobggeKDPKU3+8tRmeDzcJMMSUbO8vEmEVoR8l2ijCJTL5t7cFkAz/nNLLuwh2RXeKLNuJF4MvU\
+c51xedp2a5DP7i5r3H/9NIbxIfhAiU9w/zdP3AmfNjZ8xn3p07Lh4wnc+S2e2CrP2ALivk/Lts9YBeCL2WsNNKrIBb4IU1IEstSPSRF2uIXPLCLq4jOB\
+9I8njdme/X7gHvlLqpF5xm9YJpTNHpeYwYwRKgh9OJ7c0RlFcmN+hdUt+7KMho34bzMeTcOOEgaaHdmvB3n4hg8P/JMCPsm/Cq9g69+25HcSqNyWPRVk\
+/15j5NyeMrcVgl+yl1nxtQjh2NPRLoCd+sRnFlX2x4EY1PzovL3gjFbYPQkByi4h2Lk9+1nBFs91PDvJ7TZ4p87SfDz7A10Edvxd+q00FNIo8PY7yaRW\
+FfZgKvybg8JmRSCFDeFZbFrMeRfkgPUH8B4jLlEY8w4WZJZloYWExBf6IAoNaBgAqmLCwLyEno19+Tt1xhTzmDpWZ/8mKILsCSOTJyknDy1qW/NUJkmD\
+bY4oGLZ5mR+yHDW32zD7eJCvOGQoK1YaNvs6zbafwGzSEWveHWwFkBqYhfaSXh4aXbVRG8n7I7w/fEtDNipk0GqBNsljIzyW9qcw+wvkd/R++6gqYuge\
+wUvT7DURHEUgLRbV8t6xyTrlDdlvBtJ6LbmyWw9/W+reDmwktAtp1TzwW2ZfZgIGPnhkyRTT/kiXE+7OYtmp25efum35qR3LT20fPgXTgx1DbhQ7dluJ\
+JPtfJv3B5de+veOeSads25M5WjDcWeWmBPrhwnlWrskVzMbZX8OBqm/VB62BdnAnYHWYWgZay15JZ3cbfKwikiOKPGCeIJQbArlJZsxmB/aQAJ4WWRAX\
+kjwA2OOpao4H7hufXlS3KHWrgl/7hU8vlgks+fTD1oCa/R6iT4g8vap62de0+IbbhWZWM1xyhCMBmlxkdYkA0bsI0CAIRPtEcHiCawHWarVr9QrwNE0c\
+ALMwTCwf5kS71zE3Jb/PY/U7LLW8h8k/EKIDd0P5REuC7dDrBEAcXlA9BvIZ150xJ/C5SOl/XPPn7T1Z31DuB61hYvgZ84DPVBZ5ptGAuwdNFIDmRlts\
+kElBqVILYoS1l4hakkkADqR62c9TxjDEfQ7CSYLksU45Co8tHLVycRFmPy8p0wqYtzmD7ikCcdLoAWIKVwBxCeihsJYeLuBhcN9X28ivDdZ8THvN/Htl\
+LnGySn+N0dGX/vSccj+U/WkN2GymzQOcm/NynNCOlXjYuIi1JXNo6NTty0/dVsgU1elgudux/LLty09ZCZctp4ZeYWq48xA0q3w163KXPKlWZx+7hqwV\
+GQdSB8g88LDVReiyOd5ePu2VEC6TkYxwGy1DRRhaQ18YX2fLbaZxJwEIsUH6c6vMiBi4L1esTWeHWZvO1lmbnh6wNp0fsDadvRZrE1LmFbFQoaZC+JqQ\
+6/+UJ9ZoD1JOBDbOPqflLp/nXF0zazJYmU6HNVmMUhcx2ODd6bAnsPGy5IEvbnDaB9Of1cxih7gG3PAUMk0wUag7ExKfjmZ4QveyJ4h4vaAFOHTec+Yw\
+wxufXzSrN0jbDEXutnyQfMwJT+D0cVJn4w15Rg0rH5WVpuHTvmISNrzQyER4joqy6Bt3M+xvHuYX2QahC7Yl/EJgFfLhe333fYb0pWWHZg8RZHXB86ec\
+14KJWvQ0EvW6jM1K+Ru+/OFQ+Zk71CcyZF0XfF0flKo+UA2hALKL+JanxMXL9h207gfevHGFof2tN64gj5JNqsx1FLjjGuCFNLuoJTRS7UVKjhKIjN2u\
+oDzIThLZjm3ZiEZCUPWUdy+vQ/YvgYhDlu0WoY1CP3Xty/9WyxVKyl+Bik7gvJd70rBCKRbeqh9goHJ2/zb1T32bskVdkB2RkOrzuuiWbQU8u0LSXU9L\
+M4Js5B6ZuKjztg0lqbQh+RhwFrZtm5M2FMv6lJtipxbhvG24YHfRnsxuQhShkTIfkiY+iLUDu2XwQLcnocTeSeBNw31wjkVHsqgQ6fXUOhu4iwp5pGEt\
+mfKY14Ogb5s2h9Ki7aaOwKkQYjsEzoqv/XWZaYVpgphlbkKOwNqhhcgiEw/v6MyAz6KNkc8JQCgRiZCAsEwkg8sV/9wIqspasW5MyNEg7xBGfSgWBDzQ\
+9CRkKpSqB0hsKgMt9KwvAdfumJ7M2IfZYFQfD6qMt3oYsOp/ZpccB3tFyR4HJodCSDjwphO6GJsNpj3TQzwAII7NMtonFhncmBmmlio5VpAwcm35WASy\
+C7NERF05cRc12VPGsSokSFlK0+a0uVpnkaIX+6UBkwUGX1oxWZzVpQ5dY7KomLbK9znjqSAWIXMAGpLHhvAfePgoaORjpn0N3PG/QDc9q0UCXfST/WnP\
+DXLBt/15L5kW/eQ/q4VKzq8AID4QuW6yL3hxvyjiPhD5Vy4DMKUhyWm5ymHHuduvFgFSZN4pX09rGLsDIedBLI6087S5pD2TSbDBPKNnyWLi75WRwpuL\
+Upr6+x/x9QC9ljtBiR24RzVAJmOPAwQsOUGnTUYeC5B7JFKABuFYKBXzfAUQDy3aoxaEqgzkYyUU+mHQ1S2URF8SdlIGIzxMOj4vGx7RsHMStoykeYLD\
+FAmYSgs/4nviYW0j+tLK/SbZgPouFpqLhxFr7Bo1ePtx0i/JO2J5tGvAtuufHrvf/PqimlZqRsHzcao8YPyWQ6IiNumg3rW2qNpneVtYmg5C30t3Y2Lt\
+ld44hHnle/jOYhwGI5+PgnML2sz4Ek0GYyt7XhitSOf9w4LfCH1onZFkzeVU/8UvnVNu2l38+DmVfZKTnmUYlGDwfryd3x7wEU+waCGwIiAal8B2Ma2s\
+7TGlFQDvYGGhiZnWgxi3b6W1GN92oApcPPeKWTmAmZ525mDa3MsQRCKZJBhRNCbtvvLX2CRbk/0jmUmDOZT9OvTAPzCCMz6vq1ios1qSBok59EhlIr2H\
+34K11a+W8YlLiEiWso8QIk2mkT8dNWtEHb3ouUZ8MhEXziPiELawPBMr0KiAVNbIDm8t8R+iIdu1gHisIQbH75M6uwTIEEqS0Q7gRdp9S+0WXucESWnw\
+tEQiIgEaZCBkgbjRWLZ+HUcGlriW2DKghssE3sxryWij7iA/eSARyoboyXC+0L0cW8ysn3clqfsIoHQBo84JT+kIYlHII3GKydEZxuej+Doe53yt7GBL\
+o/gkseX31W6YXvWuPBSSaqhCYNHvCTY7yVsCEFoF6bRN3S6Y+r0iAW6TYKwdXrLrJYyqXv7u6CPVqQS3DVIwMkwjZFwPxgNH9AZCHUO7yrZKNkcDzi0g\
+pQjjKxog2E2BFoU2Mlc0Jq3p7SNZk4Rb3dTbP9kJbJj9z6KQavdTeONedPMuEj74rTcSh+RNuy6fbDPS//X9aFU2vcymU942+Tg3fYC07rQninV3lmki\
+JGyCNK1mQNNqhj79kbDuFgRiTO58DX/6xzp+V2S1Xfe4j6hDgFq9vTJRzScK3QFMYqmnoeHhid08tCOScojNa6TtJN4nwddaAwv+ygjtbyaQxYEdYUAJ\
+qcHPBVqhMbAgp1AWoWZlfXIRZD0f8ehOXDqn3M3uzCUv6NyF53jiledKyZf4tBzGjxLeHbKcySAuSbTk2kCYsCEGr6ceEJOOKUvs4x/qJfZWv6Zt5GNl\
+Y3HuZjcVY1DoIUHGEAAgi44GeNhYL8vGBErGjF06vw7kNxOkhAAW9PZaY0c83w7TGpvs2t4AyZd9XoP47j3gqsXEJlXbPNqtKbyA68lXuaMv8rwkBdxR\
+8fltQSyTl91bGBxrDRvdRj3PB/geyhu9Tb1H2AC3VzdvlU3cFp+0Y9psFSbALYXhOh3Ks7iCmF5Ko7LnIJaApMRTjrzHpx33IkQirBG3HxGht1emKpHA\
+oUQHJj1B+d3OKC9idhCP1iXjYD5imxAwQu5Kw2A4GKWhH6WJNUOjNBQCWN/nMfs8HhqlbMiuHcn+SbXeJVzvzA4wVwnZA/NekwIWA88H6m5S79nl8btV\
+BxadsgulXd/D4MEG15yRkteRsWZv2H96af+REhTS9v/1/hPi6KEejHuFfsMe1Et6UEsPYkFb2oM4R85I3c+bskIBB+shllwzDImVqo6UaRxXHYlcv0VJ\
+IVEG0y8RPOHyLkXSu39ijslZtm/RqkQjYwD3ws0wbW7LAc0eTPZ83LYkoTAifW1b9sAAkbYFUoq4snEkIGsjRMNq2xZx0IbLhlmYE0lLGArtP0EFIxJH\
+JYOGVanv6wT32rFdCggkHSokFoMkrxfJuPB0ZloSarWjV+JHra5SbQ/8shK61O/mylR/8dCnP4rQfx2Gk4RYXELYNDb2oCRlB+AR21iYUvEXmi9qaUXY\
+t4znDUrzrVfSEybTKpXakA8qlX9tQ+LLRYtPipB0roHvdRgnhp8Up3KS3uFEnhj33HOwBHvaFCEw9XGZ+OD8Up5cjDFUrVKtaQ0lPa1FYvioTuKvBa/A\
+zTMzEiCtb7wLxAQRke4zZgtUKDrPMCGJMlnfY6NlMwLuaPio/ISubkEMYvJpfGwu1D5JNrmxjLD1Kxqmdhk/Apx6GKpw2V/9FHDqJOfvFTBOyZuQmCIQ\
+DLn8YtUdJHPzj69g6sEQTD2oriZMHU+BQco9T6I7zdSpfIFvni3EqNgc8jlG8zQsWeWyzdK3Ose8H/StXtK3MiCG+1b13EaawDnmG8Ub3c9dc0OA8HK3\
+7rnnMTLaZOtOetLYIZs++5ARDI4kC4tEfAxGs5KQamnNeikJhqcE0p6xGcUcLP+8hWUgX0tILhoGJQjclLicqNqbZByiS3P0lsO1cc1omaXDVYRQo8zR\
+yx6xMmBhl5IMvdMcstj3TrnQ46EYnr6+l/20lmbYWArEPQykIV5le86+3Zq32Xa5DFugFqGLN8oUBLbRNUYDKc+0L/r+ookkmRDbisQsHrxhkwrVoSTp\
+277J7C9NgdhX3bedSad+mMnnEKgvpj5w0fuHhNVD/AJRNJHrzTb3+4c05SFiW2y6G++3ira2CKpUQwjfs172HQ6ACeI+JTUDs4GEtnGH8KX03cQRsVhJ\
+0jdvyRQaHFjL2oPMmVZJXI6yLUFUyUBc2zbp2xz99bH/t/RwRcI6zLZmEwh8LGOiA/SaEp7EPuOUtGRhq7we2ILBDZCSdcf7l0DxW3QBKO+Kdyi7zQ97\
+WgMHxVQrCWBVL2bcc9uEoqI1mOs/0GM4080KO6aSzWkC0qhR0kbhOGfgv+67ifezfRu7GX/j24CmFO2Hy+AhTMqj+z6dYCJx5G7iiJhYf+DO+n4papRt\
+7ONDOUy49LfTUpmobbMS24JoUALA9SvsP5CppWvLgSwVamip3e8XWjW80DJhivBIV8IJfNJWDYRTKMJJdh/at0vkdvSnVPq5Mb0GRKwnTS0YpdIi4Ph2\
+Fy6dg6t4UlgJtGAoiQdEZt7P/NtF/Pqnyv9MmLEk30z6RYuxc57mQlkSTWqi9LGGBLLEGlliA0YFAAcTAVhlsnN+vnZl8I97gDUSB4zbbnaFCAoN33rs\
+Fg2F/QPFanw8mH0UPvAYLfZqnE0NOJYAvgpgR1HiuZkxV4njdFe1RwNmxz2i/4TuuY/99qLkQRIwIGJfzuLz1TMwLINZ3S2Et+pFLc96StcE/ZM4CGdh\
+0AW8FpbHwY8P+zsWvAtpQdOKKbrW2l72y6D6/s9G8I0LWtrEnfe9Gk+bxxidM22eaOSr+KNc5y9BUBIMf3RMHKlIqlD9Yg0dbW513nS/8LlF5Q1U0Sb1\
+k8jl2O8GgdJh6v7sc4vKvfy5RTJKHHZ6dxFM5okr3LtsMJk3oWBszpvul8/iEawE/OYkTE8kIKzZK0ijs4hU9i4UGFGWt8XKFtN5H8D1fRMChBLfH0Al\
+YyK9rGVMXPXHJ4z8fpzAS/cKRtmCQTwKV7UFBHVk/wZ2sylAA6sA5VRwmicMvXqA7BrAehc0BIHcqnu2jVvbuLU9iAxmnRY4M48zDRKxn3mGz5e1rI2v\
+6Dx1T8A0EHdMu5W6d+dN9zjbtTy/q5PUOjETDLf6kK6wxeqEnlXfBFTDzBfZtLnwSYfwuWlz5pMuH0X7L8B0F+cdF+cNRzs7F2nCiXfkxl1Wwv0VWeM+\
+9ot/PHUHDO9YuCdEuqyltWT9kYKoplBychn4bQGd2dVp+C25+7DpISArT6xh3HFThClCFPGxjuH1sghP8oaATtPIfY0zgi08SZN5BO4FXEjHBCeYH6Ie\
+GevHtpjFr8oNWY9G35c1YtzZukiu3kGnXdXA68AS4rhIIowCliV8C3vgeK9o8+Vrp4emXTBy2wSP/jmPmm4tQKQJcskldhTdPSr6Jl60d9Ycso2K/4nk\
+Sw28804XItAX2MvbbcODMfciqh32zIbglBowAG23DRdRI3bEKTWIVSOdop2AtGuAg3568JYpeYMFczLMk2SJcH/22+eoPPKVE7bh4Z7Z4L623JeQKKcB\
+vxfsmQICheAKZd7Au4V5g+MFUw1GiLV/PBiNF2uj8SvaD7uG8Fth7EGlyMgSlHnASuq+eJasJLHM/ibkV7ALG2t5RxNR0UH2STN4y9XaW77n35JinPKG\
+ETtiV7n1R3rZJ716ekLL+wOZjHA4+xmJ2P8yllXmuJ5RP2v8HNez6sMGQx3aXmObshLLCLD8N86WYPlR8WqMESw/aNSYjQqmAIl1fOGsNGjMGCk9q3J+\
+VV/Rs2oaNgr0dSx9Hbv/fNaHXjLSSs+qvy9Xf1PPKvjCJrapw/Lse2zs/iuvvhshSYABx9AeDgmO/6CNbWebuhNhShhzsXv5rIy52P3U5wXNxec8iKVu\
+m1rQ8k5MlZ+Ud35Pz6p75StmwofkCs6DE1oCCh4jbIWpE6omeBTflYttMskcCqzbw/j8F3wvcoDg1NNaEP0X/PF57ddkDLLzmsOLPKDZM1jQ/i/06Rrn\
+czBt7GVX2JV3VivddC/7BVlK5kt1brVXWLq0sohlhLGwUOkYG+t1DEk2R53FtrK95Q4QW51zDDDYECRCuHfSEE6/5JGt7E+DVHl7jGcGqgHuVzj1tUx3\
+oTxd1W+uPDUr5SleSXmSnxn2VylPTcpcz82myHolylMrrdQlIYDnkS0rbHtF4JWntixSST5iW2zzFxXmWJvKExj+OHGP0FDcghKV/YqWhw56lsgvQ0oR\
+TxXpie8MiTWA+qMHMh5sYFdkvmDimV4R7PGLspkxF7XMXWzjQVjT6AEOfVHbBoxQrWlzJpB0UFynr6qeD6+hkWVeRMK9WGAbQy3fsUhsLbSc0Iqrcivv\
+Aku5/w6GuCyXFn9pCH9Q94IFJZdlQ7gsG9IFz/pGe4aBI7u2KS7whhvwSyCwTGyDVmSpyjNlVe4turuYAo77vEuAlCOHhi7MHR320DNaDLTiHKuVFUai\
+JFHJsr/6KSEzGLQ+X2TygDAhAYhDi8bLBj1ZNURjqCEGV9NIhKfEvhk6gKlwlSAC5rJXcS/ppY2DhsCFAUyOXOen7+hQgk/Zjg/LD8SNEpcZzmB9Clhy\
+P/gviRI0n3N9w+uczW4Clz1o6ElfmwCPo2Q9uKTh0ufXZ15fhe7FsKVOGm1SDxLYhbHBcfYiF0dAgNk5L+pilADgPBBTXkN2GoGIqdib8u4dpIv0vdQd\
+6qW3ZMqLl/ZSnAdiyqvaPRZTnn88emmsNOWN1Ux55dX7xGkbSKYEMeUtb8wHUh+/FEtjPii0pwAnpyKs0SggSwhlIswXSCyS7J8kkxO4T+laBbKZTYap\
+FflnJilJCqVfY+nXUSIhoLRQGnRsBnZDqKxAoqZM0GjTAVcFtNiar44oZQnokms8QDoRSHgoOHGJSr/op9PTnE7svAtvNJ3SVC1nTKmfWjqdODKaKd3W\
+5URSwxNpRb/60onk++KiJi6AlKblzAqJKkS02Tpp1CEYGBwQEOqyjjVlHSt72TvJggNvqUz1egkrUQDnJWTxaeJhngq4wmS3yFyang1O+V3VZkKi+HUr\
+EVH8umM2OKNFPdtLiFUkMUiwHJduBcldA+IAQTNJuKsmykniXQX/JAGvela2F4h41bPmAeBPtqlHvZSZl5XlXtlW2152WafVL6V6c6/8BlwmRTGMBAdF\
+3bQulAEvdtQS4DQh+smE3GN72e3sj3tKLQWLqVdUhnujpqiU63ldUWlSUeGTKy1FiZZylfiVhzMzJu6ei4jwmYKYioaz0C7RNJI31jSSFTSNBOBn5Xmd\
+mLMDixETtzA8IkST3iNHd9uQPEggAhMjTYgebeHD5h0BhoUIguvYVrYdp7cWI4NEZiE8bhk+bsvH8bE9n7A8fTv+uzP7C43PuwsjW9UYJXFcBEJGBAhE\
+8y4J+qYx5aANiQeygfu1zy8q18oe1zbcEKzNV8vFJ7R8PmhDu3rWzEtN7pV6HQG6i7UEdwuq95Lq5atcmHexRnm4ou7loxY85RRjBJSIRzAARd3uDnPm\
+HhMGokAoqWLBJPILszcIcdg6r4REIjAGOJzGgDosLedm+gYaiNByAIcTkRH6PtJUR72UKT3ibUiixho+qqXCj+CTijxgFMjmakOA7ACyeb0TH9MVamRQ\
+M9DSNtj0T+h8rKQxf0oL3XrIrIHxgN/8tC4CISB9y3mHI8Ce6Evb3TGVUKxBouAYPgOoMgwkwESFTNrpcUjn5ZfsgIcScSidB5y0sruGTL0JsV808Pm0\
+hjMoJDsmvLtmwO1Kw0jozVSwjWCdkcZvC8MrnYwidyPGkEjIFht60Tf0Wd/wZ3SNkVS5QzmjQRe1pJI7qz0YFqv+w7834NYN3El/ZMd8dlqf46wIuFYs\
+y/zVEKcT+FnA0dgueV05DiXEBwpDEQ887CX/HyrgqdHaEl3hNfSacG5IujizLCtho3J2EQVvShR87OFnjJzzUNDIQ0EbJVgzAmQsnDYHbVNc/s8gUyE7\
+5hAIZNoocSCUcIEoDoH12c9B0gd2vrvSZXAmbceEjhAsZ0Pe9RY5F1teMid+nWQ+wyMiIA7XpMrd7l9/ehHVgAxi/VmwmEXOI5u55I7wmM3seM8l/Q3g\
+bQRDxeoBQ8XqAWHC6iHChNU1horVNYaK1RVDxWpPmLB653cu//l3/suT/+mztxy0tYMf2w3KWoQJjoQ77ERpCsE4bIrEjkViR5TYsA4ccY8hLAuVggXX\
+uMjFNphMi8AT5AZE3xgbSPdwJDM/YuQzigYwFsjAIiAOQ80InyLGGIVBEYko2R0e8yKmxoXNKyIbeXniPUChR5AyUyShPOL54O3wUwH9hMnf7pMa2guj\
+yL8w8C8sFVsvF7b2CE1NRKJQsMyDJdFG+ycR6OuSA5NFXIbjYZUSAcTwtu1FWecYdSaPs/ct44IN5jENOD0n+WZZCwFqHR5gtaW/XGDrS3+CpR8eTRvC\
+7sHVP/Q2ihCY+hq/Lsq0g+mbt/P4yyN6DJaHRU263TeO7F+iH3Qr/aC5kn4gP3OCVfpBFxmglZ9yCr3vLRGjqdg97xIr6CE5OmgbgN40JKcLatbAaj+C\
+jx35GkgAuSWUWyK5ZSvsRHLxdoll2pqvtaPMJ7TWZlAMGgh4bu/qpKRTs22cOFSMud/+NEOBH69wpPhhM02RGNA42gJoJO8PBtDIhiQbaDD9HdfjQT5H\
+z/MNuZbK8qDygDCTkYr+e5xm8xr7N9V4wCa7YdAxmgWdRkHHynDpx1kKpkToShNZFmDj8vJ1h8oXDpcvLMOS1V4wN+7qjLBQ0a7OmNjyB+kPjN8GYJnr\
+mhZyLpElvMmcS03d9CeAY4QV3udcCntkYDJgnk+Ycwn0yvBmpFW+JYN8S8w0R+rnFlIltTh4aGDXIAA0kmCp5fMtyc3golcpoq+TXTQ7DD2iWT4ida0j\
+iEVLB14ZUGN/KHQfqt7q0wtP4gefKMOpvCnp+L71xS9/rnEfE6QVCU5874U/fi6+76j0Z4KcFbzu5T/7NBLz8JKvv/Dnv9m47yj44vMEQfu84ruX/gRX\
+AI1A1vIr+r6jJf+4vNGB9D31l1/54qd+M97TaQ5dEORJuyVW9LWepB7ye40d8TKj6xel1GXzadH02bVgxsLOHIGuYm6xMqYQ00t1179lvBz7VvSz2via\
+qsZXumT8t2R8mTrW1eQTWPFasqq3ZFWfgHEHydX4U3ZTgSTtLa4/xrZkrLVyUKnCESYl4hZ2rZQW4cmuy1lKMsoiGZSRLK/rqzImS8rYKcuYDMqY5OPW\
+5KswCzoSqNaRcq5yikA9JgXpZDcVqyCXwx12FdDuUs4OWdUx/hrQDlE8iVr2EzSTfEm1BpyoClcjmWfhEj9BSwVJpudqQAMSMvvbxCd292pRwp+ym4rV\
+mE0JrdyhZ6SzCTP/ieLixw7Uuux+YH5oSfGJUNuTedNpkGPDMcvcpJOw5DLqRsZKkAqIPUdiqWY6FC/d7HgLJmo46p5+alG5NdkvCjUoggXPQq/s0M3d\
+gDv5KXyOz5jTjA/lek131hP4TOlIaED7OIXPhNsOrgqgVUOOtAdA5Ix9OGnQ78VJKF4Nx+TV/O0e+e1uOcISsYZLBC45KKzRsqoE2UvMm84gsALGr2CS\
+3NGw606+PuQegUP91Th7pzdVAyvf6FvjbvzHc11DJH0CRATYNZKKEPURjRByfENGoFF5WXb7G0zY2iJfrpL1Rb6LRb4hz5MlvuE3+A1JhVst8Z8cMdmx\
+ABv901Xc9FoJmz4sKSmakgg3duYOzxUJB84tjDtJ5hF68HfBnEvuPyrS+XcuqN2FnqQvHPkZ9CRZrgNRaSQG85QPeXvUx7s+4pPVUxV7r8TH4vMJH1om\
+QVmSJ7fGG4SCiZ9OBmyrDBOJfSQicjZCVog4YSLo3FCE6FpqixbBw8hGWUoT/QnbkiTQNMAo999L9M/x34JndChWMfapN4aqZq5RNWRNe7j8skLlllYI\
+yX3KrxK6hPDKKiuwRtBpilXh+UtlVmDWkLkB75QC7ZX3Q599lSw+PLvVH24sUwhrsssAY7ZdPrYgnQ/pujb7mDgmxGJG6kcAU5agznZqJx5Hopkq0/Gt\
++rhvgwXfJg9KERBPfTMmIn+8V347Mkg51ZS01zdLONz4LPJh+DTCUHSZMPxQ4fMHZ659BFFII3YccS2rHs87dvxxYL1pTicO2GW9KjDDx2pkhwFP6+dA\
+PbR7knVlooOoQxhS24PNewe7DG1TeZrYTZO39Li2sN1j8tLewQuBzfaYBh+H/CSzz1vTK8Z8Pnk9PHp2PgeSsJSgHU21oTtIm6RlTyR5k6LhvEkSzVkm\
+TgI33Y1zTEEriZMSJE5qHBU9zidOqm5h5qQGMyc1aAzcJ4QVzJwU1TInyR3J8tRJDUmdFAns2vSxm+6iulWexmRPFWY5lDkpAuIuSVM7ZnWZiCiEZSD0\
++HXO+fZgsVu1U/0ozPbsLABI0hwmJu2bPCwxeUNNjvTPxYhv8vDaTR4ubfLwDZo8fPtNHr7tJg/fSpOHb97k1I3R6AhwmTZIL9JOU0Q6hGWzA8JZaNvB\
+UYDklb4dfSpLQeJoIfHUkkUycDeTOq6ekrsdpWVK05t3EyXEXKaaixVflOJFqbyowi7S9J+57EBHu+ty404/do6ZaTblxv0xvkfMmiC5iyRJkZf7ZfbK\
+WHZgFR0qReNdVVb4gz6sc4OxFRveNLnV7MSsmRZ07dQgQN0IDjeeMe12NBwS/zxUq/+CQunU/VBu3P/xsXMqJSGfkffpmaWBuM/Itr1dZ/2wOLUSenPU\
+b+wDd5qW+V/rmrZElu7olZkvhwn1hEenKVGiEhojcUiSN5GRfGDqeU4xHTqiNCWYDyxE2Y8S4skdAIP32oSxEocidQHvh0RgL2gk1UDq2WDaIfAS1cg7\
+tlnG8q1Ad2IkWKd0fEcsBWAbBXJKRIPCZFVhMjCgNfBaXcUDSd6LwVNK43UwZLwOavFDsGZE1jDvhRhO/YN2rPigcOhB4ZIH5VTC0MHMuMP0FMihIZjX\
+sBOlZChYZPBtl5yUO1U+Im3FJIVWEOKd7NuGgcb5CDHBU0ULQKz5nu2CUyfwie9nzLQkQQ8IdAWsFSv3CBhQ9fGiy4e6LWiyn5SALCap0j4mVpKihkV4\
+R6cj7IVxFcYW1xJzZJnKlv2tcMr/6SwtE6YacYKGpSyRkzYU3/7gLUVU+vajmm+/vBouSUxuadDnmZREHk2K/rfTpOIcKlv27TYqW1QAAEONiuo1JIMp\
+PhMUXtpTgo5DCUEu31/OAttFzqIipaRiyNkdnU4wmBIy+No+d8boqB5d9lc/hV1Em071DPrnyl0gUUn+Ze1gpVcpNTKiRpb91U/pcMXnt9DHZK9A6jIZ\
+fth7bRR8ju96tULX66Gu10NdX59XNu1Ey4d0stKQTt9oSHe7qrvsb4VT/k93V6xvc2hIhyvUKxqqVzSQLxjScHJIrpPhp3d36hPAb1RWJolabPls3xiy\
+YNnqOuJ6Lc1QjWHxI8Gg3LJJO1mMUiFdWCa549SGPi5zS8rNeSSuQiHdsCTsxtDldCmTGarBU4BvkTtMuc6EtrnPUxJU1KilqT62TIkV2yb8eWLgrcVo\
++shPmLvJLGjj3aJLIFxvEOSJm+hbbPaBHGE+M2smJQwGcC98ZyswtuAP2rp5TJbHsFwerRFdhcYVwE0MXQdEaF0ChIiOaZK4YBfsUQihuySRC+e1J7vk\
+2nStld3bRX+Es5wmTLxRyIe0d5FkYrxve/8YnRsTcm6L+II2y9FGid6cFrqg7SwLdBL53Cqu59BN+V3x8L44nDZriR1iuKoN+geYDKYtzsyBVySjuRK5\
+VbyfyUryGnxdLy4V3L2fbrK2eDZWvFuXWek5XAJspXXpb9MwpDLc0ka9Ip0xE7BHuu+/BiI5QsJsazeVbSNrvOmZYzbeSAMDWtNqmFqZtEgzAjn2ejZi\
+Y26co0L5PvYu1OzgKK805ZVUrwOq17j+XgkdNaJdA8fTk36rtOrYa9WB16rpskyLuM8J03AJzfFJrbkj9zXV7060aymODFIcpaFkhjMu3C+hmcaFuyk+\
+Ub8Q47uZusB5jOO7aThJJGqZUIigomoImFrzfXNgZwzcZkRv//39YNkbgR8FjcmtgoRLsqNCVtBLFmGMqJehOShDIr4DOtXCXruZunYewJbaIsLIdYTC\
+tUnonvU0F7WONqWSHW4wbVGtjQ16hZJYZLCkkAIWkoMlddSQxTok+wF8idmUCw/MuYXTgffNH4AUgYXj0l9pZj+jM77QLjwgMVdesMQbVSziQpqT+2Df\
+poG0adCrmCeRRvPNWpW+Jt+YDTZmUEve1mAeBjXnFidJS+Ra8zbouYUzr63rI/zkdHCfW1g4r/pu4eTZY/uEs4qlj/1I9aJuUHCclD6Ie5Sxaa7RXOjM\
+SSzkS5vLRzIMv+qOjuS1kOkVEHdDHB8A0sQMyvAVKc7T2b7wmDMRGw7whXDfZMqksUEqEiDt22QfHavtHinhlsuAyCJrcE8YVWScYRK5hWNHSRcR308o\
+4UJ2B2NKo20KHzBGIkmsyPxgmyS0CFz7fngHyvtx42uvBexw3Glwpzyg5S7LA7hMRNtUIL8Z/ib3y5WBG7vf3YtrAQtM4dmNc92uMZpLJtdQFpGFrhkX\
+/NNlVZpFN1dskmKp21yjk9xRsUlurcgkN89ysSy3ZG3wBFzUReIm9gmG5WldtKbN8UCCP5ndqluylrWmzUIglBt4cdc2PWXZ5mJkwOXbROhQc8BYlvpi\
+Zs+QI3FzvlpIGbSUaPss97Fa4klXS/lkr4WE9cXqx4tRuxqRmtnhspYTRVRutT3KouFViAy5QxAAhFEluUlDzzhYgVUw7N0UvJZAnSFVLbBRLaHJO/8X\
+S2jyGkM0eUpo8lDMkh8vcFrIn0Lcx6O1oobE0+ZkDToST5tHB4c7v/bNxYWTJl/NEDYDmT5tThlkHQO2tg6391RuTRADB+4730QJbxfasL3y3tsGWdp3\
+CKMbLKarZ2kxjcVcuha8IuiKIgQHFSxRr35zUbkmyalaDANFatPI4ndk/UNXM8ppAgRqPoYJIsxK3IIe6B+ZbRVNz+GCWxhJSmQEFGKsAVNHevmYZzTi\
+4Emz/X7MFh1P1gdvdySjI/ZJu5ds1Tsdov9VydPJTEFvE2K1uyNs4OU86CDUzwT0BUMzFGodsSYR0VhGXQt7ESQOc+fqMh0vt1xIo9k+4rkqYzgpUTSS\
+CzdSvyS/pucKLWVtDMraGPr0Rw1oKQIHI0NVLPvBYYas2Buj6xRZB3NNSgk0cmLjCgzmJ2qVDSAQ4wp5UMj6sRVIsEBYcOlIF39EHrWFVBE+Ri1udQ3r\
+M0x14xL5LyxRST1BeFRLEB6V9NCR16wHDHiRhJU1bJQLzR5G66FBpvJcoz+YWbue4gGWUAvWTVqhIDzukocdkqOD6YCJihW/S8bVIc87aSOfb3wXMBdu\
+ZP/cUUGKlaxVEKJtYD+l8RpSYSEBxvQsT7e5GQBBI+K28lVoB9KhJRJjHHte5UbF6Aj74hTsi2Mlfwz3rMizPfEJu4ouHtj7mmLmopH4IPweG0yIcDwv\
+8wM31fO9b7Lf0rJVCq/BayeUndovAIzv5qKQyLcdEMH8themRz7sTi/ThNAO1orMA6FlTaoR0OFGIaVbQkX3EZFI96zASmdHlkHVRulIFN/WENexT/I9\
+pdLPt3RwzPPXhVNKtiqJbE5Ccwx9DoegWzCAsJCKIeqVeRL1YMqWiF6FRUdku0PCFG2j/UU8mUfupc9C/Np4knsuoQiV65EgLx4sD7DGDoyclv5IbQOw\
+qRkbQGMzpBOx5kAHEeimKk9g30op+XP9Jl03+mk6yIHDchM+aPsUUrhs5al2/dRmngprod3T7tyHFhUhV+7UwqLKvs9s40uftWP5s+TxSe1ZKz39oys+\
+PZLVFTnlhct+n1/H6TyMvEblNdGyZaiMSgPLBcbr2IO2IcGSsRERB+YYby1AywReyR8h+/5reo5KmWzVCrAw3DhXYId21Cr3vgMI1tT13VnhN2VWuXv3\
+4dfalkwPbclS7oOXNt3e5U0nrbnen1owVWtO+VMnzTWa81d/allzyrcvyXxkfFV2XpiOA2lOhDpgglbjB5Embz7o/AVB7QJdj/LQVMPLrgykK4O325Ve\
+ew6qrgzqXRn8/6ork6Gu/NZb6MqAXfl25vbwO64un31n2iaRDYTHVVzLH7KrRsgo6ooeBGcFZZBW/UiFYlRYiX9Ke0Kf6A1CbWqEPsYrDYTzl1AGK+v6\
+ekurGOl8As9ANVVBFoTJ55ggFuo8MMKSG3l4QENAC0L59pCmadDU6c5iMbSpvZ1GSfhdorhZtLCkMgglG0RJjgMbqFd9RAk/TCgNGtEe9ayngbtCxqQo\
+2yb7nGibOpy6q0oC9hJQ+2BNSwTlnQjKO8EaexjrJr/dO2smZKexRWzc0O9DcRWA/7PkwTXrZ4OtbjqPnScJrJpqa8/TiZ7Qg4wtqqIsloZq+YbSvqEa\
+YgwpG6ohDk5qi81SWzQSo5IznFWL77NN6IOp00TSGdWsGuoUL28taalTGjFGzVpLnSppuEEhfbd8PSUU0sivFIrqs7FH8rTQrffsMJthqY7Bw9hA/lot\
+SYiTvjRuw7X7ltE+DWERLr/dPUu4fZn6GgHt63scHak8lQ/fiLEeyuhw3s0aym522CYbwiiQ0gPCoFtTC7rVNhqEvFxjjkiSeD9HIgm6jSXoNpZZksks\
+aVezBC6QiLME4+UCcSvtXvZZxJ1GwpO4F2Yf5RaVqPZIUi187P7b3llmqgqQry046Rm527PBCe0yRgQkMrh8QgIOsOyz5Ot8gBYlwPl2V/0JAAIoh/R8\
+AWMWwiUTF7oMyPPXNcpTDJdk8z6m6QLYYB7IubB7BXZBi96azhLyktEMT4r6WqppNH5Up6ZyNOS0fJ41BUujkfA2Tcjri3/+8Xg3NgfKGSDbFXh6mU5C\
+ig0jC8nSo21gC2BJl0iYJ7xEeWwFiRJVEsWUEiVaKlGiUqJEwxJlWY2M1Ij5UaS5v8GSUhE/qWdLnfwE8283VqLLX0qej9Kvk8IPbbNKB/8vef/FZsml\
+d8zpkv3oJnF5tQATbY4GigPamuWp9JYm1mMiu+50xfMbRFqHeoW/drkdDukWITXja9H+DojL7L4OD9W+TgtNYHaqWQ0S3EuX1a06gXNpcOqKxqmofupF\
+ngrrpy7xVFA/dYanTP3Ul/h49txnKNwwrG7Ax616Pdezifs3qbPPum3qRuFlvd+NzPkz7xCCz9qZgmfatTM5z2S1M7BO6aM/4cz91GXW9woNVjnhSQPW\
+0n2XXzFKTb8Ieu6SElYxsHO9k8+rHjbFZH56/WwAf6K5RU/dqum4DWlspWtmYUGSayE0Qs0Vyv3Or6ZAzITuMs3Ml/+khUPl/vXVlpy/+pW07+7dz+8L\
+V9O+e/6IP1ho992vzsvBxd9q990/9T/81Na++5tvHJSjqx/euq8TtiNooVqaCF6Whl+6DBMdQrJ8/fdcgcxNkNOb1Iu/5wqfXaWBHVcEq0EROAAQjbfy\
+UOOM9tMu/gxY9cASBrv14hfOqZ64izR/c4988ZzKfl+4/BDBhwGm53Z3Eh9HXGdQq79KExsGwCmz00WlYZ9ePFRgo3r4nCt12FjeGbtXpOjufz93TmEN\
+gHar5lwyfzRXUmlc6J5Aqagfaqv6YqMJJNYRZr1XJE7ZpM68hfb7uT+st99Df7hy+z19jfZ71NTa79k/HGq/R8012y9+g/Z7WtqPrvRw4BOpNd3Lf7S8\
+6R6TPDnuu3/0tptOD5ruMQ8wi8oQA+MWPmxu1YzFFV0stJBtuwDlobTAbJ+W2f6u4dm+Ydls37Rstm9cNtvfvWy2/73h2f6utzfbbxme7TfLbH9XNdtv\
+vlVnqWulhdqmEAkQbFMTxNPDIggyvqAPa397NAKXntNCCHsTW0HSi02p9NGWLAoXK2+EvlVPVfq6hI0TZQsgUIs6iNdSnBItxUhAIxUkXqIEXxGUHmRh\
+f6aeuEm9s+OBy+8U1WWqoni2oqOuryierRCargfFs1jBQqAMW4R/5tDXYk9Pub6kBt+O4mq5KmCmNn9h9WrACUytgNxpbKkKsb4kqeaT+IilJNXvlLDe\
+t1sDwXN5kuqQJNWNgeFfENQ2FJh0Q4DU27g3wIcHW99uAyZhdVvgnie60OndyCc0KX4SmoeBhSQRKNCQxD80eiVckoSkns0mnHe/UrHZLEFQ5qQGkVps\
+hJopymUsmyWSSknHx9BoYA5mWiA0j9eMwjyhyVe+CkX4UNPb4I0bn93YKPugavzoB2n8eDB8GuyGtPhvb/g9gO8Bw/fW2r1ZtnvzLbd7k/sFOCpK9XsL\
+E667UKJM55HnxMb7J4sYJ5fo4VskK4e4YpiKBoTtRST9F0n/RUCPVGmdQgjTTeqdZJABvqimXW5fJx4GHg+hU4yf2ULYSYN32cdqqI99h4Qe0b7VhoN+\
+1cs7NPSDoupQOVHogTzQguDR/ZT5lFGniQHBbWtI544F2ZN4SE3NQp0IqCgpo45LcvL/3DKpT/6nKmOLjwFA2E5ES+7n/o6BVvdBXz+Ud8WBQwpjhJNr\
+OT0ipyPB1FS+BCbGlE0Gs60P8q6Wm3RLr331U5WmiEwRwgwtF6ZF4ikmRNK3j/icRT6p2l3eMSPWhoM2uUYxmisXozlUDK695Xub+8oWcQijDl3b79nv\
+ki48lDPIj6FbXPuxch7pFYntztI+ImOPQx2vqBKVlBfGdkRy+ET1CwOBXAeJzN9MAgPcb/3MOQmexU5PJrnZpnbIx+bSucvEQmqWq9sWkkS66R4z9J5X\
+QLLDN5OnAlSOxXXWFOe0FqIdGa6bfZo/H/SXZmc4xquguj1iKIVLx6fbY7aXcmUNK6J7n9Soa4yioUQLBDIUr1IoRrzdhVRBgFxv8FJP7WTolitvFtsO\
+dnXEGdYYulcklI/qTopomCGsaO0SgBXz5ASARgyKhV4alP1ahfQm5fZOho+1haLwzW7aIxhuaYVNagewm7q6vLPCO9JyVpoB9J3pETA9SdQQiWKyA72y\
+SW32SDXpsd1l3+YN2yJ7iOTO4uhev6uMUKhd4JNrsZhI7t5IJQZQ+esQO+BI+DBfCW2ZMiK0D1ZC+5AIbZ8KQqZKKNYuDyCKuF3hrG5LnJNXxDL6hbPf\
+86FfmaT8pQcv8R48JHcXkxyj2jnQrXZfgCwzGbKFGbFEX1S0nCv3xL8A0wIj/z7+/zD3NlB2XPWd4K1bn++ru2S3oePWxvfVNDOtjRQ6M45aK4tFt4/1\
+heyRE0hCdtkTskt2Pa8Vj9tWhM+M7W7HMgjMJM4OSUxCNk5CsBMkMBkPOIRkWsEBh69V9nAyTjDgBJs4YBgPYw+aHSdafr/frXr1WjKQ3dlzRhzc9erV\
+q7p169b9+P9/H6Gaa5Hm1wavL171IzYkm1/HAeO19YBx4cXHvn9KDf5Bx25RbNutVJl6W//w584wztBn6hx5af9g2JUqnJb7+HhlfH4UKgiH5qqBj47T\
+ysGuyZIqiLQfnqsiP31EwD94DR0eZH6NJlg+v8FHK//bcQEBPXAVxSp5Cx6opSo6vdy/vdoCBMsgcVvurxJ/y+EBD8PpE5+P4McE+g3sBhDJP0ctAmwq\
+c05aEJZrJhGMwJkXevR4Y0+QaQ6QS8EzlYJnoYlWjjIexw1GvnNoDoDyWX8qVAK6seW1u5bX7/jpEyfvuW9jfe3OITxhSinfJq7PpZgReS3e67Zcx7ZQ\
+jKBQj/InFzsDA6Sp4+rSbfln9/sYMvRVzx+DZpnvr0i4vvZR6sxVndPlb9rKjlzHf9fxqkPld37v8tUR6rLZdezoiOIXZAKGD70FU0Ac17pe8LJGfQwj\
+t2U5us1tqUtEPdGtNF/rr6AadGfGl4RMsVbk2MRJu3EDfeJbI084iPjTBoHC0zOAuGDgwHvmL+VjNCPfGWl/Bs19syLMgLTRfb7qzYHRMBk/ApaB7uAO\
+9sXVFlRnfnK5rtDoTrdl+fzf/s1//sa/+8K/OW9O3Aq6QPMIsMDoRym9TWVt7HIAp1gN/dpyRkgPlwfURfNQjct16xgUrVJ+VQ9d/roGHJegjjF6OROe\
+XgHfITxEyFHyHCUV5900OYhz0K5brborjDxbPtfCdVdudulqXcJiVCHUT7eq7zpeMeAKIGOx4lI97mYXrl7485i1+WMijjHsAI5id8GY4RTOwjMGd8Ou\
+m9rJdXBS22n16Gk2vpDZdKE+MRnnowu+DfsKtDEgmdTKjOuoens1zzJRk/APfe4MLGvQuEw/6RHH18JxKWbhxHS+71NnjP/v/Ic/dUa5uV/q2qkA7osU\
+ZEVX8zd3n4FQxi+EPngC1f3NF/vOt50x/pJyb20+1lYtkO+e9MUpyFWbjb7jDPWU/CUaoB4On6tkmzHLzz151y9/4PQvffCvzF18wbHv7B/+8d1/evod\
+H3rK3HWCAlL/yJjlr38puuvEdRJjmoe6+eMFlRqDx/RnwlkZYDkbPvSoC/Cnvwv82nUyeL9GMZaDmC9cFb1eO1/n7LKFlpldXlui031Ks+Zli1SnXb6D\
+w0C84KzSrOsJOF9WkzMLzTJH5fj/hf7pYexuFNTkg+UXmyUpnNC1HLXb7FGlFc6Fc/izBLMAfOyRdAHYOhmSQQj5VR2pCz0ajaFVefDMlWSkhbypy+u1\
+F/5/eA6GAI1aJEdwC3FTDeEWkqdKfmajqovPZ2m10UUZH6VBZNACShHmQtAsF3A0aUzeH48u14mC/XEAwfpPm3pUSfzPowV9WoAd6z9NGX49klvD51uQ\
+4AstLdzuWwg6yZA4I8WVe5sRf1iOIXSFpIkSahYZMs+tMPfTZJ3zyb4tkmLlycjZ5d9fX19/MKGuoV3+N+vr608kEDYk6K6L+VYgwAZ5NBpWazptqiIQ\
+YC1jf1Uwsw7AfGiwXLFKTXsRYPtA5ndukgogfhK3fkLgQIcIffxQBNiO6xOi3/wiqX/RH4MJ4gAm6AiqXzB3hXiaCLD3Ri0lvVJkx3NmBAjeiGccUvCJ\
+LxMQbnSxWLBF+TxqqQSrCbRu/4fv2zBq5e+J8JRvIZrVLkDYL7h9tJ5aHw/NdasErFZqzaZVXDtwhd2m19Jz0xsQEWzqO+XrAhovVk9zyxhGaNAgb61K\
+WjBO/zDlPqQch4GnvD+UBkPyF1GaXvkLDAgaVwr4G2udnU+ss6VYaoNx6S91omJtwuXrgnQSsMx4JOVvW1QEQilKp8LFwRoiPwGSPEbA83u9fDagnoft\
+BepOLoQ2vGEIqYBcdpX4+07S92KRFR15iSgl5VvsRCAj7vmitvnNwDmAdhXT4QHXrr5H5BeJMSXEyNL2oYpHQf8uko8jgRcRk6cMiZRjAlAg80WEB1Ln\
+N1w0UiwtqMLl6vCKQEOuN2kaGYnCMXkp2v5UUeMwg8vE4TIYYSUFKlBpncFtR45qwdtFnKwjywUuQiR321H5Onjepg5dJXC0kb8RjqrsaKjURVbbKoXk\
+uFXQQNqFrLqkvJ4D1FATaZnGzLBm5XaEMJGcIHJqveRjObe4abwcBSwSr+S3JGPp3FzSuSht0EcWGDqhWpP0xVUWgYPHxaGdVh6k+Qt4VZb/oOpSqIt2\
+5lE9D8tbq8qa1dFpqpkEe8GujlWc8RzG3MpOrvrqCh+owiX+y1VfrFcqRiArUXgSLpwxJ68FB76iIdSJ68V43qIkYhHKjLBYxUSC7BxKQjI00HEhWmSp\
+XG0JfxifjzujnuYe6O44GOAcllggwCf9v3pqA7ESamsqKOOdlz55lZEBAymryw/NuewmbuLb4sW+3c9WZPTw6gw5jUcVrWutHzeCpuyiyO0y/5m+qL79\
+xVLm9AK7XDZq+PwHHTto1p05NWkH6iQLSOwhN17AU4vzs75QHhI/DcTQQgvRROzxxPXHWKmsjvpmLe34oo2VKlKXkD3OASkJjO+CjO9CMPlB6DSuqUgE\
+3ltx/nForuruc9G2eLHaAh7wTcNpfLunYiMu2KqHfew6OCxjrC5mADT+J1R/Qt5wh9la9RhC2QweEwGTdx4dkWjV7JCzLAMGYniLOi0+bByb+IJ/F9kV\
+/kl0ukbl4NWtneBSaU/rKxeJ7Tu+VjVVx6qmWrGq+uhDwU2uV6f9euD4W5cNIjc9IKaptt1dsEbOvX2Z7o5NB6nNO0zBAdhC5I2PVqgv5zKfHh2dPonK\
+HsSui1wizthvnD+Dy+cBDQ2m6jW/BlUVJmNpUECNexe9dNzTY8JhS3W183l1xkqAWyvC06ala5z0qX2eTBYWb8W4sNA8G9iLFjZtCjsFUUgVtoedUwhE\
+fIvC8trKV0xUavSiB5NkEvknzFEGcDuiZmSuI1LGPoFI24dQI4udePk9FMdSfpfaWGI1hFa9k7VUN9WUSI/W+xuBH8bmmzRK6UkLrwXSepqa9IJ/7V1q\
+tGmYs6LRpk2jpYyAvho32rRutBe1QKyPDo027WkqXSg0QV63CdfbaQt0Az0lM9AvDoR6w0q0938UtrvWCf3XBCS01vOassY26hc+GZX3WwWzCwUwsZvp\
+FMxS5bld1qJ1DGYGH9rQTcUicHXlZd4DqYvpmCrzINxTqAVAOsnmKNJM3BG7/A7wCYPl7u0IMZ6P7rx1OAgNxasTyDDOGMz+Er9D7Jmc1DafjoY5ThsE\
+aCKJTOPU0fjUfZw6Cqfu+4iU0Gho9+nceTh3Xp/79tUq94WUlYvRsDNxgc5FLjDVvsDUBRfo7udpeysu8T2c7zbEF3aYrmyCwdl6eINYB/kb4s5FI6H8\
+1re9fNm+fHnB5QecB/qpcJsDv5tvuJ/6TupuS/vcWy44dxlOWuqkmd+yIsmwxG9hstZl/tIVhaMTf2lot9/6kpe0L3nJpkuiaVbSyKps+RtIpsXlcvSD\
+aGTQ4LiUSbZ3qsViRt5fjm5b7v0wuq9l8yNYvizPvtptWd7z6lV3yfIrXr2q380sXwHnatfnscuR679p+ezMnQiN9pftD7KBxvi4/N8Mp91g+Ulzx7L5\
+wYF1g+V74jsQM1neKq2Q74YOyADqzuU77LC/D67bP3yTXoI+dXbK5T233+pmblvec7u75Nblp/Pb3aW3uv7y+sPv2Hb7rVV/eX3j5869++embl1eP3fP\
+W971xMfM/0DE/2QSs9C0qL8Uh/lQ/ULWnK2Wtk83MJZi9Q+f69RxqWdFummkdA2602BtXKe5ahpmoQmwvmqCjdmogtEYw0JNL1N4x3BUb2Uqi+DBTDtC\
+xJ2eevZP3vPuT3/2wWfMXZxvY98Xvvyp97z7a//2oSfNXSdQqfIMxDdf/PKnfuMbpz/7O1/n0TGPfu7z/7o5+rqBMpsjWS/llFVFHKCjUnf82s0uR5Ch\
+QPrOYD+jw5sKzDtvFVlzle+wyNf9HQrM21OYBeytFJBJF4xtSbia1RbX0dwqBNo1NI4zCkLleuC8bWzw1rpIF3TFzeUygQQNfZcHQfEAJ4NLDzBlESPe\
+W4cF/jiC27r+9UNj12JVyT3ngk47JwXGv63+XHAiQBQRxaQi1LFh8oNje49rPmhTwIYePcMCVmAHtEX4DCYSQ+qTwmZJvobTrBc/v+Lnb4CJAnKvPrpp\
+2Jd6+nAQ89G6aTfF+itQ+i0QF3PDDkpO34ELSt/ZVPotrtMqPSEV6WTpTSh9odIXTemLTaXvo/dbBhG875KXm71XUUG7kCo5w55kmL0WM9bd5jUil13n\
+ErzF18hS9SD4MGq9ECI+rzewR2EzNyAk73KXuu4h/OfwCqJPA4ew2KsG0eU9l5OX/YgZ9Sqzw8S7zTIu+XITXRURkQsTIIP3uIs/SF5PoS1MifvnIYtr\
+mdmfaAqY4C2OXIZGdmfkMjCqL+HD7NHI+JIlkucSkg9ntbVrCWxr3PV21cFCoNcR4WDIL/YJ6hbBC5C1MTkE9y74VxzV8deLnPcGl9DPC5NHkJvj8nMM\
+0yzYo1oEJ9vsG6Qm/qxRAF6run/Vsbm6t5LGZS7yOcTysMEs3GqVjcbBiLZTzn5mxHIuBDQVdIewXJCUGdRykD9XIDgjQBQ8WVEnhRKAWPzyep3ncQWE\
+87vLv/7IyZ/D/6u7blv+1Q0l1pzr3nZn69Du8uMP//u//KO7f/G9j5u7brvTdU+0M3Ct7R8gqnI9UsQXS5ZKmTSucKC/QAQPQud92Zd5E2g7SZU5IW8Y\
+kqB5Pey9y08EP7WYi+EEyBrKpYV41kiXENYTkOJMdcD+P2ecdof58J96SNBgYjA+e15+glTZaEQP4syv3YyoSMc/T5uGogY0Dgm3EeJSFlQh6hKveLLO\
+eL7YZ7UoRKu4hWOiNdttaAe+26BOHv/ymTvinayX2Gd0XusHH9fxmaPWme2LnBmOoMf84+amq8LJbDgZM6L6bdT6bVGZYL8eak0VOibFRgExKwP6COfT\
+UrqKw0qbSjh0OanPy6WKvg505wMQykgVM7/IUZPLaa55cpVHcAYHzsyhcJmLnCBRoil4MLcM4oFiQ5sJ2uuczlfMY0TwdGZuZFOZmnPpB8Fn2rhQIAKc\
+qZWLxKv/9UfMVca0KAVT1kRWnZhSHIYB9JpYjFUBZVx0gFTSwmq2imllI2OOLUbAtaSWnyoux+5aAEAxbT+DaJdlaijhmtHooZgVF6u+jG4v3Jzcs2u/\
+LhL347pu0CuQzCz2ZBKsqcu2MHL48/VOXK5Ft0f/FNnC6ZUqmjfOvCwqy+El5UeiyrpL/n7k7/2LM8gnD7dwC4J0L0b323K/hlUIbDpbPoAg4wmmam35\
+J7YnnZB+u02eKrjmKysq983AjiBasKcKcFgYM34QtR/0k2JZDFJmvxj7/kDxhc1u/yAOqKIWBSquF73xeNGrWOGE5mHt+3OA/mx0AKLnT+G/Zlampuzm\
+sBFRGBVuDwuPcHtIonw+kmhivNt8JpeO2dlcWf9P4m+60z4KKMU6cR2P5mQahkXyejHhOb9g7ymkOva2AiI/C/ZkiKSfKEi6shc4K8TiGsZBMyGgrxhE\
+jdVzF0GvPG1i2NRb8w8XGJ6h87Abpd9pHypU6gfxN9pmHy6W4idybW8US/HTYfvBYil+LBfvMMf580CGQ1DwsRyAIW4+kYN1yM2nc9AO+euz+VJ8Lpzp\
+0XwpfhZ182CB8L0bJt5CjZ3ksC5zGvey1p5lraEi7i3GpEOmMh4oFH98VzEs8fe+UGPvLKAA0iYdFoIossaKusaCMda4xjKE22MFucc1lvbclCvd9ERd\
+ZaGuepg1x+ths1iKT4bNcim+pxibAHY5JPIVwCiP0DrgEZ1WdL5L6uGdVi8FWnhfLwUQXegTK0hbCZBoUbPrdDrh5klO4rl5T8GJEziHAH1Z4jACpsEn\
+XJCzV+s2r2ZQ4ON95eG+oE5fsJGr1JUtK2fLfxW4m2z7PWhdELoQOja9/ia8Hw/y8c2O/IPMXPiNXPOxdBxZDyl5w6WGLuQf4tEIyE2P5oVZmf4WZDRU\
+0UPF5aqpCwxmT3Si6TVN07rzBlp5QepPOnBHJXPJIExK9msa/HNSJGd+JWKmvM9MOeAcSa3d3I52zbYFTKQ4G/DEfXnBEFqJ6aSlUelO5hynOEbdyPI7\
+WaEh2WaGeV+d51Y4uHh7TAxfK4TwsC+cnoB7FFWCp+Nw4EoIEAO2FySjmwGKQQfLXjWREBuCrNBb3zL2stoSQrPT7Vgx518DVoAIpEGrOB1rFSe1VjE7\
+m0yj93StVdzn0Ibz92FLpSL3ahVq6q50AJca4HWCS3mCaSU/4VklMrhCSN0eGwlK1cMve0oA9mugq2lqPKl7RpJ1WeNHq0RJOYmSHK1l6Cl3Ot/APFwS\
+EvRABg45LF+PhNkxTVbeoOO3q4teGPZ9a3GvliMTxnzE4XeYSvdISQbUlONYfqwqWIxjqsoMdWZVgxiqQhp94khfiuaZXVD7cV378b5BR7UPl7VQ+6kr\
+hLrPhLqPhbpn5fa4aMVt98qv23CDuLBci67nej6h3yhZpFZN2CoWzE+UOgtPvHXNfISXbRwIZ/Oy5dcVHU8CIyBW2WKVLdaDj8ODr+PPjV4O34cZpa/L\
+IfTQSATq1sjOROAIZ/fhDQVAZiSitKZQXc62Hb8KE+6W0l+XCjm10p/cEYiPNDC/nRXIYEbhsFKf+q5bz7CSseDaRC5wYub1R90oDzxY6c8w08glqPHX\
+o+jf6n8BtvLkR9v+dk+ET3WkYLO/XbYy1U+yOI0y/rMZJSFaSAXnjP/Uz1LswQGkAJeeiMGoZ37+P3z0a7/4of9k7mKOHLCtZz8eKbKU+O/HNHrQGR/e\
+il1Fdezq43/2ni/9i8+9768B/QJg4PuMWa6DU7F/JU+Rw+iHp/jqx//k7o+euvdDf4Fwp38Fv03BuibJ+i/+/Pffk9/MHMLYNSjynzI8DqqOOsuzT/7+\
+7737vY994I9DQeprIoLnH7DqRlP/yZ+C+mGIi8f+ASSUQ+Qr5TAQkGnMk5YPRfUcoVnBFzABlKZZXnsAKjJdKBVHT0BGf2qw8N9DPvbvuXSFEpwlzd5I\
+rdQKogM+AuEOmUaf0JnxnMK68hHLDmQiTNcL8YCxEkvftveNqtTPswd6GWcRaCEpLwc8nbflCnVCKvIYABZKXNoCYSO8Erc+o9E88aZxo5EFJODF0GkN\
+kGwiVMK+fthX4AnQeklPH72ZgS9KS+jglcKZf+MtZwyRkkuY/NUfFl3kn64/LGB2UH9wYJPWH2Zd5M/WH5DVe7T+gMnMRv2BuvuRPw/exqdq3alPmYni\
+4CPwmM74V0x88QqV8467w8m+H+mVt7bK+dxbW+V85q2tcj751lY5H39rq5yfeWurnJ98a1NOAIAvXk8bd7fq6Xfvbl3//Xe3rv9bd7eu/2t3t67/jrtb\
+1/+5u1vXf8vdzfXt2DOmvv736/rP1wftwHNqX/Lp9iWfaF/ysfYlz7Yv+ej4kmOUfkLGaLOOfaqIemtYgz8aVY1vUMsqiN844z8ZEVpzR8wV/WMRqXEG\
+yMagxWfoqm3x95lIDqXKGxLQKjVWDd4BE1cSZlMLKvMET+q0CDYECpeBA2Kz4jAQS/midj8XLnYuXIzII1yv/CJ+v+vCsz87Pvuuo2F2/UI0Kp+035wQ\
+n7TagPBj64IL9pSttQfNgn3Q1nfr77NCrXzzvq9vl/Bp0xTx3qj9BVyc+IV/O3+qMMnZSOKMm+tegZGzqPrPtKren7WjcoPlfDCun8FDiL/YpsI2Ynnf\
+YvuRuJLdahKLsIWJQi4Kp0yqJh9UMX5QWDuRHpACTE8jdSRHVqt0zhWjQ3BO9YZ6r/9gdHhukLlu+RMXe6455RsnH2sAenQO1M/mw7qZbOLJvzPRI74v\
+aRezfAonmrnw+d6bNJeZOVqf44FwjlPJd9Im+6Pyp1GZixee/V3jsy/WrefBhMcb/5l641zYWLCPZ+2H/3iG/fjNO9Nw6Ea98SQ3/NmYZWNcl4WYRyr9\
+XuXSjT+ZhcNPZfUl1vP2Jdbz+hJnsxEqCS0j190/nE/U4Jtw+q0X3uODeXOPW3mPTMis7WceE+G70D4TtU+sPj9ue9M9/+hnzxj/vf7cZ8+Y8n2Yo518\
+nDsefjzs+I2ixmaNBXMXRrzSE9GoPCwublA+iLfZhapcimEfR0JTef8caF0UTcQXgRh1Inbl/VSmqc91wn5H5+q92Lmy1rk++Z2dq/9i58pb53r2OzvX\
+4MXOVbTO9fb4OzrX1Iudq6MgYLRgP5NUUW1VdQShQNMYWEVjR3F0T/wKIdjpfZRzw+8BAfiaOTDXq6Ux5wOltSQdU1Z55LG9Vqw2SGdOUTgX036o5g6k\
+mpuT3glK0F6tV8Dh7hH4iLXRlVrLLHoj/eiatokK6ZIHM6rf54QAa3SkJLltHZWL8tqwzbp2KxCcK56Kd/LsImfTF+wMWCEtlCcdZa8F4yxY8oZYBLh9\
+UmidUETDpRqec7BhGPmvffn9X8x2ktLCa9iddj4ckhB4iGKRKULsab9226FYRTD0miwWwlsolt1crKQuVqJi2aZYxKMmI98VtybC8+pi6tr1i0H+VBde\
+CDxC5yIIP7Mg5VqgbAdOdxgFJVw7Mbc1/vfv3NDbHfiFmrfG43lr4AnK0aYku7Avs8EiStZCFzH2ZgCOWDHp/RIHH4XcL32jVvzfAEoGKWk1yR0Hgs19\
+JOG7rKZZWqQBrf/KBzZMD7En8S0T0cq5fLxO+cxr9OmgFpNXy2LhtS6B9dxe/XmNS8CNhxq4nPkSSWNwYRNU66Jg2QyQrdU6BX7Ow9qWfWYsZhrUG7PA\
+aPZX/FQV3Uz9Af+KI5N0I9trGxx6cw1bPW4RcrW1OGLZxs/vZWH91z7ANcbelbDG2IOkIhOjhCuzcFWKYJ7LGD132WEqC+ejKq7VIFn4XDYUaWNDsUvS\
+k1fy2rPta1/HXVe2d6mE2zeX0I38R9dbJbT0ZpeTOxVi4/YNzl7kBv/jphusb2pYPwmJwELNciAWYEvcdvJqUVtwc/OBWteJSMj7XlQtbFdSYEX1ETHw\
+caXUOBkL23zXL/Ko3Mh/sVURUr3dVIfX/V3Ods+J8dmCM4NuoDehVVn/hD+aIA2zdttlUu1SXQ+NxsgC/EeZnm60uRGCFYwUjjFGeT8GlIKWddSrvaGt\
+SpW2Q0hBsC/gJC1ZKEndc4TFy2NATHJWcdZ8CxXNC//nGZ7r1+ld+CebfwwsPzCWtGG1yKkJSXlkkApWmXBQ1Dx5X9iJ/EYqNHzkvwZRNEsXVEQvgmh4\
+AdpTRfUSi060N7D9Le0ruCMD/t0adBK4Egg5mUTjXBSgngtjD+IEw/v2aoA82jByg/uF7N5a9fYNSokiJtIfCQnDIWOHjrCq9doioD/M+3mIpQIFyrta\
+CK5w86C0HZNbIjvYBTtDMVmiAZMAZy8RzQYsShwL5M3ZwZLuwQFZ/Voi2SER2/Fg+xyipYN4KweYcSYKQ4OGjZl9cEFZVCqpI/PWeZEEKavZ0kRcbCQR\
+F3yfyS/0xlGtXAMvdw5MvNiu+mJodkUID23Xn8V9A2StgM8h+kE9bJWLSn1oroJ5bk23qTn/V4v9EQOoz9AgQBbB/aGgjCWwNmasWk+2oEYnCSaGx8Mn\
+jkSiILwLdYbuwCCh73fwWaiTD+welTvskr6cA9VUqxamlKBfTpagTAou54Lq4AQ7QJBqcE5LHQQK97VbTt4TU8p1j9BJM3ddQqiYD+eiGPKpjfL72OLA\
+Bbe0DuBEFi2h9rwIiogL0A7o9Pzjv7Nh/JJ/1/2BfOsfPnXGlB9vpaSaHSjSNZwuHJxURnzxS9e3WN+yxI2DwUXWVqUkQ2UsGXN3UWMt1y/U51XvAY6v\
+XUEe5dDcuN9gYmO+6ofpF3VfZ7U1w4k4tvrVFumdWMTJY+P6+NViNQ1Ngmg08uswDZWsnEVmZIA/2+kFlrRcNsJTT4M0zI2aSx/VuyZVfdk2YDJyuJa8\
+9WaMHIkX7FGpM90YHILGkBHmXYoaMhJz6lVlvAx9P5JalcKlfhZ+FVpZl+SBzY7UXxQ8TohsZRy6XGdrcgaQdpdyRVjR98T3J0/qoJ7g1bqXveow9gDG\
+I0LUn/9rUJevbCRW/J9xB1RWIkZzt3sjmeHrgyTq/IjCpbhGN/gLKM6BAG1G7E5E7lnVgWeSqUUtngOYDQwGB8RedKxClgH6DRw8r52rktYk/FiTNbuV\
+LfWWRnfpFj2yVv1mqN9uI8QL1lvGeHmV+gWu+jc9TrTYG6tIEMCellh7tajao4rY1VTElVpQLWo9sFVCM1ZV9biqKiQuJ2om2VQzqL9QOZJLzi7edrKL\
+3VvSbjtZaDvhBp3CGvx1Y11wPbrHAQwc3UC9Svl0FDggZZ1FIJATDZD4qFn/5EMbZtmUL3PC6lwjs5mC/ZJWNPNcP5XXcW7yGYTw/j0+/5yF2ICgTyBT\
+fIRrk3X5n7eT45/Oa7FuCZqI2lk2EmrLT2GuVEjbSHoIO+2sKFjUnKWZnFjSOU0KRJJOAkk6EzqNKbExRzoBRxo58i8EuJs40klwMAdHuv7FBEU6aSjS\
+KSnSzQ+S8IP0RRnSCTHOYEgXTCVvbRGkC/rmEDfXZkczPFXjx/fJgssVNLECczqShRv16vcNEiF7iovPrWmZSWxHT6tinoUCRfGBoNFT5S56kV9z2p6P\
+JuDh1uUrVVI7ysjS63tAQ45s2MGLhcUUuAz4NhLwXQDjxHeOiLO6QqZsrYd5arl7e9XD5Mv17q9yf8VPQUguDcSIBKQI4HZyl6xU8aswwXzVzYOkPquQ\
+U8yHyddO6KvmMkm4TNpQbjqHpTGqbFr3KEQIa0Hs+jzMRlHoUAcyOXWE07WLlNmyzLa5Roxr0Av7oAzaYmcP3jyw45qIVsbXysj0ii5Wzqi5S5Z0pHK2\
+fptuenA4Cb8AfHNYuLyKXZedHL7pqdnhlf1R4tCrdlydGPWKf/ouLl8lN3atQib14WrJj94X8qi3FmgUCEUyd9DTwM058gLVFPqaERMEuZWOTAOs7Se9\
+i4H1XE0k6EDiduDtkH8MUtswZxACumPpsItHlLp+eDHqITDDVw6aHAXw45yDvyuvUj/LIYGwrNxvPQrJPWJNsKSljajfSllLiqEH/rhUyXcYD0qPTM4V\
+Okn81huIhiHHj/xeAaL547F5XbDPok1QzCn62MzgIMko/k9+pSUiJfU6iEIE/Fce7jaR+xES/+HvwjhE6Ah5Whl2uBKTA57WRJGXdQta8ri46ajqIlf9\
+3g06Qre5t3SocJH/3vKvIoV+gOmW4S46qbFuLmP+TuaA6LrkMBlVPFc2sChwN1hjhDTFkBa6tOWLqDqZ7Re/MXVZlbf7IvLvLlaOGZWjbAJ79UGcYtF9\
+MF/Bg2YolbFOTWq3a8zfpUntlXwaE3GA67lrYrkOKf5O40nBXYy/tj5fx19tih7Efs/If+POtjhYr87cpGFNz4nM1STkBr84EyQ6g4LYfJ0ec9Y/ohxw\
+XMP8RQIomjBb4AIYRhgaPTHeDrn2KMQXrDitqTLfSVhsJMGRHXE7ubSDI1S47jDlQupni6gbsCF/Nx5l51vwKDsT2nU0Q/8XCrxqyAmGXS2/+eC5gC2O\
+h2k9H+ISpMWOD8ifZkEjYncsXmaI5IYYYarXLG+ac9ooGa45GrNkQZmZetPCbbf8WYbAV9AVNWu5ouY38UhbH8kJRc4JBY6nK2oeXFFx4AWuqLVvC39z\
+U2VpOSmEcjLqBRX+xRXfPVQbxjnr3crUfriZQG2ef6KWt0n734vsbr6JjCxPfgMSIxE+OutPnTEHJNfbrQWtOT4mh+lEG0it3f0D+x3WXHGxmisuVnMF\
+a66oa674TmqumKy5uK45Z/0XDMVd/Beo9f5Zs+J/4jAHx2i4CTmZawaW+PIIX9ukvE2aI1zFc1FHkSy5rkeh8wrStQiSQ6WlytinWt+nxrhLyrPW9VY1\
+A+vJrNiXh4jM0wVCKmBru0dBKuCP3j9OBQQpy6YUL1aCZqYQ7Gbmeer5tqGOM/4D94zPDMLgZupkGsjosfSxTxXRzJrm7y3ZmtAdHEjWfJbCzVYRvZwj\
+99P5EbKKKHUSB5wwiDiJv+fT5oaKf46S+nU+XvVPmhsQPjz2cvPOD/mrKOFkV1zhOv5Jc3RFx7S+jWGoC5rt+VN/mRwWAhZTzWsJmgy4aoiJ8/ojRmWb\
+62QXPSdbgscUJJsjGRQ6ANNk2Pjo2A7zKx/yu43xPRevSAenyy00IkzTGlmXmIx9SOj0KHKxj4IHiSvYd4H3NS0oLcGbs8PMP1B3dGjM3ttjw9hnw8Rn\
+tZHfDrN3KjZRGsEleOB/67fOmOEU9A6y4cD/jj413d8E5M8M+/LEeJ8fMqh57/v8cIvCDJdIEudSqmUMZ/Bn1/AyvQdUwv3N//2P5yEYgKmTfLbp8uHy\
+YK7dQfKriex3oUAAFFoAgwGO2P62P6JfCZGQYNbxoAwzvKxGhjfZdJ9KvAKx1CpO1lSzjKjG5fswEqTbzBZEfrg1u2RyTKHL1Ge93eZeZmWlyuX/7w9j\
+sX5PJCEcCnR1JNCFzycoEbbbQKPL55IKg3IuxMIsJg3HIMWIdTc/HXXWTe821zvrt4CqZ/2Z38LBUHsbUO0NwYTX1rwIJLqs6+821zkLz9NrnPUP8wdY\
+IVyC8Ix1l+4cEykQiKAi/y4V50pn/WkWZ9FZN4MZjXWXMSZY/2BeP4BoHKedEmKmfJzbguWqdSUW280P+vpBoSsg4/tVVhFBrttMvmTuo5oZdIHNO9Co\
+852k5VotfnMBUPFEyp9yaVAB1HpfIcf35VG61rimr026pwtZw5n2ylSamsjGCcAxKXZGVTxXMbduFPyyIa4EiFEIm0g1qkcB0Uhq5v7zH9gw/s+Qv4rn\
+HOdNvb4gGf3KDhDITvxffmCDi9ywMx3vzJqdGSlQT2FnLuoVv3FRefV04JPGNTSo/50VlGsodvom2BCjxFBnVDGzntDyJEUXFMOUTgBzCjw3+1UTlMPH\
+FDPpWvWCnx2paDh5PPLb/WehXyl/BXEHjFxfrw5pXJIbhniK/WCW9yTzulxbWiDMVZ7/woVxUfkD4xKUKkG5qQSQF/FbmxrpNzXy/7oA/3lcG8Ku1rWC\
+CpG/8ZCxp+bE2aYTU8I/1hfjkycjv/si97VV97U13NdXfvcM7qvVWGpSXdQm1UUtUl0USHWNzldUk+qmtW3r7fY5k/qcyeZzJhPnTMbnTIhpvzePMkab\
+jZBvk++rzp9rcOc1cjwNhoeykYJCi5Kx6lL2xH8hWm0pW3HX9yA+El9LKa7VAYXIFMxSJEdA/iRI5MRwi5Lkq8B3WFcmLoeHQRTsFNB/Y30eWI6N3yLa\
+b/0rCDDLS7Mxsne2SkbjFWrGiBfOvYIAW6MApWCX9V8yK1PT1uhfzP9GjGo3USKCfnbsn6PlL5RbUpc2PlwHKLbEYE/sUwa48N2X/vD9v5zfTBYtOsKn\
+zM03DUiVa04S60AiX7TMxtoaVSM7Hs1JY8+GhZC/nauCivqavEixJ2NUSYAOG0D7WdAeGSuPTPIQCXTZR8/XhLrNDtMoxlsEJOAYXTMiU3GiKyulr+8N\
+0uCam2lSj0u2vhdmbii+DUI2saJgtq3HPlG+uF0+kgXxprn4iL5rlUZqWroaoncpLPhwnqckIiRxYKC3ONNICcYKjPfvEYfBqmjB5mT8EYJueMw9eqyw\
+dmkOitq3c028Md5UfuV6KZsZPEelSUgQhalpb6S4UdSwJzJHk7J/MpcxDUJtdt74+zBVjEU25jvj7xOecIc5SElaWndY/2vnlMSwcKLZ7qz/Re5Y0DwE\
+k4W3PSN3eMtkk+RmU84X/N9+DF+V/GrPSFi3PWH1PscpCiGe+mJx/MUiv5gPX8yPv5j3L/WzLplTzst/9NyG8e89BzzEXO2fTRZPn9Pe9d/bMGP+CW7t\
+UJX6eAXMWx8fZrIwjkGOxjTRv4mHY/57t7boz2CPgQT9wGmv2NG9pz0GB5Fuk1F5NUlq5QiBemKsOlyQWs7Y/BfOBV1f7MCQ+TnuYK1z4nqQQUcG3qQP\
+x4dv/d4VNPZ0nCNLQyYoJfX8sGAsiMXlrRwZ6V3KfBaemW6kyYCQQ6qcILFr56q4TpPZBft6pcnAB6Mw7htaHK03VHnQp2IiR+rJvdqwnCmzps5ZFJKp\
+wBSpMj+r6Kd4WTC8x3+KUGcSnakKAN5Y7K+wWl6jVobJ7V9wBya3keqvz9kwM5acHtMMIFXXxcBkGjQeiQrJkjDYFOGR1MMPgZacOUnB4HDIOREROCal\
+94N51ziPZgO3Kmsz9zGQ9lXrVSRtkw5WFZHu8weY4OrVeo6rmPvso8cAr66S7E/WVIJogvPfT53kIosR3as4N2iY/zbQumwj3aEl2zOFuFhno0DG8idk\
+1Ojicl7ouBORPB4NZvlGHozzIx0ZQoUTYzZAQ1XX2zqvTundgzspVZLAJz1u5EviRtIkLrS1gJUVt65Zim/Rb19DPeUERE/+eZ2Qb6/H6m2HeQOEFneY\
+n0D+zCUvj/7Xq6LrXZeDFl7g38WQDDcAQ6nRayqydV/tovKrmDCRrm10ZfZ9Eljpa2vXEqluLDUpcLqTee27BYgM7oMAyCKyIR8xovMgevZrH9ow/iMK\
+pSaNauZWlwDRMeOS5Y/Qwz1RRDHxHzGkwaGWcbuw5biFWQY7LHw+zPwvfWjDjBXEiGEjxESMWQ6nKcO0N2KL8dnrtTWvukwX7HaePMXqv8AfOD7xi107\
+7bsiHb24ZN8ZNvcs2QfCAVfvtA+GvQeX7ENh73U77Yd5PpBwUzBaM5e+PHo9nwZUW59EXGgjYuUfxX9uLN+M33auij4ZCZH4tkiVcDKSis2JiC0gvmUJ\
+i+ekruB7JWuohldFfIbvsczjjP1qNDBmgaoARsfncEiKzinSsHCY+K7mJwJM4FBNy6UY0ccPXQpq/8etjxkpq4O89TuCJE/5S1bN9WTUtNx7oqY53xs1\
+bRwOu7O6mwei5m04FTXN/KGobucnIuEfH47U4D8cqcVvRGryj0Rq838U1Y3+oxFafVp+1QYAnho1/HXUqOOibtRxWTfqeLZp1K5u1PGmRg14zW7jAbaB\
+hY8RxtvIp8sIvmNQguuvipZlwCLD7PJpFv0aFinxZ6lB/Xxue2txzSWw80Y8JFBUjg37oicNc9cTEgr5FdvGRdJEpoUfhYfCWDF94HIlnKpUosxEtWVE\
+tQ27zIdLvh8Z9Qc/1qaPngqfXDcQvhl/7EOR/1HDlYFEEfxDH5NuYI8E23SH6WN+cJhM41ShXjfiWag0bkOuA8aB1qGBWE0QUk4QFCNJOUfQrCduf7m1\
+9SViKlPIt1g3vcTZ6gAm5tZvByTjxH3UMd9Vy2v753/mjPFdl0KwnICnNAxJ4zxM0TB4no6IwBeLCz3RrqNQF8vF9LfAVamWH4xQy2aH+aD1csREbAqj\
+OBJDu2rJW2rUOunC+NcHGEIHtTfB2X2w5uxmgdDZ5uySmNrQBTaeUrVzPXfqqbbKWOCsts9TI0diYeMVVkQolJqfw1gKrARyUJOZaSOOuKXi1yHrCB2i\
+lanEWAs1nIxyc4/95i9/4KuQlguqedz79Y+/4z3v/vTjJP1mQYTuqSf/+O6PfrWlmtc8Mdj9JP4/ndr0yP78Z88Y3w+i6EVIogdRdv8fn94wvih/m2Bb\
+UuigS/yn9CDg8HbX28/gc7Ag+NMwZUwU1cPHXbyIzqPrvsW2pOrNDvMH1sPIxH/DUJgCybDaOeizOPs36rN/I5zd6OzfaM7+f/08tOnrs4fZJVzcsjoq\
+15b/S1aqXPbHt6xWCUlqRSCpRSMmQQh3+wcQa0oOzQ2UiSKkA7OTX48qi+XbtJITsf/k+X9+eFB4MGZ6cJHB30NzwDrDbiWTo3zk1+2hQY6Bgso0R+BO\
+D1bJ+npxGFjHacE/qTEToHepf+EJ+sxAv/ucNl1K5RkqU3u7OoC/wS2reHuCDHIHggPleyO5EaZK6+CSOTMXqzd5e5M8cbIRcXjxTWLBZzhBQsYW90Qu\
+Ld8RgdeNkm76daJfR83h/aLnnw1FrItS1J6IqZ++lqWAiK9LXvQkbfd5FLm4WHmjdnllC6di37660yY9VpQo/SgPjyDKBQVJ/PS1g+zFzp2EukhZv001\
+JKiGrOefm7i9w4OEMQ4iAOPDc2GJaurwFZtYjGcDdR00shiNLJ4bQWcupo6Ey48MsguIb9+eGnfBERe/ozQ4UobKfa6pmBfqignKEUy11xPI2N/qb1Hx\
+rY9X55z1t6yC4GN5mzYE3ALqXgt40Dht7ytZlF2YQ1eIQ0ScJMijD2VNLYfLxn7ZymLdTqpwNLj+wHtu8VqEEGkJV1gBd03brZaIOy29JjoC5t753kSN\
+HV7qvwvhi8ilQbiKUKbvkpuc4CMIGHgGDYFJcPmG33twTnLNfGcDVG3vQS7IhlkvQH7MAZlYGhGcIgEkXTSOXBIXwLafKWMaEBLwukTIyWVzdRyTv+MK\
+C5AZRtBmAyr+nwgq6GCckZhe466KmXdOLhAex7VBp7qodaqjWrIraulU27ZavQ1ydDvtjHTHs8lzMzcOpIuQnNQNZDTuisNKzWLxlruoXArsMgHV+fPt\
+LmacnvjwmmkSBx8IomEU/YvCTnYsghQfDoK7eiIhPiUwYRKcBtFX1KCb4FoaAlmpDkzDgWk4UA+P3TEz1ivDPIzmGBnmJh5kHh5kvulB5sFGZeJB5lw8\
+u6j1ILEzPMieApA1yLVoQK5GrnlMONX56Z/PbXctuT0soTmlhWBc0Ih5FAv7O04hjfYINuOddiPSVw/i7zMfQNTiVKR4zwNRMGNyS/G94bCT9LZ5GIed\
+CIeth69ubL45qi+u134mAXnN12j/ddqP4fMrvOAe7d+l/QvN/nml8hxSh0Efea0aLK8/+qUfpk7yK99cTXHvna5/6/2V8euf+2x0w2lAl7CYfjq/oYr9\
+nhtPL8VM5MX+3luOOjM6vRQ/rPzUE5+Jb1D2m0fd0kT+lr+5UGKmdOCmbl1+5rnvweXe/3yBy/+fb33j7a7fXP/9zxd38iPL+L7nix8+fdv9ro/iPNS7\
+YQU861+xN8Dn+5PHfvLUrWDt/4r9ydPY+Kr9ydNVf/lf3nb7rdW0m77fp0cRYH1H9JOV8e+I+OGf/+SpW5ejWzXXNt/cc8b3/2kFd7fTH6FzFnYePK2C\
+3hOjZLfKUOi+CEh5rFCAlMeqIw2ZjbBmR+4hUYYjTG0TCjXIYD2lqTtWEUx5GWmlQeV39uioMsEQBfYjxABgbmT3D5LLg8IjTAnhiwRyPgKrrd8kl3Oe\
+X9bCtJHa6JR8YRLhxjFC7Uv2LkdDCG0ud4cDbLoIstNBqBrKVW5wO1Zq9NXB1DA6PoTm2eB2emT0XB/GDFNsxfy39oPUBF/7gQED9q90U66/tty9o+rf\
+7xdvgvvoq+doNUNr+KifwlgFHcyQUHRHVVBZqDN+7Z9+eCOwTJ78vTPGv1I7SEAhPEcrzXdmUb9lq27X6tSMDezSmnIqHcX+RammAw1eezWU7dGnXQ1r\
+BUgHoO++l6g//LlavSu6huC9zj42WZPx8nagQOG0l6zI2XYhdbZXZeL1ZZKHDxBP8TiTURieUdjdiuz/R1gpYGHjumD2YIBAMkPi9loNKEUEHwnBeSd/\
+Gvc4yO85LLT/ynCqHpahM1HB9Mhl7DgBrwKJNNnO6QIxVikxVsQUM1ORNLD3FBgrKE0QY1UE1DuOtPWRE3D3VBgrTJ2BscKBwlgVY4xVMglzT7nA7Lkp\
+zVgW9wd4GJMcvBn8Z3+VzImj9lUk5iMyGuZ22kKzIDUEatOGxCnaQmgBLV6yG1ChAGSMGcH4SruXlU6O+4LoLpMop0DFbNOruWsXd5WT5liYLYjjGcsa\
+K1g7fKc/JbEz/DQMVq4ZrGaXNrtsjzlSP4M4DGkR99Q+ieF/wZuY+oPQmWTcuVvz7ZgomBUbcWuVAB0jJ579KfKBsdgeHcGBZ6rMQ98Zno9ISt71iexm\
+yKhRt+q5L0U334T0WzbM6jQEMGk/wszCMJIGG0/4euCwZe/Bub1dc0EWNVG/GuYkQR41iKPKwUaWy4FPHgUfrDRkjjsrVV5Pt/K2l03LNQVGXwr9/I3Z\
+DzEHcCBgt7Kvt9tsV7ZhQSvteWWSXLgbRILKT/BGXl+HHulUt82+gXZ/iyPq8VEGEfeNjV07zTWKFi0umaslLBqTjYnOBoIVgyXOsGtBv23GL5mBtg4u\
+mRn9eIGRhhB0WpQP3TDz24YFoSciVjJ8w0xEj6VpCtsf81SbwiLi2S4tU1Bvi2DlScfHExEcY3FJ81OAKXPr1iXzI3qtQNRkvyKUhPwb5aBEoOm1c1Ve\
+632GJNOgG9pATypjGKGILYMH7wrqAVuDFbyepEVvi6+jay2u/COAZcEmgSEpy96ipmp2N0EOI9dxXVEOoAgah8E6B8Yt8ykIsVz0zMoaa0bRT2jfpXgk\
+DRuxo+Rpt/HLuqN576y/J2oL5G1Onz2aidbQjFatJVujnYC2/T2MOrBGOdpacWsjspWyMQk7DWs62BG53cbUi784LPZ5Lmmw4uta3lIVFAtv1RhZ1+gt\
+bbTRzvWBmVZ4luk8vLw9cGGlVEHO/WinXRiLQ2LZQYLfAuGsqZYr7fHqZYFEl8qMHMa7fn5U/rTFmqqQMUngfARu9crIxyuwzCIRZofpaCGC4RAQR3ba\
+VvD8hIR/qeW0FgA77ZUtKKOpPeKvHBMftvcIvi8/yIsuVh2Mz5lUOWrp7yuF+N8jFq7l7RUSe0kDi2yXIB6pf9l+icAgXvbTPOce0Q52gZyHcfVljFLO\
+yZooUdz0EQhy2r0Il7l8BVPW+AYg0SKqmiN/O3CZGxyeo7Mg8rcBHU2e4TWqh4OWuiAHWTOYtEYuK384CGj2qo7AEprR7MVsJQOcs6eXDcRociSvVjvI\
+pIzRGeGNMHVAIQ9tNJYhnmp4wgU+8Iq3qkh8v5BSeattqfEC6F3zgbSyfqttBjLE/phXv+fsGVP+YWR6nwpv0t6RdEgmPC2BAUgVZGASOyHtA3laysdP\
+ldf7Y8q0zAyZXCsBg6UYA3CQBOrn/tz9wesXwv+Hqs4+vpKvXPXrazeRBpod5yxovTzEpHu223wflvh+I7ppt1n0Vh4Y/eOk84ff4Qfnz5M3x1/8Q/xC\
+P+z6J/TDOCyid5t/pG//Ib/VGXRs6i857m/k0YnkJ1JsR70qc73DTM0sjqBPKkFG3ZfruWxl2HVdu+Ym76bQ3XRadxMK1bnwbgauU/+u076bUNCOfjjY\
+dDeF7qajgwbf4d0Uh+p7yVwf7b7ripUqHbmiziTkJE0K1JVJ6hHHIniT4obn4DXJBBGn6VPyFEVU1z8R5Lyj8LD9EyGJ658wUgghPlYfFxlJoE8GxtC3\
+iF//j7moSluE71TnjBXyyCE6XDNK0iDOr/EjFbFuQuK5TjxSARn5ofX3+aBasmCflvlqwrTbxCQR2OYq9U+9eUOV1TZfZWpo0gy7PVNM6OjY+7eZ7a7Z\
+OmGXXvBGsX+VJn0i001DU9gm3R0wBH0tcqiFCXLFVpL0UmAy2tm91O9pWSBP+4QGNMHajqN5K3S41sYc+P6osapNTRLZpNsLXqd+JqiTQnuGAqPl9fQ5\
+HVhE1cNeCDbj8hNmwQQF/cr9Zyg82RyYX+RAwIH+DAda0QEkbBWEibsCTSgzllCiuEu72X20ikoauWA00tyF8vWDjsBYOaDDhiRP8kSw+FRRrQ7iXuEk\
+gKr39DDmR+XzzCEuwLpu4HoMC+TS88jRL5cul6RxrmlMLqfTXNrDaRCY3mm30+54820DaaeVpT1WZQv2HEFP2YJ9+rTvkf+YYMShyvJBlyKD+VqXIoN5\
+Hc1D/R++mb7AZ8VaS+mdqbzK3rEDs9qr3i6EPKOWyHB4MwoQMwmJ6CMhydwZXy0iHqhGAxSEotWpK2oPY6RW9wYPY2zvoYfxnknBHuT5q8Q/c7Jd1raJ\
+8UW8US/umIoqVErs32U2Uya87ccsl4gM6pE+OyTvpk9GSJMdDVECWgbCu+mobCmv5zQeJcRsoDxMaEfVgT8HhPXnR2SBzdfMIAFexIFMKcbSJ48BYiyJ\
+rGuNzpaWyzUeFfiSYuzNgOPj2aoHZAPOoRT7Apd9hFB1JQDT3RbPYr6/LTbV4DZG71phobtcH9OJH3KDZfNDN8+9ekAy0CyKnQXbQW7lzVbXf8aETVrq\
+catsti4VBDTbYV7q/7w+cIvfiaklJ+5OKYytCKhptpG1lazBTOjrmQE8kRMwlYghOzvieEIp46BrjA7wY1aKv0Q69DWj6I/Kr3FgE/ZqhtMIoNCOMm2m\
+dbljW9daXRCkSQu5AzJdEBYF4ifJxUvhH/jKhvEvVz70v1xheEneOMe7tJ7/ws77MZJItrp0+b719fVsiVZqeDlRpexwCYt57YDnXxzK65eKUxPPoF5R\
+9ZZevPIvYqynWlEJ68r55vJ//bfPGL+EicvIP/tbZ4x/+LfPmPJTeuM4kv1+KqBbSR0IzOqwBA6u2PXb1wpzhXigol1Jm0wYK9CV2LU61JUg1BXfRDr3\
+JJ0wZqgrrkNdmCRQ2KGhEyYX0glj0QmTQCdMGzph4s8bMiCxSMWXXKKQmgnkuxHy/fJDN/GYKq6ZnEz6uJu40tARc82Xxu6loD5pVzLqlsl5p7YMj/9r\
+rpz8/3vlXFg3SUPkLGQKQBGDgj4lRcDHMmQR+8QnCFlkzFPjF5lG5xihIpgGNE4NcBIYdoLtSFg2Ldg+XeCKOsPamZgJFjtJU4O0fu8/pEJj7x0RjJ0I\
+n7DDvCwQe4jAJrM5xJ1t47xBxl8s6ZWSopKwDxegFTzCODyTl8kpa7d5mU493/zciV+5dVjrhjlRYbZWsCPn4nklUDB56l5Qf5StTMtOJgp2MknIzodV\
+dni7Y2mFcZUmjDknDok+ydoFAa0Fbc1CgJ1bJfMv2CowKFnpCMUFtBR20EkkpzlH0vMzw4x4SrnRMwQWoNRQhUQVhgrkYs8u2CsbvPP8MEC69iAoQQ92\
+hqh2uWiFbIMdZseAGYTdZgeewA6zvfnxgio8aIxih+y956uIVciHQVNHYAV6NRm9Q6aKpnoRueidlu5QowUHcgJgEE1gRnQD5kMlknPlSG4uWHHh/4fn\
+mlac10Jo4W6F3N5FFgOCRXWwESzajraKFe0D55ICFJaBNsRrd5gdNFJkIgeVxTDXrotY1eDho9EnE3KBOZ+0+ux3ZzbS6gNh6nzeaF6K6SlWSZpvzI9n\
+JjkmaugvF4IS7nbKbz8fuTwsKqrCpadPIPGY+2fMyH/oLRsYTM9pTpdTRi+RxXcAyuUYjI6iMeXYfWynxCByT55CHobGuAgX4HuP80mObyvfFpaAY/aE\
+4Go+YS7gcEhr3jnrcswV/b2/xSLO1iW8pS7hrXUJPTmXLOjrMR6zoNdjTci5/WvUsV+nA68JZcZ89GqXA4u855u7zJK9svXNdmgG7DY/Cl8FaKZpjr9/\
+brd5bSBJ+Azp/zZRIhFRItlElBBJwqeC0I6JEgnm4DbwI9BGwJiQRqqgJ4k0mIgnCVgeoh3L/0AB9MWqQZYkMk8hPiX2jMPG/s47zhhZdEcS8xwzRpAV\
+kK5i8G/aNRLMRriX5HYX+SvDYs0qAp84hRCTuizx6XQ56i3/4rmN9fsAw7XQOD2hbr9YQq6eXmDr+NtBg0tDOzst3xYpMuYI/f0MJkd4wrXwRl5L7+Zj\
+6d28CSFfuPz5YBgcyqBxJT+YrPGDUV8mSAfcxSKIKo5lJ6wGdfsi4gmAgF6xSjLSj0l6OTvm0ouJJ6Qc0HE8B3QSLCbEE+ILB/T028lOEO8XBBQwQn8X\
+Rnm7hqAL428pMrhoouvlIWwiu4CzJYfmelVH7rfgv6xpGEfoKuBDOFbTf7WfOhDnR0L17uMVQygLd5MdpxKWQmAxglCgf+UKgRnlERnOy+tf4fAQAOPx\
+WCnm+lkI5wk3he9ifWf5XR3+EvcshL+M8oKWkfpM9He0eSRTesRsCQVFCQxSgiStRKmh+HJFwJnZmgx6N31vEDPBRIVJIYfFLeIppkWmnHMGZRGXzY7V\
+HvrJpmBVj5jL1tq35NI3Fm+WrTnMah4eN9ykLe6wwxzSvOZKTSsWGcwHlmKfRJN3mKlkzZsUW33JGSTqj8QOFawoDlhRwIp6ogMGWFGXTCN4lK2JJQjp\
+oKqjKuzghukJpzegSl3HX7FaUefDdfyPXQvyXrfd6OEig7buOv5GtMJ2Crs70dKRTsp9tDqAxXruIrZkRpLVjtN2O05DO4YwHZ4R4+kIS67d7KNVLJl4\
+qjBvm1I8l5TVSCsqO6yVjvv6U/iopxPRFUjWinsEVNklpvC8XzvAeTsnvRkaHlaC5b1RHcZq7Y7KewkTEGA1zBf3crqJZehOhf8KzDPRwLO6vzhUF/qQ\
+nvfB5sdXqxR7w7x0wV5daUcVa6akc6FVuHjUC05XTZ7XNcamQS45vkCYOBqzHC8Me05YhU7Wte45Lh+JTe+XJ1qucPsQC7cuOzwXVIXEPFqOlqh2lIZq\
+T2W9RJkpPbC+aC/1QZq9ddRZ9+P/mrppHhO6Z+LjoxVy5dZ85J3HbNz682bFDw8Bruq0zhz30XG7bcd1H91VSDFjH83mlcHgXH10oj46YR+dsY+2LmV2\
+qumgY3XQceigrTpoO+6gY7I5jg977Q46rjtoqw7aqoOGPfcTzc+sOmirDhrfjTto3E/TQUs2G3fh7bXNffi4dR+6AdwQktnvjnDGyP/lHVYW5iAOwOSY\
+V42VlEVNUHyz7yJEOBnCCy9WIRJaIl3iiWb7m1mUrBH2XkW14IAw0GakXhJtbJXsCUvIQyQzZCPP6Bg41AB0D+uXxMerCCpGQnMH0Q7b4L2BRQ5IbRID\
+DNUC4vK9olL4e/7ijBlH7OVIwYuzRTf4ejSg+sIDvm0otQWOXtoDVX0VmK2oGE1RJ0o3zWq8oHDNz/jeS2bPmfJMxBLyP8HMR6GoQeYf+zz3VWZg/fkr\
+EIB+oUFwA8vdANLNSD9qrtaQBYhDQdEY4OJuXxfipC5Z2WsHDdGAvqD1eavYbzs0SPzZz58xtc8MXTPoL+Bk2Tk6BJHySNBlBhkm8fcNKeCCQo6rhEwK\
+amspvEN7Z4MU2vkrAK/356+4dq7HA+1e/3QoHVLHxsfHj1Uxnib3o+qJfzf+XLTqn/j8GVw2KJJgV2W0k6IVT39eCdXgVt100n0ZseKPoeaEnlHzPDAD\
++LblTf35K3pqrfGRgarbr6Hue3+Q2iktL88GNprVrMWOI/ZiVkeBUFX+T2i5e2lhazEyEQZzsEqYVxmIphWL1oW3ts5OcTrS6P8htwVVnIXW5y0+GU6B\
+m1bFko6M5ePUpMGJsk60QomVBSDcuiOY87RUE8eaYmt10ghdkCkfi+pJTaIFTcHJIEJcSR2KCZavsOjDBDBXprw9Acw5AUyClV7AaCTh5L0q9ykVWg3n\
+CRkVF4D9+utP/+5/zm6m9CywX1//OD0Lg9d3v3bEFJt9CvbCfZpdpeh1kZ+YViyop1hQV0+zjzKwH9SNKF3UkYJwJ0AGUMmu56ZJx0MQpHCJqHmlAL5b\
+SKbzW0f+zQ9u6GnTwmLBXsl1NuM7WmczaBP2bQ/7Wlw7nAS5oInSUEJOemZdqXF1Nf91gwNCGGY9tZWSoLvy7UhW2AZ0boNYla3xDu2Z9q+m0kosW9Jo\
+WK0c0uSX4jIiu1IkNZMeQVL1g4Ber/bKbMCvYVJ/bRhoLgZ+x+IRQFEsNcJMJiQK+rJYbaJ2fcSQJ6gelmKc5A9kzOlGFPL6dgURhdPlK9dS6CxBjjSr\
+B9ZUEwTkSwOvgmhmDjYu+LNlR5JAigBa0NZCof8YMhhoJZ1e1QWbgHSugROVIFwoaV0oGQ42XW+SW5C7YoSpi+s2xIJUVtWMUAxcwtlBOHcynh20T0q9\
+mQIv4X+LGULuf/szBjMEwWOBH+pbreQpu4JJwhGhRvYz6sblYVjmJPqE+kaIlisDkVqyprydOvvMHGnwfs0CGyIOgxE8bekDQiUYvt5gYMiiBxshsh2m\
+zamWd7+aUtwH89hsPCOuJTYJjkqqAkswIYwnZrjxBQjjWDPctJ7hpiGzEF+AMK4zC7bOLEhPO24QxumFCGNlFnhMMurB6XclxFB9Z8Wn0hJyxC1xtWZb\
+Xj7F8Sr1L1mZmgv+slmWxdnkP6aiBqm0qneYZ97vPVDGqSan6zvgECEV8ycgfqlpeHMoZmlc+2RBp4jqukHjZv9AEP2sou1ptp3oVnOQi4BXrjIVY1co\
+yVPFG1Xu9woNdsWqIpnhkPgih0w3h9AKXLI++Sqqqtf8R6rfL1JN0WQ15awmk9b/bDr5LwrVsX8QS4J4/QlMC1VLreoQUSjnQmCiQqNQS0LIQ0IIwqsK\
+NLtiJUx4XDHCFOATqe2vRbePpaZ6LampSGa0PQIvK9EdMAaxyyAuoo8hE8t3QN+IZsVShT1P4lLIThEZSATeufPnz+eryLMFRTHr6A5cTS2v3eWmln/9\
+kZM/h/9Xdy3f8dMnTt5z38Z6dJubWn784X//l3909y++93HT/uLEncvr9ae1O6spOAlb6rwWQa6oJ2EjwuEDzj+UJ7t2jm8+cw0Bh3t4jpCkzOWH50Yr\
+QWS0OxKyB/fuCv84w3NZSxJJzmQ536ipf3a/j487e1MPMwj2ckGIgJO4glEy1wmVKWFzLKiop+L6K0OYNJBxb1zwrHrVHKIXyI1DXE9PDjB/bJug36Xh\
+abDbFNMSko0woCRHqEfFbImuuDL1GmNb/yY+fLt/pvmvae0xFvFtSjTRrGagQCAJn9hZxQSpOb0T6Iaz+tETLMWfxApLhaDaxRTNfmwsaIaRXbiWrmqg\
+Cwk1ZO13m6L3VGptsFSKglHjMiVAYsSCDoBxf+oMiD9UmvYP1B9e+80X9r76w3UgbdUfDrJGX3ltiMRLOrkJgCMeeSBEJn12vEpO62KP0nknKW/gF69c\
+rRJcXeS7cAa/wbdh1KBvt8XXYyG/wxyAg50vRlgirxPtzZs4Genvevh7i/6AAffKm4MfKAXRkheIYKbYD5LC+bXBZzHeuxQ/Gmlz11K8ETYXSU3j5sJS\
+/GDYdEvxA2Fzllw2bpZk5XGzIFsNnc890chHuNdlZhz5p9SfWf1x+rOgP4v6s4vB3+XOm5A4iN90okqXd70JSIu/je9cXnjTCYIuXsjvXJ59k/AX56bv\
+XC7edAJfFCfDDpcuz57Ucdi/cJI/d+nyrpMnTpyoUjFR0v9fbzw0aWqFQ10Soz1Xp/78HS/kq764BcC5W/Tppp1GRpWVHduIbItPRvBD5uZ6BDdkbt4C\
+K2Ru3bhE3V0xux5PoiLMeotWzDikN3x8DL59IboJpF6xUvXRMyVHEVPDRCTeK30q5gNwAH3Ii9Ew45oLc9KO6x4ZmF75txi2O1h1ISHRafmfdeR/FoOt\
+xMlvIRxnMGAZStJxyMXITkJZaIQAmlf5CQvSExWdcG1ITiH3m7XgjHQlMmIo7R8QRu6jawdFjQAaSkiA2pHxy41miBjlUzL+KYGHaJ0IuHXGOHW8oGZk\
+TEhWOTII8knnpSLVTn7RC+0wFJaSuzoulItf/He5UBQuZAiNz2u/mkODzMlHOGfEZNN5svo8w9z1+UzDGqVo5qwdl65goIl7F2Yf+nYTXrAOmN33p2eM\
+v9Sf++1gYnUqtRlnBCGH4MOwiejBHOL1Ph75W1ddMDiI4yZn4WKR6jdquD2C3j5epVRgfoTPEAdVSe1cvGDNTR7D+C2rgzhIn0BZkk+DRb/HAVW3+X/A\
+sN/5YQ+FLaRYc+X7gSc4NLDLZtiR6OPkrvTCXQmdLhtKdtzaITchqsg9Ea1MTU0MlxEVfV6/6u9bC9O0xP8qT8DMzhUjDlb9I0TO3L7qb4CoZELZS+Fo\
+wevu2wsuxss9CwBvZIyR68e0TmapB6lT8HrPGn2xeIiERpf4n117VUgPYOwF9Zw3aSdu8ps7Wa8b+gpHyI8ncfZIkEaoJTp15BOGsNtwpA1HmtZJrxlE\
+45MSxePi0ycovITUMxVFyOXV/J5bnKXGYv/XjpXoZFh8qTWGdxLOl2rpk/ILDB9+LI1sQAV15nHh7Koo89bHIWMf7Z+TGuCFTch3VqaSyNIvJ4FgzfOP\
+3/Wej/3Mn3/w6+Yu4pe/35jlv37u538ju+sEZpeR6/ihn3IRmZUd/5n1M8Y/v44YI5iVrgOsOZLdRfkK14F0ziSHseOiFthhkYdk4ZD1iHiIDmS73wJE\
+cCd40HboXItkTqe2ruXDRnm/9Pk//pe/8C/e8TtPhfJ+nzHLX6vFdjKRzN8Oiyh/1dD6qwRAgjboe85vmAVjdpoll/l3nd8w24xZMosu8++sPyy4zL+9\
+/uBc5t9Wf5j95qhxov5Qusy/8LfhA/rc5+oP6I9ipwl25q8qfxzgnHNgH58z45K87/yG8eeU828ff86UP44XtoMe91AVCVgREVhhj1WRP3laEVM+CgTA\
+T9Wf/8s9iHfedZEHYcYPoodNCEN0QJfJ8Gd2GLUYVI1uSHNjLip/3EmgKQviEh0hfR5PopesybJPw4bPjo2GswjpboXkFM49hT8zw2lR2UsKYQ+3iNF+\
+CT3Oh5dSbHo4w7dq9sB4reU3jJhze1eaSQrpAs0kJWtNUqwmKYxTECnt9674DT6noB/ZdfDKmxm+xA2GHTc17LnpYd9tGV7mLhladykXUC8hJAqJJl2c\
+r/5LuRAOHg9YXwMhWBHi5juj8LkeHVzqXjreVSX+u97oEj/1RpiexsdvHo34s6nRxDHTOGbAY7rHbx5VcQP47nI8j8GAfPTP1GBc7i9/o8v9ZW+82eU+\
+f+PNWMn2mPRcRfSrvwpXAcyHrMtudsUq/q7e7Ar/3W90hb/0jdjsvvHm0Wj4EtdxlwFXCJX9Yde9dBi73rDj+ki7QQ9jeBmIYq4gIlD95IBBc6CBQemu\
+pgQJ7rvpUTUdmJauHFWl6JZb3GWjaoscIK27ZFRdoh4xc5eOqksDZtLNjKoZpYX2rjAj3Ov9TRJdNhbEYfupKPE94+ePjoYztRxD6BtnXFoN9MRmyA8j\
+jyAp/2cJrWQSWunVfjdWXyxUHf+358+fp1MxgJ/VFCa60/5vsNY5ohD+/LB002ICWcSqY1od5rVRElWUPNGZnXaQPXdTI2Hv6Fmbud5oeBnnTlxTwoCq\
+H+91fYgPv8R1hltcNkzZRLs4ySU0Ue26l5Crc2A0vFTwfyQYolH1Unq3VYW71BXu0kNzFZiFLz08VxViAyTBQgzF2oKp3xaV6RJ8fcmwG0Lx7jIOWmnP\
+fzfgW/s46H/8/jPqEV/iEv9I/aF0if9w/QEM3YfqD5jnf3cb1YVPRT+bUPkP9JSWfBkqiM3ZTQMeTmcjrArLEIhX9oT8Y+0YgBqRYl7Bpeyg1UU6TsX8\
+x351Q5ZGJNc3z/p5Js7EPpXHKw9H5J9XNdJlaluY/EmAngPEmM1vEkt1aXkqQoAGXRM+fT/iMJQ/LbT1GiwoufU6rCm59QYUMwPK5yhwfhmMa3P8uXpI\
+yNPeOnUUlhH+srrR5f7P7m3qOvdfqj8MXO7/4t4z47HsMkD/M1Hd+GmxTz83quw22DJZ11TdcAeeeLsGXnUQzk6isVytWHOueT1vYi+Gn4yxqJ12l5hT\
+OfUCbDHk8JIM+/6x29l6MWd/6F1nGv3Awj8YPoFIwvQB12LFiFZoPRX9IEQBwWLNECvZy+tCCvMabZVL9jXaml2yr9OWW7JvUNUuQFgn431VNTITA+Q6\
+lo6LI//Mz2zgrtcjQTPLL5ILacJPt2OLp5vXVlDbzBoFzqxR5cwvZJCPWda8AkhbLiXlihefcPnOauDoWalPZHA+9d94y4YeCkqXQc+Tb0C2QIHVCXIV\
+fzBJCMRxixWNI7IFiHwG3NY9kldJbaJY097RZo9dLHzPRoGt9MmoIukvlcrqPLwVEuLVGTRYpClAeV8kQnVWG3VZagxT42NeXga9+ujIPxGNml8kY2EF\
+Sa8wcUcONSor2UQgsRSZ+Lh8j/wiRt54m72yyu9HthH2ivhV7JJWfc7yzLUjknC4urbsYq+s+xical7uwDF5Z5gfXnj9TNf3qXpJ3Oqb/2rDcG2NRc6d\
+fxXmp7hcKiu5RPavoMP3JvRGmhIujvyHfnWyhPN1CRfaJVxsSrhrpy2DZBmq9QGLapVkzWytWKFhcB66czEB/+zlVEm2VYRdE7olYWpp/F+dGiuUqEim\
+LpIJLXAz7ykJs0vmL+lCH9co2H6tclLWWUm8QIz3YRbZ4F/eldpcmlzj1qn4fhIghOTR5XIhSmszdHqbkYGXjhl4Kdtw0TDwIKVb8++KYFFsQ1MGK/Mw\
+24aPD4S4I1SuF5qad7WYgRtVnXJZ9nRFY0/nOjT3Dm0/8PaUycC9jv3fW/WFoS1QxThanYgD5c51b6t6m0l34PAPXu26JN39KO02U3qD/yLb5B6A5xhN\
+fddXQiuEtOc7v9KskiL/9q80q6TIv+0rzSop8ie+0qySIv/Cl5tVUuSf+3KzSor8M19uVkmUiREVRTyFwFiT4h2BFMBKJ2SsWb9HYrqRzIP2TM4B0gV7\
+MsGDYSL3RFLrvci5LFLNQ/jusNp44eNGhaCsuqENb0MWiGHaBWo8LbJGe/eDqXs//DEMjQYYXJ5fGSaN4YaIVqpOG0I8VjS98kRAvsQ7x62197lEEMJF\
+pu9d6gKNvLw/GjMvTRX0qfsj8fQSuBqSHdypuz42Urhzp9L4avh684SYam7IpPx21x1Grj+0blDbHGB1BCwJcaSAGkpaJ0J2gugRguAlsZNIDGGsVmj9\
+S6/1mA7ZY/6XIZ8zBzGdYZBTDIqFOJODolkRrEPqb+1K1WWyvxhV/V4wmBOBGRlrOdRKXmBWOf9TtnwDv2cjzet16AXvRC9gLihwbiV3LpZjFQPxJRi0\
+/C432RBn++n5NT9qG/GQ35qTTUwQXy5VFS7WIy6xtodi93whik151lbJXEXR/4AnmB/JUKQ553YsxsK5RS/IR/43Ht7AMiaZqxMtMPQdZpJm2UTYF0tq\
+woyyRzImku+JtUI3OWFUzWYvLMXNp5TGIgUzgkJrtNlsOfqWZstWnipCbgQIyhYZ8Elfw6XLr3xz+WtS2cJTBi8YOuRVtvzKN/8gMX/0H+4eGWTOnq7S\
+ZfODTEamt1XpD91Mkh9hIY1JG2yXoe6c90QSYLrsyAD6ebHuIt4rgbexAXPNWVzu3u7s6dskGRZOl46VwHiUUolluIvNtxBrEIC8enMLsWyYWYjMxadd\
+dmuV/hDJm42uHF2jea19g6RVwODeXN/kaZbxVllNhx8xFT6+UaOcHwyJHA33Ih+2efu2V3/PRpIuxYVUsqKe9FnopXxHajshX1jD35izCH0sEZrCcwb2\
+XRzGUD97tJICa3+8jknkNT4rM70iqDFknMqxecyuVNGgtluBxmb5OxY8xhBRyRQTTcIVt5mOqHzxNlMumZcK3sa5AI6nMBaTOCn0UAA9igQ9YpHT8TQ2\
+hTBUifUNtsxLG42sQkRCIqxiJ0zqvCw2tlMDzyf0AY4FegJdEFGdGPxUdZ71DUfNDRcCvcGXOA7qYUJyoPAdFb7Lmxvyvd5hXrrb/PfYerm57KpoD2Fb\
+ZguVOV1PEh5UgQS6h+PjI4ZIA+Cn8d0x2rukh+cqRKmENBjLaF2NPIsgimLzJRDeqCi6AtB5R6DzrnwnmiqD7Fe8iCrDlllClUUuD+LAVHXqSd7sd2zo\
+hPpjGZNM8elUVJFapmese3UNCYEH+fl8EpVrYxU64S9nWvjLvvTSXRTk0QXAfM2wEADztRWZY68LAMyORNgKKZjGO+3sGHz5GBTQ6idWTMIrsZwM4XkM\
+pFMCWPYEsOwLS5dUhFgW5fWUphdYkTMXI0tf9hRjdXppNdXa9BV1NsYq9/NSuZewWkXV2vJAWwY+ljz7pttHmKy8kVVQ5aHw9KByNqw6obyWkSV7UFuz\
+cgvIyJLdpa1COqZ0wowXXDLc4koIhIRTHggzMpcGt5s+tfl84ncFr5kZCiPuExaydCkcA3AXEoEenHZbyIZbChp18cKSCHpoVpKERi5awk/IzFMmzG6L\
+Dy5xtWPpK3JlEAMLXcZMz/U5tPcFp0z2uumApoQzX4fvW2cYBw+hrRRibfCUMw2esi88pdaxjyWN3XR+4Sq22GEetiKm5BjKiFqfIjyzvIMkxJmKyeEk\
+KCdB60WQwlwtqCOpl4xIUAAdOxzTyZ0ANAHqNgGi8r2g+ndCKK7OlCLj6b/XdV2nfISJ2II0c0AWAfn1hFEMe5JttHtdf8F+5oN7Se2Nb1ypBp4YlL4/\
++8HQDpErZh4LlyyP3eR6+zl6xXgpBh50cL4k9lpifuxoOHDFy40ZlhDn55vDg1zPlW4QTlInq/qwzOj7ec762Hz7/pPhyj3lS6lJ4rpu2htXrJSvwj3N\
+V8V46gbyqtmG58et7TvNFUAiL+DBqhI1tSvGS2oQJs0VO6nFB+buTtNBr7Sb8IFC3RGj4HE9B28wtv0GY0v5bp3cW+GOKHRErqayF3H5oQBaxrrUuikt\
+SjellnNNv34hkQh7uallcaIH282KBphd378B0IRiMzQBXvO+L2hCP0ATOpgpF64zhiYUNTShaEETigaakAuakNfQBK5GhmkLpJCrgnLRbtKATijIPK0y\
+XB6Njul34hLsARY/ki7FzEgKd4CTW/FMQIUVbOBieAErvICm4BQqDnNc3KMdp/sR2IZx7woii/X8DIKUEaw6GjhEs9KSYCgufjE4RC44xN/1qgkvfCGW\
+IJ584LVciWH6gRiEHvuLiwIM/iRRMHixltMiJnYsFklddHbZsSSA41FIGuNle9nKVG7hto6J+bfQ5Ge+hxbcnBg5VBdVW/xz7z5jJNXSl1SLtyQIrGgR\
+GQdkM9eSVVE71GMVXc//CTv2ZjwHkquAFQDC//0m1xVL/g/o4bhWjoeJJGmpadBsDfYwsdQNEw3D9bleselcITtOPXhwrYCeTxW/isv/UUusIOyeEaCM\
+nYhmxRNr5e0KESxoTbiVykVcVdpxPxSEK8i4SGouBQF8NfI2USI3I+I/G7Nq6WMZS0O/E/iuDdM228w9HIuEQqibIk6EWTdIAN1r0OmYbHlhpfeJMIi5\
+lSqaNy4Cp3/WReD0ly5q5lKF8qeJUqWZXWslwkyVjyqyKCmAWtND6TAKjRMZuvbFxi2xVs+lqEmBk0wZUwCBsIROk7Xmq6T+CkrXTOMR4147GQdP3Rmp\
+iQQnY2TdcPfjC28VZDyWu94CHSMnzq4LS1kIJm8x280T5ugwx46DBKrPjJhJyMp/VhHM36mDLKEU5MKWVRJKUYw4oZsoheKEybgwJH52Q7C7T1EDpDm6\
+tc9tTH+IUqGZpL7gTH3buuPiW92uLKHCFZobr9UDM2hEDDPFjkgS3krdiBVqH6KBzY4qW67H6CSo97SgrXKJYkzUTEFr4ZrQ2d7p0D890VCiKAW9HmmF\
+1G+mzLVUbmCWLqBt7DCz4SYjsui0ZplV/tAe4EyDf7C63CcQUPv7SN/X814ZqRpKfVAaJlajC9O5eDydo127XImkEbOr0YhZbDRiFhqNGNdoxMz6PtKA\
+XOlBFDmJ61UWp4/rkdZRtUIN3nLe1A6zF0GbHWZRmoQUxq5vGEUH4s9KhI1/oJjd3HHrgEgHSLreEKmeSAYrTP0pl0xBakYWwC9upFuSlnTLayRAhFWR\
+NJNB5OKCS7p+dpu9eskqlMhZBaF5CjpMyBJhQcU12mvr8S1Q8uKxSkBj7fSFJJoKfU8r0J40DbYQwzzgIftVb8EWSRhSwBdCbIVqNDADF1Uzc30fH+Nq\
+zrgeHc7lkHpsOMDnZNjl77tkH7r+EcLbLX/DyVlSe51B9KDmRSVis33WrEwN46j5F0/8DZ80jauCce/+Qe2/ApVdu0I8udoyuwjr7YrMVILnOmEDUA65\
+Vr17ME9pVmwKOmNY4kpza3mHra0CkoYDowFHRtKov2mJolDrmUkjN60A4QXzzwRqpnlI+FyokIKG1gyGscSPmIbI0XouEFxLAlAnoDoGYIEM2LV0IPwX\
+TIWbFGbSGt9sj2Z742fcwTOiLGRHST2seMNDD2zYO1pa9YxSvRBHxRrJv0bQyypbqQggjlfVAWFUPcClVOpMwPmhhdNAw4RHpwwiB2rrXxD6fCj03fg3\
+Uf2bJjJIeP/xIV246AmGOwoJBb9Bc0q/ER2BiBKKQ2saKAH4Z/NVeaiFHhLcZa6AImfr63JKD3mB/DgwWMdv8nf89IlidQTKtkCx4cto8sviW33Zf9Ev\
+eXvlqDK19R8odQhhCFwb+eK4AFBgzuLvyN+xnhz15XHeO4Yjo+GIzI3cv0Ddz9HQ1DRcFwjBurbdfO1EVZuoar/tBXsu7f113IC9M+miM1OxT12woT+V\
+Udad86Xj7GW2pCbk9ProKzRDSMexyg2RoxK/TrUrPMIDjNtyGp2JVp7VAocFtV7q3kXK9wndSuAlkinnk7guPEq4vkhHskwnGw9dSExKyMtNVNnmMKvD\
+IGeK2V6OIuYuZQ/ieeUhcaOrDLKYCAFDz2rxZtgBvVfseXDBHJd9KZbpELG1IyZTfMLfYm9HLBXidotmb97aW66KDYz7fHmUQMcI6hRulXO5Ttiduk7v\
+qmgKL/VVEQQxenjrJ+rNR011paquVNU1sJeHu+zVzw5MtkYL5oU4GoxHEr9hGKFPRsgv+Q1TW1DHFBoJiU9K7WE8m4pl4iUVYOunV7/PfPgxv+zehAns\
+cX44sUT/MRtTr8JNaSol0BxEKgqJVCRtkYqkFqnosdM6rNyS642qrOWiLZwYgjW4XUVlU5cdGiuwp63iz2iagJ6fIuqz4SR07yKhClwhGxb1LhmLcScQ\
+uuiqhGxChXQoui0lokRS3LWSEA9vhC4KqVh09bNBS4mI38X6zvK7ttBFMqFEZF1CeQrUw7AD73gfDFMEBGuoHZ0LhK1Drz6t2Orliqji9u9JGnlOQPQi\
+xjzGckCzCjzEDFOUG1E9VtaJ814z5TwwFkQMg0vSTAJqFEA6Za3hEocOB5GGx4hzBP9Zs7+yu5HCprsBsuLMWoXvOCzb2iclOOnRtK6ovUSKlpdI2qLL\
+4e0O0UH/ObO/V+X7GMjOw/KlGF8V4824aFqOlaPKLpMNntVzMAPe14vXSqgB/Fh3tMMstCoyAmP9InXZRgHxlwshh9EfRrINKKqknirAa6VOGstbiXqF\
+KdncRLk2pBBk4sd2Gi3NPxsG/AkRkweTtothI++mvoZwPNxE+bNYmBgVy5GeP4bmbd83iC5viMecTgWBoCQsrYJDYTL2rwhkDks3Od/HEjgq/6XV7Qfp\
+BXneKUDQcnyHtQbiLWNvQFhtSA0iCszvmMspH4dTNueKRFOorP/z950xJJLwRfSP/T/UvXucJVV5LrzWqtp7V3ftnilIqy3dhtWVQRudS6M4gzMcZU2c\
+GcYRhqPEY85JPtzTvWemd/d0T/feM0CCTHNRMWAOUXOCt3NIggwEMBDRHyqa3YLx8oG3o8YLRIx4DcmHERNzYsKX93nfVZfd3YDK98c3/qT3rqq9alXV\
+qrXey/M+z58vqU2US9sGmQmqP0lFdSNA2GlI8Ce4IUN0Q/hW1ETtbn0mQ5UKlIadTvTEZBeX9cT06thb1MEXrorJqAYzaI4pXptZfm2M5wDjMDhvrFyL\
+8dcieOAgC9MH7NflZN8U2nQqLo6akqwR4iDvC03tmL6U4wpAXun5tN894ygF9kBaQNvC+YJZhqoxyrSCCrTPVjJbsE+yD7RmeWc6ook5it0LQFZn+1Fc\
+YdUmXU9rNtoTniUak4uLixFslJqNuE6Ispw14/c/5yix6WiU71AKXVQKI/fvVLSgj9IyQBUMj6t5lmwLR6uMbEfRFGobbA1/9oJHLOssAamrXkyN88Yk\
+SGgikltbXFx8/OJ5d/vi4iKpk4Lll002tB6mFAAnjOsVgQcm22gap4F9JyfWe6HGqdmLHCeXLDsfPTBqlPCWvinQb1vQwpNlNmBYt4SbFdoRLY2DHmJt\
+vNrlgDmD2oqlLTL+61tMBBng7HJqfDkq7wMhg+l3in9HdTp98XulkrCsk1pOAtGsj4okE4QVeCiYOMNWctwwZkJxkLi0mQpX+d5zfCXiT2qLT0LQ0RJw\
+qieLhhP3WIjhJRN54OPEZ0wzQEj+hIDIUdHNYToPWyMbqMozboiiNXEymF+jms/2ttZKrmApoTSSV4yQ3oFErxFa157XD+FWrps3pfwue3guFGNA+vve\
+t3563V6RaB6ZSaPePmqfleA+Yr4isxQ52VAUcsiM0nQH+2AAUG9DDmMwnpJIToGxhGxBANb6iD8NMg3WCKL89IdyKBrwuSe5kApsGZ5C1pZg5vLnzlBX\
+xDA1eYhDZYR1DG+AqQF9MsoUIlQXMJzSIMqa+dzuvFGRUatyKtUr7wXu0VLu+BGvax6KKL3O9NGZXbfi1Cu5wtyDeWWxR21YZu543YAUTFH1nRJJZIKN\
+XVw6vRmZ9qTFGI/B5Hq9vJss7lYJnlJfw4KWOziMVzrH/ze3Jlx+a8pqxbxVCfHOCKNOKLIKPQDj/u07XcWEPGELPc5TJBzVz5pFRDTLLIdbWOsLcYsv\
+BixAmRRkU5JUomDIylaFcmKPt1j7EaNO6zB401rL6WkgphBVqIDLEgHswPa34AJWiamNa9w5MYG4xEngpIg828JOcrzCohkaejMUeiPEuxBSdrnCFg7F\
+w2Oyo40ElQXhRvGj+BzUsmJtIyIJvtsA/Yfu2sUuazCt0s2Ii56K5wv5fKLgJxegll2AXukC0Efd00e2dVBES93dA32VgLgvDMke1bLBwp3n0FUBRAdO\
+BthiVfCrKjvANTBwUR/LEy1BLtmxQdXZ7ZD5a4ryniNpH6mzcgw0FTgV0VKwSVRjd09io5XA8yNVBFm55oVaB4EOlv1bYZP8U0FGgGFAgBEUG0yr3jup\
+FoWl5ejdAz5vpT2LMi5lMwcu+4GsyzKUKBPmnzJWLBRmwmISkxZ2728VL5+DwR576mmh4EXFdOHrlKpWVXXZv+ImIolZ1gPMiZACze8B86xU/T2o0D0w\
+BVlxhHAKv/D3gWaJ2P0bVEQ4vcQgsIq/QeKu0ytCIoDMhSmvRcTORI3Ll2TiieoyRaEwc0svjp2MBMVjMOEKkHoWAf2XIMOoUGBkEbk7c5ZbhARQeFau\
+vi7M14vkHRIl8g569elGUZVbzLgOSgYH7ps/7ULFAxsgzo7FdNAG7sGfdpW79V+7ZN/SJVCJGKYmrq5QPHYjiG8yoKregso97atLcTHHL8mA5GxayAt5\
+VAqaQIcc8RxI2VHcBPz0JMFAgSpw0+dxk3VZ3GQ9AgdjXoSQBQBZeb4m+nQR+3oVcVIQ0KqwkxbRTFDJdb8roOeKgLlIqyRBg+BkvWWD5D+nOqMtyMj1\
+OZ0hN0HHKbNr7RF+cF2SH6d3hTtN0gju7z60pNx3SJTWDHuXSmUi8hnPWu7R6EDKYtkJhodFtPKGqzAEtlis1fi8ajF+awxQxuX1LGfYAPVB3+fajDN8\
+bcZ5rJI4RqrheblIB+UltPmSzcbWvddsM1XEYEiCL68tJM/HzAwnSw+ySCv/6LW5lOJ5cMopCcBdRqY5v3GvpdQ8T5bnEz1lTrtOfTqPSypYV3I869N4\
+3qcxrpIZK9ajnIeLTbW7+o+7ctbU4Nrd/2RhRHfbI12UtwXMIFMoCjxI5ys09jocM1Rs/7XYVC+fUrmfXE1Pm86j3PX3dAHIoeIbXwlzpi8WpFEs29bn\
+24b8tpF8W91vS7JCw0XA2d4rUbTFDE95L9CD/8jgSZG0eHn+oAynBQPBU76SFtEEVg2DD9kO8hCCIHIhxW/AGDxD0ISIUqYM4GCvmuEbWD3krH42gLVB\
+xRCH6dfT0H1BJpIsvSzfRMyiXS30/9CfPXMLxO3MqeZ0Slnj03pKWeMTfAF8GmGaZcO+QAGxW7EREqOle7FCr/LuvLyQqOO4fODxt4+pFpC3pEER+Bmr\
+JjOWx9+OS0q2k6VkL2Jav8CNAyhpSFICAtIksEuXhU+/RZeFT+dv4YAU1YH6TDeyt7XRoDdZewmStRdl1falRJxAM6JWcg848jFM3hzqMMcguWi06m58\
+01IWoeBFmZgHImYeiHJJB80VBndp9yI65Oy0OsyA639405JyH3nTkrLVYTaZBkmXkepZ/hMlAAvv0hgFx0vKF/QQ3KffDH0166XgBpHur7AnJdUc0WiA\
+jAot4tpTXLivf6yrHAvFpwD4JEmD0lV0bCCcEdRwqrP+FN/lCJ11313s8nCQ81sUmUBOT/vzDyLdSDPV7X/ZVe4ERhfhnCNJgwJmFO3QUuE3MFp178ON\
+jXMpm1p2d1buzVjP3ZK7c99i793R/u7o/O5ouTsfuadLnKTlO4JwnvKH8wrzNllhWFeI0d0j/OIP8bdBJnROQKLAPlxXscy13qrWeeGcOgvniIgMl0k9\
+rvdyJv5MfmxUlPkX0ouAEpGgmg5km3F6mx5n9O56DmJQN8byE23MgN2FLgalLm7cbOosAVDoFjolOcPTyOzdoMZ3eCJXWilBLC9QCCQ4WOVnLKve2KBO\
+g7sRI5a+e4Dml7Dc41+8t1m3ineyR3xobFQVugVWWuVVh05jK3WrOo3f2/HsV+sZFzk2qkR1aD0XOIylCihibdV0POCleFh1x4bxR0OQIJViHr3yhFEu\
+TxiOmbdr4hSm6XLdjIDEWEj3Wo2IAfz+mq0ke9jnD1mgsIIqfPqVpNvJxvZeQ7BB3WrYqnYGoaTtf/L97uKjKFfbpG6jhO+fZ0BmoQrcUozwBAXsr3+s\
+IxjCskyE7PuL4+JL4go85ULEVYFfLwhwxn/fx9ELxjWymEyQaUnxqwh2dE/gnKt4BmUWZty2HD3ogxEYKbHvmM3qnAV/r1ltacwM8ZXhRQ1jIBXC5H9r\
+kkufZ8pKAvn2rHbWJF/TRYlKj4pmBli6hZSdp3AScguX07nPpo4KtGZQpmSDelUjST2xkD9Ewye81N9Gd/eDyGhknGbuga8uKfdvyr37awKKdTc9CE5v\
+ukG388fR0N3Kn2gmve+rSyq5imJy1Bjiq+5O+tT92pJimxmHu7vy77d/bUnFo1W0DcZvWhWJRVbdlvZtf/ZVOZ3mpewc2SoIOftt/IY0IlbOqMC4WSLc\
+ZMwXgfe3q1eB6bJqIybADFo2nHcdlKvWpz2BvoummQceJAXb9ettdMVohLxHv+3frt9Yav68AY2r4zuSvBQ+QvLBIL8nqfH3Ka3avuS9hoyKVkri1oQi\
+sHR9x1OuwUH8LJqebwFTTnfuLtypB4XqnphQ+WbKOSEqMi01X3Ip4bTPOXrtL7o8YdIX6Heq3GK01yp3ZbQbvrBK/ioYlafrHzGfzyIFjOFIqs30WGDW\
+PBjovmOiXkfxyt2iPsAJEiGH5w000LlgAHqWXLcAr1Mi3hjvYh7XW77sdFrUYakiNQZ0V4H6jywrGzIHOvWqn0F4VUG1czhVUPh0Gk6hKdtH2S6Coo1K\
+eWsEDnIwkausH1Erq/0gqWrb1+JkOPolKmqMkmdkDsPRp7m8SYl3aQSPWpcqHLoJmGoq8MD4digulh6FSBo+1dhRF+LuEElJwRCB3kFnEHrFhN6BxfaI\
+lgdP11Ejc0XkFqJMeIGkYAo6cJK1KaKnMBVnM8NPAl07JgBBYdjlGC/lbzkGE/iUejeNnDp3QJ20UmKGQqIlErx67D5DBA3IVhpb2TssFN9ALLXq/Svt\
+B6Ug+O1KYTUTrHow2OnCIAgq4EIBB96uAeKnsVVw4NUoGxSVOPAi4cCjKoSzzuUj8KlKkbSoQHFX4e0V5tHLKO72DiCWUQXFne9byGx0pnC1ROJn8r3B\
+CnsxIGmcrtbGWecChBu04jRIDXHXah8jzbCfQDVMM27PIHShGH81zfkVxjxHa2NPU/d1QXGd1RIRv5BF/LDogMsnq1GpEWE/yH2T3+LHTNZKXKgPIqum\
+jwXg6vDKqOjK9jG0mwZvRJPggMVcuAb1VFBM1tP5CF0DgYM1RW2DBfpgB7BjYNmOnQKYqzNzMZ0PiSvwuNGJQF6r+EQtCPvo6VGR8iFYlYUbtex8Feyo\
+rHI+KiIhVZYxxs0P4n732XryRaoxDUoxnaK+oMi/l/UEx2yNmOEC99WblhTuc3KLxrUopziMTgwwVLjGtBtU3uZpN0B5zULjscjRwVbsjz8fsAMhEl7H\
+cpQNACKJKLwsLi7aeaRrdfJJzdC5IOakduD6hBE7bLlqC7RoGwixJWpjkI5y4VEPG/zKfUsIb9LhtZbrs2Y6uZwQC45Ln1dv86v3/bxtKkBaHCvkuC/x\
+UTSBSQJanSTAxqdw1U/SuZ/3gmG/PX3X6sWv4u8GunosL9AAarkLgFc+9+J9BDZRbdJrGIbJYXMum8cL/PpRkIMSMxP4H4wojIQZyCLwtGLZ2lfn0D5j\
+ZQ1VWvtFOa1SHMdYQxklp1vW89zTGgE4uw3c63bzl9BRLG5uzzDNY7Y6jTKvbH2l3ATSgNOMlAeCo0K+aoUKbajKJ+T8hVxtBthgroQqJ7arGV6jEgOO\
+QXiNiPEatRyvETJsggEOu9kF8NetuNSOAQ7IR2Evv4+1DORQtZUCYIIz+2EJMLFSe1xCygJE5HNmoxZXTVEgAKy6OtMPYSDXpx4goSE3LAAnGJmgtqtR\
++P6D7+/S3s9JyT7y7C0xDKZTEGeRkZcizlGDuBRoe2Muzr+IC9M6/O0w5yArtNilUbJkillIqhYFcYYFcUbyfWy2o33IFnRNi4u2EOYYS/6IMCTrkV+x\
+4c+qyflcarMeXOtcRnKnBpnjnVrmyeRKkGBXSJfTvfdmBFjuYjavihvYbG6lvz+7i8IdN0GkL9ymb9fc1g1aeFaotOrd9CXcYt5Of9UWc01x55Xyi8Oc\
+ciWebOqoiH3GiAXBWHtUtZJXEtv0Kwp1rswLwgF5mYU0bHN/p6dTmOP05Gw1OZv5KgdbdC/JnwsUF310WT20p71q8rkgVvFVmcMvcSC1QX3I0EDcoD5g\
+uGTsrmAUpWI3BZSdpz6r5KeGc+ins6FHoRBFDwbhEHrTF5yeT2tb1RlUdHD5YrRZnZl0g1FF/wlYsdrQQzPuzFbyXi0OdI+AdeCuRO44SL6AXD5/U/TN\
+LUaA+F8Z7eXamsB98cYl5cLkLeQH30yzwFdoQ8VWkjfTt2/Qt6qt0jflrvlAVw4O6GDlrqUN/clbtLs8cldEtjac3BxIb8fM2F3JRwMs6z8k0Z/Yn8Vd\
+FrHbP5iFXob4UOrRB9+6pNwJWY8odYOsDTw6G7j3kGB9Jduv3DtLveJwwRfwvFTy3mBUu+u+BYb+0QifiE9e2YjYywhFepxioqmW26SX3zSEQZBCQFc4\
+hSCSy78fcGhYOGNCjgeGFuGrUMIMqHuRMUZTCtk78EPg7tvkeWgcbvqIpe6hfvZyqZ91DyiWaNSsUvlaCgMy2FXUvqqoVraVvDQEThpFngg+Bm8e82wd\
+KSuUMWaun7GVExSn6UKPB41Oos2M2aCIKRlTNBUqkIFGgkoX0bGslqUKOlJ3zeeWABNV7qFb6FPitLuOQxqpdobUwfQ5w2S1UdBlV5gFy7IFQ8XJfSTZ\
+ez2dP/mxFgaWtbF7+7ckmqHKnx+9ReId3wwykigopPJVM67tzwyCbr4u14dYFPNzRy1G6rJOWFpNDuJZ8XSIx9XHqEqp+A+pvBoyFZTZ+JsPdlVr1PNV\
+r64Hho+0N15trzedIytdCF2FgBshfGbBRnIXKpQtCSzc8cB9DV3oK3ahyqwyxZNU8y70rbZ3pyyFwQbFJfLmmC3cwvAsVxsN3BePLyk5SqHmcsxc/z7H\
+FdFXvc9R4gsSqkPM1DqI4p/BVsnEDtnEfpxIrMPMxK6UTGx6OBR7J4NkPn5M7OdHlbxx7v/553+vbDZnIPDGEiKb9Bmo2GgTCn0rqjY2KNVeGODiEph3\
+AWyZ0J1BuI13ae7qQUqIbTaT1NaOp4QICUrabmImEQ9myNIdoXuYGGgoa+zyKCneoXkeV0yox1tnUrA9HkxBmR6OmUl+0k8GSyl0gosTKpDfwWkf0mKV\
+HKb/dHjjJnoYYBRN+NPZlLbGp/MohYJPr8UTom68jtaqkIVvQ8rF6jzjh36Ob0adbAjqEsuf7BawE4dg8kz4U4KpjWax9TmcXS8TlpV9Qly/TsUfD8wA\
+QZUDtkoHgIhLSSUBVGEMFlszPbqWy4EFRNkPZj+it6bpBdVQg6gfOE2pq7brK84LpaqyRXCIQVtlHSniHemn/9ILMZz2oR6vb/cwqG2i1mhi+3zqL6B4\
+Gju5BL2lQ/oBja7Z+jl56wCgV0GkSJbNSIGJQPg2hPiewdO2sncAYGIikg6IIotE0TYgOCkQLxRLR0QCjZ6vJVe+ehIRfOFnJ9DPDNigR0/Er6WWiBo5\
+0bdwgu2fFnd/x0AgDOruq0S98ABw4oi8pUg/7R62gft+tovsr0/5b07FaYzLioiiumaD3Rwy5PSNRDXeGlKWhtQzRVNVsahpSViVBTwt61NStks9sbCq\
+XiasSoa1F1bVgmBUubLqLyamqhjGr4sSoFoEO3vEVHWvmGreoexn4PE0rEeqkyW9TCBUryYQqgsCoV4YDgKhOhMI1blAKGLAiq0DJewt/EdzmPFnXv61\
+rMyqW2wkF7ree509yqxrRUBVLRNQXaGt7DbEfxuYGpPujZckzSV3hhXg65rLuphQ2gbJb9GMY9O+AgcqcQkifzZG5AKkQtcP7xWTQ43kItIqInooQKS3\
+YLQab/9+LRcApQICPe8eVtNrEhNFkY6iKFL0nyiI4u0PfSkYZZmRB7+hR2l13L541ztOHY0BkxKCFXLnan6mRnlTyOVN7+KZOiTJOZmj2QoFFp4/hd7N\
+pgul1F+HVi8LMsvaHmZSHRut2xqDNEI+I9UU0DvNYTS3lZfyf9J7hQZVbddk7NLsVL90SwBYnRjAdKJUgcyUmH+tKjHkhsRNpNx3bsPKzBy5nv5YQbcT\
+7N07eJ1aJ1ZxH8sksivGy3b85UDHWZjrojQCVl/TFVH1ZGo8Vp+KkoRSo8p4W8OMIQDxuxCF5ME8MmqgWabeQL4qIt58Ak+lgbvly3/2ZQU5MwbdSIvI\
+hwSj/WiTiL1jIWfEWxjwnaxxWKikZkukHpK+KQVFUJZGlgRL6C0TwsUSdEkaZh2i75OjWOipX5r7xRrxo3UUgemsXyH3K+R+aRFl8HDRFTvjeVvjwoES\
+iR5jIb51/G2QLXaPm+Q1qMC10iepv81MeMF6A/XNZqiM9n8LvbrBpWUCA3SJ3RCJgyDWsV37F41NUsNsmYFWjMH9Oq1H1rj/Q38R52R1MB69a+Ptx0bj\
+GEBJGHia1RcD8XdE5hMYAxGwCAXEOk7vIb0RfVAZIC7L6Lbtj+srLuEaXwIkjtJoisXkw9zgtu7ktRu11/4socRoPM0IiA7AwCFXXHMGuUFV6EbNd0P7\
+bgS2n7qhpRv9HhnB3Yht//YzX237tj/rv/B66N/fftu3/cxLL7ExvcVr/UucfYg/G+gKGGrOLFRuK2K2h/Ssq4Pnl0KvNZi1IiS1k1MEnEEQUvgaja6a\
+j8WHxO8USm2/sGeZQmbecGY+kDqVXPBOEXoQshzAgoXJPxjpH7LsGBng2QVZccgGUciZk5ClEJmbhv68fCc85HtVK3mMF3TQFBAMkfhqmLymlZJWHFHi\
+OSYA93JyHo83xMDHJIMA87uNX51uAwpJnc/fXim/WtRbzMt5z5koDQvGt2trQpZp5YoDqrSjYvOZ1m1vZB7vMXMWWF4lZP/K0bCXdSKwkCOn2/vwjd6o\
+KlxJfFNgIg4xZXzHISPH8nUwpz22xZQPmHX78p1jaX2NCamAVzy+FwCZFsgGIoXqk+XvBTuJLIp4veu2Su9O314kcGjJiQisVb1te/+l6QDFTgZCflnG\
+iZWtjwSnpCg/omuPYEIPHG+l1XMkTk0NSFulHwb+h/226vpnyJulJliXAJTMlI0ifDqtaUxwPEgjhlI7PyETO+zFg7mwELIURNjb7uhFhFU9Iowo5mn5\
+rWVLXIU1KnqyONkcKaA0rG93Bxk6EFUONpCsDlOTeAo7r/FhmLNd3hLmyyUc9ar+OoMScg8vE64Oqc4uNKEKReLpB5/6wx//1fve+f5/Ua8aCNzN/0yc\
+AG4NOQWg3X704++5hQhmIXpMcj4V9+O/+vQt1TY0VNIqaY1/5wHdXiBLpeIe/swdtA+bH2MJcnfvP6HNryrWRxtlAP2f/lNX8cRHbePraMWN9hC/uXdz\
+hwZihp5XhDtVIAd4oqIYEvhknYQJyoBsERy5/tZccITrLgQ5PpRRVV/X7YrZm5cM+DICgYz/dWDCzAJlzLgol+xZJZFO1cIFvvqxtCaQ71ONTSPyqGvH\
+ia3oeKrJc6Nnzr3jlQ+MOmGuDheW/sq3sMR1Vu+n+SUl1J1jnrUsXGYqKs4qoqXroDxHTXPGXMOg/1HR1KnkGCyWKeAdgzm9qy9FFJZEoZ4zhWp1vUK1\
+ulRsVKxODiKKtoOKttzaPfMLUIYu0MV5Yh5CeBphcAsHgnjFWve8rrlcM9PDf5O0gK6SB3tHwGWIRMyVFcTTAgAOg2C7BlAYjjfqxB8IWlwmrt01IcrY\
+x8w1gkfbNcwDfYRqHK4E7xXdknxAjGTxEPBu4epQzb1OFjXgrT2P0WYjYyfJSfRBoc/1DMGYq4+ScVIRki0uGyGdWILoJ1fiaZ2dQeUYdVljMnY6knmw\
+GHRNsQvCW9NRHm9dlwqR85kjEvUDYVZ0HoBNllzGgOJCRXPToMBb+K+YW2Cc6QCIhrbKohtjreRjml+08axKY4yrNB4q0xsHoM4KPHXWD4yuQIbe3f/4\
+77oEHEbJOcOpmmYKb1JGiFvuIiLAiQlD3iLw5/NSkZ6MpkdBbgA4jWX3XguUkyy5ClukF81zCZyyanqecnAoTGbOgeScYeBsp1MzDaRRgJythQ1C7DIL\
+zogPGxDUgNlVFhipzLV52UESMygdRPPKO3xAjrmYAi+xDeMx9nERLa6ORgwCueZzONpGj7vQDzwzUl8nkKhsI5AKx0T8acPkHXhfohYnM68ITMVDVgsG\
+o85ZwNiAR3B3PVfea2F9z2AaTPbFwtmehFPs3dzo7q1EFEaUPQOsnllAxgQSKTCwe4vmbe4JMD8n0XHe/pDaphM2tq1hsEqC0BLZF2RiB9wVMbRrlm7q\
+pax8g+6DzU3wbZxyHKTmYcWPOE3ABXds5zBCsGjQ9DTIpW5F/JaytVJvNRttmqE7vTb77wcsR0mxbNajDLdpLl9FWqyPPLMRKA6OFOwZEhwMW+5D78kF\
+B6Gwy+S1fb5kKIxZ2xBkvKJtGLZKIJi+0rrK2oZmBW3D2xd7tQ1D1p2yopQDacMKSxuGLG1YzTjaXF3q0FTaT2bKP378C7f809XfuPPv1Rtsv1fO/D6U\
+MyFGSSfy4h62mvxArm6sxRTwCVHOYk8j5lu0noSyyJadcsHOefZ36XhJGSNY4muQ+8B0IKpZPmohUeZ3BMV6VX4BQhbXQvalzotMN0ir7kNIm9rQncmF\
+1e4swj0m7zOMG+RLTzjKj/W5wvSo9ynhFA5pQsckkCwFHE+WqA7RcPYxQRPXHEIBZ6RlDaV8QaxSYUEWPY8gb7+tJHcHeeXhQxDz7sPS18fiXu6jN/qk\
+aY2SpnXmQHcfl8sYEyU9uobvkdkr+/+Kk8F0FxAS8vtpbvy/aV/NhrTe8O+/ig/J+7C6KCCqgfAkAAgcyyuj3YSUSr5gMpp/oPuuZHg851790h/lBEjx\
+OwOu1LIF7AXzF3FYOOISeAn0ACSBMC8jPrmOPEz7kru5bttWgV5B3RXt7xe2RduXfAKhrcEUGTeM3FBUdujJ8vQLSyEkmBmwtMTUIpQKzJDL0go1ElNL\
+7ubEQ4UndXVueIxsC5SaVlgomiyqiJI65EjywqjBcprbVjGwKjGHZPo5JKNZ/THiiA4oeZBZqRfqIrm2U0DABDhWr4TeQq4OxUlbcmgG858zC8cI16Ao\
+jhUta5JrhNapeJHWEm9CV9cpWzV0jbSMnETXSrPmv6pdgKZa5ocX6m0uX2A+ExGE6JtO+3yOq2+VHJc1Qtzt/k3tZKRMDZbJjpjAE6T5h4RjleuDwbdW\
+99ySTJFArxOhcJM3QuttpMCqQN8tfGBwsKyjIVA91YyRLicqkKQmHpwJBqFalC/h4jLkv+F4GHs3FSIAHtU2Hu0nDLvJgnkMj8TF9JNPTU7wcRRY9/JK\
++qbK9GDVLMTqKTd6BRPZJKFKAtF8ihD+LO4PU4KApn3smlRzss9q6a98q0LhPd3JssGDLVAwn0N3qsDYqRn8PcL6eUM4gdvAv8EOfi5VemuCiIz/alb5\
+Td4+DcMawKnM78xqOlgXETeG/GatwC6qsr4wu6h0J+foomplsFK8ybAuY9SSrqE/yZuMl3MoiM/J2U1P9+gtqUubuKWYU5I3GbDveHJ+wqFtUPXR/ljw\
+aSietv3Jh4XhsgpPtJ4pG4aZ4lWVX6zvmowTv+LBDENs7QLWgHQZuJGRLg/OGZ5OGQTPdHeEzRNzi0R6QGfJ+TXwLqMcP5wmriKBsjEkmGfvNENPFQBT\
+tCN5E+4f8MEEj5ZSBJ5heCmBWQX3XsrG+EdkbqFMzWsFM6d2HcFwricVpg3pKYw6kM3RjI7clunE0MDSYDnGjd/BLOURS39V2fuHI3CME9Rsu+M6Qqvh\
+Slgp6gOC8y8Dvs+i6+M+pYQ7WdNMUOWcco1zyiFzj1R6OJtREG3cT3/KBdGoSno5o7xk95nWuH/GbgJ3kTHjzmi5gJlSMjGfcf7Nej8DbDZjUog1vpmq\
+5KgQa2yLGsGvKWBCc9iXDB9y1mb1Ij7kjC3qBRTd3KosB0PJjPgfH+0ClgRPbZCL/5OccqHOP4hYN5GM/D/AD1iTRD17ixrlT5ak7HDsGXws6b69E8eO\
+8xFjW9RL+NOmLYquX8r4uFragR0l5NK9I/J8Ul5WAZ0j6YWwQ44YLoXh8oRWoHUsk8gp4H/+vudFKSt2CSkoAU8DYd9WFLLWhLIF4JSwoGSxCdEpS3Yt\
+4tFWbUh0cgEwNoQAJmEEZsUJKBUdUUar0sFNDOdt5GqdBfecoxAhOOoM6UE7gw+kULjD1hbYRAn5LNRwiFIqCsOCdDngAsMACm7J7nnMbbpD0N2zwRM0\
+gIUzRPU4WVGiiyk+TJRFitnpqLj7bl/i9eNSCsA+dvuScl+h7Wtb7mH6ct8dSyq536hemYaKmA4ocxNYJN6XLxvdJ5n8PsuEZCGlFWjSp3oeW0kD+C+s\
+1Ww1an2oZoUTsWBsRsCZvaeWBxu5l81Dx/HkeXClXXAOpoVqx4YLONL4I4172TzRe3YWcPzh3Wzhu3qHDwxabAaeSA/mUTVPvwmy3/AxYSsmNahpxk8Z\
+900FWQbKoR4hx7WKvMw3CaVMK6Nr7kFtB5GxUdyas/c1qhd6nVgV/da4G+4S5RhYtMZdL9/BY/ItQwB5QgcQPM8wyTJL8TiM4oFCaYBQIJkCBZJhaxXp\
+4CL3Eai7Ihj/9CoNkAKeVGCBCAmDPGrZfkoVA5swndyhBYe0CwlWMnbBiG+54zYiMZAqIVAquzmpS2W8qPByixl1kWYTyxDkgxAXtXMGKJUtge3l5wPj\
+qObzhU9+PluxA0Q/UvW5qeL5AjkfUgKMieSFta8QQWRiUKdH19CeNawYjlF8OcXtWV/BZBBEQWWA74tTaNZw6mnQcVFJaoaZMjrH8AP3L2hMrrnjNYww\
+v6iCHeZ5hlK5KaDAvjh2MNXDGGbUuvYN+3CEgqaB4YV/xJmO+/yDAH7QeFK7Mk4LxDSYB9UMBMI3hEjKjgHMVcJrbgZ01l1lDZe/Sa8VA0IIbOKRKO5S\
+4FAunM8QLZsZC5qkogiZoVCHYr43ihkwGf+JHWvjtbF7hFp9JGuVrgatxm+TlVfgsxSDSytuZFaiBxX3nccff/z1u5kcj4lG2WSusv0VdjLuVJJFMLZC\
+RHaobTKo7ZS1HJoqfqE7M1+8arx43fbmJV68/CHr8sUz4MXznTezDswTLJd/iEOYqTOaxpTJmh+D/IUWzaoDQ+Z8WhvGGuz+O4GZP/JmKjEa3gzp1oAR\
+xIyc5JWTPHNGEB8hk02oCPGpSEVoiMjPFJJn7N8VoulVHv92OXdfYTW915g6ge00+MFbWcWhrwc9hzNYMFqoeHh0jUVgEiTWGSOPXUPYZRWnWLyM0wsp\
+Skrp/7uH00gYt1BQZ6PdSKeQu58xYSvRKKhxITZTJGWJ6xTx1t3DybcMOfm2Mm1rw+7koy0ubK9m7aR9WbM1hKDQFgkrUC0wtZbWuWVDWhHU3gB5jtN2\
+YJiKZchd7mNlxH4oLPCrVed7GZQuL2LcG7Ll3yCbxAZpZbTmK7uBPnWXzFszTcLQ53AKyYbTrjaf1gjpASo2qlWvodyX6eaJrm0ajPO0YkYsnYcMA0dj\
+UVDX503ySKTdwKseMpcgmTNELD/DyVdbSUOsmBQyr7jFy6+MOPgfSd11tZ32Tdu+Bd4VcU0vbY2mbbTwH6bRZZdfeZH8YR3fgMjAdK4KSj3VwVnMUBee\
+xC5I4HusEZv1cNUKiIC+9LElXlMcF1rem33XMQLlYUG09dtGh8gUCEUHBikd42MLBr7FekDOYW5Il6BYgIEr5gZ19uR5UFJewKS81Y41CzjS+CNhbhiY\
+G3T8YXGvYG5oCC0wqVJmbigxNwybG8zmH4/Sm2o5Y9NV/Ldv2lHRqF9+9N4CHj46mgbumdNrhlXF/zOV8j8NAsvFDTu5Ola7xYfUzoFK9tg3qEfucM7M\
+8zqgnd3NGNdACEfkAAok4hdq2o3uxSCuxO+RqELiyZHA2XrVH6A6Q7iRwjyll3E6Cs8js4SRbV9kTsgRUsSNxNXXBW3lgJWnwXeEbEWF2V9JqGEUeEJ6\
+p5Nb6cHH7jQqnQBMxn36D5ZYEp5k1Jf+YMlLbiv3If/FWuXu8F+oUuFm/4UiZ3/svxBA+R3+C132afkKyd9AlS43AreFkAJk04iskb9HX9cDyj2iuJOU\
+ZfoMbX+Eg9LGPaJKDT+iVmkZ1kKBL0L+/LUBfXMR7BMxWEbluhaZNobMuzS9sdtvDdHF4d1QEKZzRqhHmJwgZOUgoHHpheWpkZwgPW2rw+SMGNixZEwL\
+vwaH6Nwp/s3+xRo+FxPJ6g3Dsj+FojqoeazxL0RTg9YjwF0JnnO9KS5I0RYpx8dSSYk/9+ilvkXlTnFUyfRrcfwTk437ik8DoPJmBOY38Iu13RweGKIZ\
+tUCAUuXNEd5tlN1o6KmxNB3AcUOskQgEeyiSCp4SN8qUwNnqr2EyrO0dnoa1QA3TXEkNO1ajIdevehLbIiO5Bwg8Ra3AoAR/cMwkVMZDxY7Qb+RzQlYV\
+5U5Gip9UTuK5NnZ3f86TibzbfwIVQxomjxhRX4olIdGK4c6GTLAYLIsFBYXoERNz3Upt/l6g4k/QbXcJ5WXdLe8J95IYuHHRAgZx3Ek5+jNmHvuMc3HH\
+p7QX8Cffbs0e3mNW3UOI5J9rT2EDBdd20ty/p0XIZoiNGffYZ5agUGX4sGccHTXu8Qqy0YE7+RxGKIe0XQt8MOSXQYpghZCClGBavKJVRCN8GsALhcXN\
+uEfev6QoTk6hkWAPs7lmyVVkZ+fjxaCoDNFLuhp4dmvmKg2Jv4LOUF2Ve7RWYh4FnjGtCPNopaIqy/4VN63CPBoC11UtMI/qIGt9NebR5ayjmAgeJEh6\
+WdSO6UYRq2O1a1xyBGCM142qlESdIgbC1NNwIPBkyL4CrrqcrDXXJzR5MN4rMsSXBZiYM0+eXJF6zuFKox/XA6veJJsxONI+Qcd5NheWTOYya2h1RoUH\
+QUVfXkjjKT8Ir5DI72al+CB4B9Wd6CBrnR5EzT+IWuFB+KN3s0hH4CU6dmW5dfEWo1gKHcm2pgdRqsjF9ffRXdZ8C4ICPuhUqt8RgndFa71wRtG979/C\
+CIwVUEDi23/TZDpImcxazjvsR78idLniNGRt1RcgKr0A0dP4AvQtewGip+0F0LaPiXZrO5h5R/jnyVlwdoESckxKbWvJVrZemdndY+UK9Kp8k6tC/I4b\
+/HnD0AUoJ4KjhAGkJOY1Zr50q2MRveqY+RR9DgEqTiOEIUmLAeSClWQvk5uMMLnJEP/iEfrFOH9+iD6vJ9KiEnMosXcMFUsJz8OmsLjpbAq5FX5F6aPT\
+qYbnx3/WVSDkYDpT+uH63h/q0g/JiHK3X5MTk0rtz2MfZ+bz2pg5HaCCGojmmPED9RG8bV2+re63eS7SmigDftmUFH2Q9cdIFN7zGmPqIi737kUk1lOz\
+JqhyKSvUsT3Ok9Cb73tA7WROHEOlJJoJk5h1nGhf4IwEnuwlCx/wqOgySPNeLas5VxZak9yquZaW5m1WOWaTkCIylL7N1H5L1QUaCWWA/I0ACD1e3JfE\
+FZB/bHwpzrRWS/rRhde+cJSSo7KBerUBhRJRZPRZzVAnjleTF2z7KFd5DBQb4E8C/xB5iqCkgVsXiqdId+bkeYCT4SlWyVOsLOBI44+Ep1iBp0jHw1ME\
+xL3DB7KnWM09xVA8xQp7ilXMirFQQbeoPsEZZB/D3cO2v5X224BCnnitCbHM9Z4UBoVihWcuomfNNdq1gtv8p/TW5sl5Sb0HrRRj5td2iVtLs/suKSAi\
+yxUEJGedjUYFeA/JVxu28j3gfVExOxrDbPvQdDfMJTiMHpXS5fycL3sK55TlBklN+mXhnBZyv8h0wnDV2/Q6HjqWzdgRLqsnb++5WVAy4X31ZXrQz6Wb\
+dAONGO9PGS7EQVyDQYApzTzsa4hDQ5ixxFPXaQ6hpBDQnWZONR+7Jh8WJKa4hbDZPBUJGXv1aV+TXxXTg2+McJlNOzMtsbizvDY5xkkADIq4V9wH9vmq\
+GZFexYMWOIPAK5HOyLNFMJrfIy6u8pQX3GcROVEZ/3/8Q5MRoXIZdgR1JHeTabGMB5ILGc+2h5awa6HcCfyEHvkO86oDcnKr2YLSD1r7t6hno2JYPXOL\
+GuAi5GSzGuVtz9miBhkEbTao9TS6vqs8KrnirvhuV7nvspMN4DW4xxmDJkgewJcYxYMIOpegBO67QgwvAd3vKjZTTmdA+G7ux5mb1Tj38nQOMMiVncTM\
+kD/4blflNb3c4VPoIvBp/RY1uOzyuR6QoCOWV1s/eYZMMvG1fGkIe60ZpHbEoA8LBn2vmEDwhAZ99Re3Z4LcnsmEAYJlBn3V2zPV5fYMqoVtwPZMdRV7\
+JmSCG9YP4EuObEBIdzEd86HGAyg3EYnNuMeGzwzFD1Mg0Z08aph3gwBdpEaFqcY9FzG4A2kwfdTpefBXL7iXtkeNLFYjkETkpAzN1NZQllbyHPMsbqmy\
+ajqCWcmsQ8OslBTh6t61IkKDRFkK6ORF8xi3vtL32UhjT4P9/eRdwx1hiKoQ41I4j3KrJIXeLckqYpFnPwKgafESOVtVDD4pptvtqQ7GPfIXECy7gPgR\
+rXWevOFcGRe9mz1M4nUO8L+KMfCas/5hRvmeXCmkAxkRG21J3Eev7HKSzgZgO82bME+1iUffsKwJ/XM2cfMby008kEeF4FK467+FRzeg8AmMqe5W3pYq\
+d5N8AoiAyidukA3G0hz9+Tm3yCK9i5qEqX+2ljKDx3ZSts/d7n8LftdvLUkVBPxO3bJm1wCoKwotikId9HeuF1ZSQMNN8kMWdBgIsEPAewo/ZiFB31XW\
+1DN7B3TWhIZ4uuc8peMkSCK1pcRXjWvOTyoBLToet0XukjRxuz+VmGe4oLUxLJNKliXxeZIUDJ0EEUcJSihB/Bq5rLmapK3tRBlJvqoi/kXkWnsGRGA6\
+miZ4RTEREgZn+cRHRXJMoeQ3eLvkmWhrbdrWerIeu7DUEBurRX0b6keJdkNx3iYQwdpCt1nyVzq9i6t7KdCXmT2csZEKH4e6vBIvfXyn4ReOcEpcEiiw\
+suRRLVA/Zjl340INynjUMLnGUH1CD4f8varlvnFruShu3NOkn+55zwn8AcWDCm1+pSTZK1xHWfECElGJMf4nTBwWldHmZd72cWaRv/eKLlfSrcYirwRR\
+W2ccyiDj5B77S/a8fKwSKW3+YV0cgAojheL3ca4IXEtjVGXtaTgsjW/EY5lySeeUS6Evag2Y5iFwV93ZVckHAixBWijbfI5d43jw9hmhhUDe9938mzRM\
+bgjScowVMWJTiBHXw2OC90i+HNhlBw+usp1CrgQbZiwfK6EyORQLiIk+UZnPSq+l6LyK3QN3dCWyW0j/XlVyRF3/qGFWjhDZmu/XGE8SEHMiUSgT1TEU\
+Ed21n1WzKf7MUOCI6Pbcw2o2jZzubFLv/rAjGcsKMUBRjejDaoY5+op7yYgdJX/n8Vv/Ntwji3bfHtazp0odOm0L82bWvFqxKU4jquEdYr3nv3W6s0G9\
+58MO4QxSn1H+Ylw/Uzt63/G9JuNh5QSY2arOZN0zwvC9/Xs0Bk/n7ePUdwbuXYvtBWb7iOn/r/oeG7vQoSX9tArrp12B7YnXyKUlp8pTErESs2AeqN8U\
+CusMkDo7Pe69wlmzgAlcI7j/ucBlwI6L0B32Me/Tcl7V1QhXd0r1QJ0qVMeBU+Jo3wYVZRxoizn6LjNPIbJmmbgUpfBKSoM41KAzjw/PgOxFD6ahdZiC\
+DnSx92oHWgOmthvQMWIxxB7i9HRGgxWIyDCqra3wOwF3lVWx4/IMF2AWq2tNzoZVW23vTunjnlES+TSjmlTZOc/Pa5ghKzLwE3MevLEGCEpXSdoiEGYN\
+oCaulrR94CZKPed9WtkhhaISBp0XxC3pZlVgULEIZU4svAywbLyWBidfElTkSX2h5W0jNHgD1oDkmkM3XpynWc3HtnoCYMd/D9W2Z01Lte2419Q5PdfZ\
+sZyMDXzAiy2WQAoismC5lmA5T8/3mYyxTaQTRI+CZCEJni8CCFm43jAo1zAoF+z+Qc7sM5RW3JrpNYGuKCpRpnqj7zz6hVtu/Ow3bn9EvQFPhrZ984f3\
+33LjP/z1nQ8rFB25ZLRC+fMVjgfJ/fZvffXL7/zr+x64gY9Xbg1XtBgW5aqKvMG6tODyGilCGUv7WFlKXt2ICSv7bET3jU05lGUEKKZicd+ebEOVazBq\
+m5fLNWAoUE/G5W6GvZJ7IGzgkj7oyDPOXy8XydPFbxpOUiqSbqJ7iVrDDHYPGZBCV4PSNyO4dwDy2QzjdyA5J49bDqYFBEEgJHxDKXKVI8llkpXRIJ7w\
+5cgoFg645kfzwmtoqgnA3Y+SmZ6ulAvRwWJfkcq1rN64Z3ACgH+3RLkFGG6N+6IokXz4x6gsL2hv3G12sEBU5lkIrTSCx397EwWPxczJoiAPoD494cjs\
+fco9n3AxHzBpMMwCmx98rKvcNY/RmzfMa8UPRErm8p/4tWQdxcZAlkTmQzKPLoyU49kGBKSFTYi5lYyz1Tr+p9eUOi6B77uXRPKTxrwSkYuxjBqT3+y3\
+AAGFMFpIEvDgtVrURDmM2srFBB8DF2ImC3cPx6yszAT+x1DsWvUqZ9ROxTJ8MUSdp8fLWArPusVjFHLVrnoUwbTFhEE6la0KRrLr6gUvGezqR7EyyK/o\
+8McfBxzLsOS2sQH/jOju/c+wL+B9Bvv493ykdicedYcXJMtirJZkCjHRIFsfv4OsCa4eEB1LyC9HrFUdipnlqzEom8waMYhNK7gQnmFZ0ftAQbqKC466\
+kXnWbjgKKjXUjAtjEKWJGS9JUAqRWA5bKcl25+APFLESFC446n5G3EzcXu0o8pTCZ78HE5SaZowlU8cC6wXTQrtglGy7YMZd/3lEQ8iFuf4rS8r9irv1\
+KyJbQvWmVLHGrMrcdODUrvh/FRwbXj9HeKaY566jIJRldPaynXyfJhTs2zWr5l2rK44K2JPrDC9y6wR/QGX3gZTdj3PtA4rRgwSrXLJs4SutegHni44f\
+l6VP5O9WSg7dfMOy5NCtkhwKfHIoyJNDAVjjpTQ036b8tjBLYvCr9Oan5VUi6Y3/379GV5ss6lQTaxP8KqSkxDB87T33XRLylKo9QN5SskI5Gr+OgUDr\
+pgWJT4IAlJW0VXJgyzlASiB84g7kDZkLrQaPU3j/697cAeI+YeHeavL6UU6KECaZ6US1rWRk7joXhYfwNrrAVZ3F9GYCxTXlPngtzg65tRgZVFLY1bxA\
+Wb8+eS+BkzyERSMb+ySuD4pSRbUsepuGphbToqZqq3omAaagCqWY1wLZjYDrIWjRbomyFy3739TzBSsZpQv8rNQ2PYR2k6NbqfITEQ+DV7nFBrgbos84\
+qftWwdBWbSK5YfvCsVNgNqhfdUMdazbpERd1FpxeyLSi3yhGTuaX1VvlFTBbFCOaJa41ntjkmNMVLGa07+2YOq4z7isf6ipnkosgE8aKhuMM5jk9Rpb6\
+J/oJl0sJZ9DVucduLiyXWB0DESQTBSi2XyX5dKoZ4nDGu8vhjJCza7ya+pyxyXPG4njdbUx4TM8JhzTegu2XSQjDGgpqDLJXmvC3iF3PEW8Wuiu9xhAx\
+yRDUljZQTES5q+jTVbz/hEgh5Me7hVQTFM3+CMQOqYqbpoyIBa81qRnR9lN0csJoJblHE2bkudoGp+jkRLBIFHnKSwTcbjFK7mTKc/QmzBiwJS3s7rt/\
+CfEYIIOd2iWFyyXL2DAx5Sqk0ZebrGg244dJOOBTF5OZhQNKmAxdwmQgnpfHHQ0IzDkOQ2qnnHDaLBw73uYdSitMTRLWdVwwhHlVMCJ6XWfFlFyNueZP\
+X1vl9FJEuItlzHSOTMrwt5KJCDMD99saIHXWGlcMlCfQcaVDMlOQu51JQwqB/zW5vRqF2rgnvIk6QIFOlv7BJhHtYASjSmsZAjXI8pIE+BbofhXhUqLZ\
+rdqQYaGQ78xQq4FHrfYBKW/7htsooqe1AdoFFRZLZhQpaNKmrRq21bZTZw9XrIrjt5msyISni+pW9asUSuvfpkeEs3Ec78r2xcuvui7ZAtHGkRYYPuot\
+EWzViM9ysozyPGPmptucEFtcd5vDtEtJVkQegVYNua6LIjRu8SNdYiqpZpp5TEzKzUE0tJqLhhKMw72Rf1GBRKy7Gt84QcZnv+42N4ohc9NtbhRZOcSE\
+whU6ghnV1SigzDOorcY/0rlrg5p9ivHUBJ9TzfE5VcbnVDkBVPUSOTINVt16yjx/gJyEKlWkBjTvVUtL59lU6F1G61CG25QaghH1EQLmBCUj6vNiRFVJ\
+i1FxOfm4zIJVj7Cp5gibqp8tq/lsWRUj6gc6k94JJF8lnOZmh4eyCCk86bZmcy8DzDWyksio4qBdA16hnDbiUGG9woNnB1UJEaRxUpkQslts2PR4/3co\
+SFWRZCfWSM00+cUwlM6DVJXV9nKgTpIqIYXkTM8KWfYSxXHN3dagRKGHx/HDG7GWjT2Bz/o1cUKv/0cuLab4GVVPGfcv/yiqpxhyhWfPa+dQ2dVctpxK\
+F+65utSFsvf5hGvjd7QJjulLIUUhJiIqzzstyZnqMZNpuSUfDAAvZrFHLTwnH6TI/ceDTD2iWlCPqB7nyu9QVi0WnCiH56tgdKAAqMZaB0uaNX5oycNn\
+RH9Wb4IKu+hF3CUyPLqgLYZIxYOaTSGu0aCal02arCuE6ckY83H5UOLyQR44r+Th8rqQHq4QSV/jmK6A5iKrXP9uNiep4YfR7oq/CWKKltJyM7xDCHYJ\
+wuPiFhWyLY/A0x4qdKKCXIrAc8lD/AaZuru16VQTFp9G4d01q7MykjtpztLuzhrlOlNrkvdTBvV+5SWx3ZvJursfcBAXZSiR7T/+zBf+9I/u/8b7f4wi\
+Dz1mbqrxG3J9jSE019dayaOcZLmhBj9JFFtHZhg2CsvW2KrokPqg/v2Ka93F7LqKRnQfbC+GlSAdoCQCvtncVAMz9u014FW069ZWKPV4WGauPEYKhhhm\
+6OJ6hL0wjoKitpDH37c8/h6hvHVky99ak+U1xLnpixuZaSV/jneECh+lTNUSyv9LxobJj3QZvZuj+wv0EKSnIyo1XlLHgNtCSYBybQy5JDecfI4uj8SR\
+3OcUq+p8UktBLmcxyUElL6TjdUgSDpGwzrXhfCquIiz4fP54D7YqcHMhksiFq64+41sd4VbtslY5TJs1vHqrLDlPjg+3Gj/Cc08PCF9E0QhSNk0z/jnD\
+md3NZSvkduNJVXjisJXjVCCy00dGzQkqA6szD5QwpzEltNk9YNxbP7uk3Ji7+7NLKvlzxDqtSW4K/Pb7/HZY70yOsAsBopDpeEKhgIMyqYEyKQ11MuU9\
+6iVLP0iW7G9ocFJ5KCaBNMjmHrpPT2Hu0Uj3rzb9sKAcGcs0N2TTj5bTrT4HBX4O4gNF/yvVwzs84nA6DeDXFiYjhQlIvAcbgJEPPravsFLQaRV53DET\
+imZB4swuVHgpobCoM1owSkNK25an+IA29Yo0DbawTnFbUpVAg5CZsUJhxmLuyowceWhU59idglqsvD4jfvSSwA+VYWfp3p/d0VVuSbl3/0VXFIVv/Yuu\
+ctvcfX7DJzVQkJI94AJsXvPrM2mfn0cZQ1xlGG2OSgw4UF9j0BLLpYYgqqihEptZ4kMbCL0Vv1Uo/w+ZtYL1eLIqgVpBNbVU3rwcMpyxS8rc+VDB0A2L\
+2twb1G5X8fxeqLu79mNd5frc0r93lXtR0rDMuGHlaiDASNegi+hm7QJ35yegbU+czA1ERoX7yV9fSBFApDHX8/nWMwqRhFNwQwlGEnDhli5QdzB1IqWY\
+USeZS6CFngQFaY0v6AzgQCNITNhQBdow/3QIZnlhVkk+Y9YyBwBPfPXixJd8V/ti8vIcF7IZTEM87DxhE8tm5Gzi5MZHVmkcvAFuhGfQ99MlcR4QzrIn\
+ydLMlUzp/PVIZYGvJXQvm4fKIUEEkOLqpjV31rnYdfI8l6fIIcEKh6zNDoHOABv4tXlCZMfZf5ghlcUhbbhT4uIFCZv441oo2IvrV754hbx4gYyQXncJ\
+9DPsd0cBOmw4HSjwYqbH5RdpOpXCSb/0YpgEUiGEe59chtjmkMQXvUJytvjRkjqULX5DaT5V4MY/KJg+z+TGuUY4gaH3kHaTIBXOdm2B0VdvUDcZZtp6\
+mF02d+1lS8ALVvHqlhidqyDUL2yyIPByP3ozPEnGI1VZuR2Lm/vEPV3lBpizSzFnV8MiJqQ46Q3bWBgiA0R9xwAnrhBPpBClfVoX1VcJasXEEijUIzsq\
+2MNiNATk/BkkHKFLoWUM4jVkIkfQUhFADlujVoxQi0ExKNhURBpDaKnI6KAp8DVC2RMz6ZWidsJ6FrEB7MtFzI6nuNypIjNhRt+AZfdr9KSKb/3pLoCa\
+Gb/zZyzj7+KV6ozkaiMyl2etSPFFO5KreXic2SuLx9pPvCZlm8aXH7V++aax5ZvqfGuE7AukTxiEXXlKVsxdGlunDMA3XscvigfWEETgEXHLJdBKNXyG\
+CZToZ1Kwoj2MhqLZyW34yWDW1ilg+gLPV+oJCnJIvLU4fGgz6xCWDilA9AI2wxBX+5jO/G8A9aDGJ8EVkNdztv86wumeQQ5zxf3dT9hhrgBIV3KYlwHn\
+iIa/11W+7fcApOtxla+S+An47pXnuxeA3IqgOXjP9+qe0n9fjBRKvjs5yHALQSKprKxA+bKCjOS4wkLs/hfCgsmyrnh/DTO9aWDuaIdwYLK+ms/oa1/2\
+0xPk1VyrjNofT/Iq3uNndQaGUIQ1pQD9Iw8sqeRbyJAy+9wQO/I0B3rmOfczPqjodMTIqgYeC0HcBO7h/LCI7b36KKxomJd82GP5MYqbCumYxYjDElyR\
+SCHyX+GYMA+68ivGMbsg/ku2RCXfFXbACRKVilHgqEroFcaNKVJWGnBthMk/a86AYaGv0lNG+snddUzaeuyTzFrlm3M/lQ1P3Kgs9KAwoshXXDbN4rvh\
+KhRL18haWVPRphKEML/DVvI3JrNZMjY4mAVrvTFDDzvoNWdke8HMYQaCsJX8ZWau6NxckRQ5+bUGxNErGyXaWzxx/GGdxZE5FlEnNOEPr11Sbm0mxsFk\
+XYVlEeglD+H835o8H4rci5IFbhdC35Rl0qUXe8hq9+3buwrLOfSXvIInCASED9T5LlgNsgjGDEi2SfPQqcRfoTvvrnlQgOVjJuLJL6co8DxjHP2ot5Kf\
+8QlHA+Y5ML7wo8RgwFTjAatm7B2eZsA4FpMNagSEJ1A11R6sutlE9NgHlNcEpTf+WslDvZ3/JrcGqRKuYEKsUg6H95yik2eTJ3OfJyL4SB7/Esrm3gsD\
+/pphvlTo54w8lRHPNcm+tVirNBeRw6QlB2PY4YbCoIVgCOWNwYbDgqhSobKOicasv8y4BCoquMv/4Z5ceat0/mtacd1/8mksvRpVlTtCiUy7rkom18bu\
+JJ/88jVGvlztJA713HNXl/K62xQNmI/c1fWcJtq933+hd+gW/4X68BwBQiv3nFKTz+Emv+6PfYbV7svFJu8vNvmJYpOliNUnS0s41l2wVV5NQ3UAb8sx\
+FgDO3hTDiytzRFJulKhh2fn6osrw2O46auGLnkPlixyA5uwEfx2EL8cnsiETqGAFS65iUvxRXnK4XpHVw5et4Nn1vCfPsAspH1EGgqsE3CUuhDYbJ96p\
+miG5AOY9EmMBvgHrQX9GREq2Tv8ZQq0ETaJQffPrc77nM+whRpnIWr2w3b/XH6A5CXasHq3lGNxjEhvcIe4t1U+w2cqocAYhhUywQ3EScTnFdGUnBaua\
+uP9MzBNhWgH1MsVrrEmryWtYTi3LzKLgNBa25UpBM6dSMF6Pi5uRMGExgRUCVgAwe0SRviWXgM5ywAbsG3TTU+MiR3yPpNzst4Fel5QtqqB73clJIHqF\
+iZQXqbMsdibqDGRwo6PMMFWAANKqSB29rdeQqxcMOU6NVXjwVdxGNuTe+qMnMOQqvZmPFW25W24p2XKSebmrm9lydW+3JWW77X0/R3cfUtzf7i/f3//z\
+ZLbnav19V+Yy0wNIPmJ83S3Z17xUT3NpcwgEPzGnBXvYx67QOxgw1qBCNULAmna8xHWIhDMtR0J3nNeZS3kbk7cIm3KYZuVOciCvmXDRP6WnfbRxNxB2\
+gbvh3q4aNSVbRgKgofuDYHrNc4wOQr3KPxLtCXcMgIHnVlNoO3T0P+r4OwLZ/A1FST73U/p8bUByFO4RnJsUIx+6B5+C2C3yNhM7AxvSBaOBuxcbC3Fb\
+0Ev/r9zH5yois01X2S1hw+4/9RQLsaRWtSgMIZpa/+PKXk0t430Mk/kYZPbSvXV3kgtfk/GA0ZA0YMwqfzR76R/QRntxEqkuJrftFJY9G8kScpU8IUf5\
+dEnJFXgBOJT+Uu9gM69/eIzreIdSw0yLmjWqTVmr/aNcd8DlB/UKr1NxuhJamGfj+O06q4PwpCPLIqe1PHLK8I4aC5KEjKpIjhvWA4skvh/RTCu0apjI\
+wyJcbEXKhMzO4DDoDflKnPWKqzMYN01IJ6bwBW/EzgHjq0VyeUkgEYdabiOmEqaCGMpS4AlXNown39MZhDthQamN2FYwpHygQ/l7KECUa+needEZn4Sg\
+MDhTIiPjfcG86ydIzfi0DdxL9gynFbd2D0IrwMBUwd2fV3Hw4YYONzjc8OEafA3sNYbg+gto8URmlUCIytYoF/AubcwxfSntIgkmGmC32eC2S9Nou71q\
+u3oVAkLw1qLj3uAH2NJvN8KaKbmQyozN4z9Yl0eruLEUC6oOeGhOhvenUFCNQkEoA6xmMSAKhcfvlHnev8KrxBdQh6d73uRqqQyQqU1uLLzG2Xpz3dLP\
+GzvA23tzHmMr0Ab++3/PDL9MgdmLGzAUQw7x9ckcynF9OwnwSyUYf/+Z+9/1R4987S8+rd4At/c0pbb78o2+ig3j5DDocml990Uw7MEJ8i6TF88CBPfz\
+M+bOqjxR530Tov6aJhfmnGHgLTKcHLkjlLIzOJIyphjQjNS8hndCt5PK9JlAGIvWCYqdHOJNpawojgWJKn2Rs66SyVPJV83KeTwELdap+Ma8ILtYhUSw\
+FJpA6QXEy5j8psec6cz8Fh0zqTjiEDgLNhQreAKWOambslo7+XihBHPyYGzxALVV5aizG3KnLSO6JqqNnxSI9cBQQ2pfiMLOs/2vbVAAOPq8aMWv7Dor\
+gM1qRwvrntielAf78yXlXkCB/5Z7gD5fd7swoBfxge/iACs5tyzjKHmgiiddB+8whlglz/Uwa4j1iuUKGAIljjPTYRJyYAYUbqXJO/B0ETQY6rxcibgL\
+MZisLdWwvL38kmnmEFTFIF1yGfPPZRIicLHzYhvC0LE7QM5RBQicWHwghK8lrqpYzC4v6FoW6svep+vkliGsZuScI8sjxtanHdYhxEBuNP+qLtZYkmpK\
+ki6LGA/m27MGn0TpYQyxmzetOmHSHPlzzpg/fUuv1fPUZ8evUEcIB+h+cuOSypnHSzDc732Q7DYXcuyFGD1MOWxGj5nnJ5aTLJiW8jcqfkM4lTVb3B8e\
+p9O6aDSoV+NCR0i5819vXKJ3212ZHxPE7prjS1Rg7PrYsHwPdsZlmG38Vo3wCsSWCNMODgsGJKKEh4t4mA0u5o14IcADX2m59TyFEur55eL2EvdroRm1\
+UjOqp5mtrJZKj/Ll8Zt7H/rq3lCvo7PKQnnFigvlEztmeOxvybvCU3Pdy50Sr8j3FJOM3/KoV+gIervTK4GK7jxwS0ECNevOox/LCk/qvqAkyQpK0J1L\
+BWkT+RexnmcqhzhMPcIJFaTmC2RHoeCOsrzu4PJ87mAGsxmUTCN18R7K765vJf/TxH8iC9VDSux7rllfgZ2jy3xvoRtpuQdu6IrIGF1u6C6vbtPn29DF\
+m815pKP8IbrsVzIh6dk2zCBiZ9mQ9JvP+I9NaosZL+wZ44MHeeCR1X+uDYWP7Q15iCJganqKdWrYd6JeCWJiYeCgiSfiCCmoSjNO0eic4VQnNxuRgRTE\
+cB2yl1EmgylOUskwxpT6uzoQkRwfFp92Q7OgIaBIps+4m0LGPWduyvckpT1Dy59ZNhJUliCO39abYnwtoQoCyTDWlyf0Vkx8I5S7V6QH6B7/nf65f74b\
+hggdFwcE3c/fJhk+ZHnRA0wr8lIVCV0eYinD0FaWv0I3vrfLjPilV+in8kb3hOUk9oZX6Ag9GMM53AK1NZkmEPgIOmnoZYR8kiYAet6F08K8JTVIoVCJ\
+oIaAqSOkJmVaioIzb24GI3F73yXb65cdd+/QM860llzl0G33XELjZ3vw6tten6rt1wbHUr390UsuteqSVG1/2ZtoSF6y/Y6fRJdeYs32a4MreMffm0sv\
+sWq7ueoSq45ngKrbXr/97x97wesp9qlLEroEO8H9vYqGz2K4Tb+SNdTPykXWqbqcXrdxFlIfK+yxfHCdq/DO2wIRIlJ/xewHNVjcmJcznpfCwzagKeP3\
+keTnaopzvYwsRsJFmusBw7QivuN0xoENSwzMOFgSXOjW+UJSXr9CW9kVUvnDuhk8JzHO1s2wfO66mRa8WQF4UmFBhewkiu3Hv5ejwuS9SU2OxPQGH40l\
+KMwaQWIyYIPZwJG9frvOoFuAVfpDp1MeikCrJWfHTwScnJfZPMxAZ+CM0r/E5FAkfMvqEimDyjPDlWR+evyp2ZWGK97ycPktp6Ols3yn08zw1QhzhPyp\
+ziawhr8xyJ9GtgBrrrNn8N5inEitU5lbpktume51y3gy844ZSK56fLOhom+WFH0z4rR6ir6ZJG7jl2pzKV5OGh5rr9jefymFJimK0H9pqrfbN16ShnAW\
+6WV/zW3YRW9p/6WXELHOFXm4jplWgTeo8W2rUaigTpIOTLiKIFaNcYI1lAuWrIiar98QzA0dkhQPodzD9W8p1jnybHeJ0DNxklDkNAPSHF43m1ZWfPqV\
+8tOH12SrTB/qg67ytgU2FA/OBlIaZyuw63Ryn4l/J0vB9NhOkIoPSynTwD34XhhFQ14Xvu514ZPMK2QSrFwok+zIz5dL8MRVvVBD+MQcnx8NXDQa0mJs\
+A1BCEA/UVdde3108dkVqKCBEu8zvHHfBUUvA0vlUg6oS1UoUryz+AodVrI6RO6ejwdISceV0zNNLjuvn++6+SxGSevJ1zaw2CKzItt8qBVWYB8/vFD+O\
+a1QkSKKyIEnup5e99syruwymvZbkCaYZ77EUogfGoyQp1MkZS+NVMINlHK+6CNjMN7NHkXUhy8Id6ylz5XBwchLHkgaZKY0ZorkDTAUScHIQAV7kCAcL\
+6PSPck0s3GYEmwq4kixKKXieCTKEjgEQylfpULt3LI/vOb0SuAuQLl2Ed1GmKRgNXRRb1eLEsISRD3K2gWUc/AuCMsmRGWKAN1zPERJR5aCn+gzcEECC\
+9DYIHkO5kelUMacYuI0otmVV8ldmmHymSnxI62MC/mOMe47/g09e2DyWbx4vbPbkYApGPePE/L6z/D5arO8x8WwWEogY7MJpHYs6R40kTMvBInwtARsp\
+1sbscmPmlViVAwgiY2U7W5jwkSinJZSUjllXXkzZ+CJZmKLsVXiCxWmwd3GS8ZwtUINYoPL1KCjFPUqL0SFtjpGSc1VUnOszJDmODCvB6wGTJkOPQZ0V\
+LjAi2WboXlZ80L3m6tNpDQsvpzveom2VFJt9HpXlFg5ohG/qM2mFK11gXYYEjs2ibpxEpaqasOUF/Hj2DMTSFLrHEpe9C7aqPHtwWTnO5NEjNNFAVVFk\
+7JGePYryFnFiMONsUIDcbFB9J1njXmp18gGeV7I+GmGUXOHwl8nhB1eb/eeXTf6w6C+/qTD/Z8nIh5eeyCnGS97IXK2g6GohoLyraMajDL6KTcmPdGYz\
+Mc3YEzlUF2SGmpH3/JfCTaus8ERg02QR/262cBB7231kB90nsJ+QbVJyiEEgYs5y9+YgnC4d2n2wSNf4KflGAiucBGJ+gRM01VLTb8Erj2mexDzeRKaK\
+u0dh+i8g+dwff7ir3D0M2lCkunamVe6dH2Y1VOUuN9s0TZf3iNY0opL8VchJTy8oB623ihyMdUzZOlLYM+hfj4PZqGWk1jJHXdx0A/fckHuuM/dcwz3X\
+mXuus1Uio0INYTWLD+L//yQnDfOThjjpD/UveNLJUmRC+zg4U2Vl0CUthk7ql1yU2en51AzLREK/GC6lDB+6f0m5F8LFONBjgCiZVTFSd2P2wTmD5Kce\
+gJvJLeNQApZknO8hL6Z8Giy3J9kAV0oXAzQmsLjzIWfS9VHGBhf5naiB2ynhrIuJ/HIylowJOSi5RWf2w399shfvKRd7qd5ir9dh1nBntGQtPJtP8cpS\
+WUWXLARarHqbe3kWKntI+VjZ55UEy4ZayWIQTwhmsoCHiVIm2gWYqe7hzWFmgwn+z+vM0mT5GkDI4t67JfdnfzaiKJ7CtXzFAqXiwOAcuWYVp+QEw9gk\
+JmKQ4RYWhttwAfbzX36h+e/Jn8F+GKgrrfeBrPcB1vt6tt4HXLtTXu+ZSJ3yeDkOKMASH2CJ/+0i3zFHK4XYOOQQ5mrMwqVKB3Ix3vQeIRfmSCaWn5ni\
+C0dPsQcmS+mBitImIM03ZnoZ44xSXajldqBGicqEReYTW3T20Vv0Vsf7skthCEhJMZjtggq/XhUfNRP/sEjsml3PF67psmAUMiJ8Pa8VcOM5ohuekQPC\
+yPBFRFL/tFrVp7hqBTGSON6XGcq+gIDChEEWz0ChZMwyP0YEXqKTYDI8uTD4EAbUbzPQWknQ27iLqLCRF46AZlCrW6wLADkZ97zWnmGAVZsUp/nGknIb\
+3U+/IXEAd9UD2HDXA7Lh//KhI+idFsNVoQxXvLU57xkzP5D4KRAXmffM9p2fDcn+o2H6mhXsmHUlO8bH9FHU63mQVjVe1vFL9ls9Q0Yq1Zh/l0d/hV+J\
+4hC5VvtRw9+v12DXPv57MmBsiHLD12UTUJHHyN3JbJnHNdMSZQlJ4TaqsD+hlPvux+94V60NA5Bele+o9kJ5wLcKoWz/Sg0K1YNGrAaliz6Ex2j+ARNj\
+QQm2qkEMVrGNfLkME0NsVYNUUvlZ6JjFKn5NvqLRMvRpzRqVEEwBn5mGuW74rR5nKof+3QRBBxkbQNPTANHTBVT3kHdi4sPiSHkq38/PPVdnJOTUkYw2\
+fDcXRU3nNORFUm9QdHumck9abnPGbhhQxMn9m3LLStMpy3BwkLo4QoGEkYKAbHwGMEoy1x8FtcThtYcvRU9J+QM03xhBo6fJNkILITDCrLRtrEr+hOcy\
+dq9R1EO9fG1p2lwMe6pIjBOi+4BVFhdDKZqmwoD/LK6/mBGCs5Kwx94VXqOR/DXC+/PGwFvmT/D+iHH+mwR1DDaoQaZtSUYrQvNDGyNiUmNUboBcvvFp\
+OTCUeEg4SXNBHeRaTTegRkWJoV+9s2wI/ebFDOVVnvpKqpYTsZbx79gWb16PFLIXgpWzQbLThsm384zHf5VJEdITewa8N5jVkAkdNtyim3VWlNGT5IlS\
+RSl8JSl8Tur8xpMMNc9c9/MNM2rVQyO0hPXEWCbjJPm2XoXF4OpMBZGM1eRjgbv9zq5yI7B/nqhV/Qu3urcM3WEXKLAiSBKUxAk4QVwvyRV858ou2/HW\
+YEI9W0Zv2dRaaeZfzbaSaf8V2pRTxSEHYaRS9RVcxFjIICDw8yOakEbKc1n86pLfAr/gLgyfu+m+HaBPXY01nPMYfO0ZlorFawh9mBzI9J3I8fp1NgiE\
+sQvArUC4bnd6hkslDHb+RRWlIRtOc1BspwTF6oVQVlJIiq8cK+vNWGJmy8JiQ4VgLBnz9zxhgK3u25LTxjtWfITy/L5NPsP4Ez2/8Zknb+Xy4CmOgnNK\
+jy4QqJXk8qgQyiQfKBCELJ8LfFQdD+3VWs+hGEcAuyAiBI77ruSjATShb0tGR6vEGads9bnaolrjssgtRni+w9BS9vExldwc9PaQY18mmRHBRzkVtl0m\
+EdnA68QUYt7Sw1f4CUlcqsCHtYFCY6uyNOmsRDzHS9ArVA5M04WpZ+Wb9YSTxLKm9C/c1B4ZFqqAl/dNG6tzC1qSJ9FJAu3jsYqhJNCt+NwsxDuZag4C\
+AGjrSE/hImKq9Wb6wSxw/KDhieJBcXRvob+PIh63M3uSHEfh0hpcIHy4f+H4Qqpyrm2OnigfbsIjfKJmIhc9Hc2EbuTpaWbd09NM8vQ0M/hUm9n1hLf4\
+IfX0dGfoqTazQ8Yh1+ci61F6LeChnV3OpJMxvjZ2/0z0Jy/Dll/POuORgpntFVJPKj09qRR7Usl7UshX8UonRdR3a0o4Iw2VHONV8HYjIKRTA7slzzq9\
+FIvJBiiGkZeBqxqliTJ5IxnEP9YFp6RUw08qy1gasyZGvatCdveO3jtU8Gh803ABNpMPH4iZzmQ6bKYHZKazI8qhoOQ17Jcp+tmZy42ZhI0Z0uLVRLsI\
+EhtvyDBf5mAreTsQrv7+c9H2izlaedUtS8JgqQqeZOTeT6EHlGN3bxGeabrwF8p6XooqmM5Ki61sjl/sHaye6AACWsweHEOWSMt141cvXNlwKJxrmZFw\
+hkIRxuLivYrPhAGSQJdbOXqo8GA4MxpwOTcxZsdbMicW7Qp5lNQ413WxDlrlddBxfLpc2Q4hRE6l6OYEQU1LnERjmhc7Ll6/wh1c1VYZx8E0oT9iniTC\
+YrPWC6+81W6t2LPjV24JFD9Wel/pgQ4pG5BlwBBna2jRD2jR37BqK9eb5c0Ug/XF/28sFiOSgKh/3W0lOZ2qBlHtG/qaQFyrLuN6snVX5dyr7prPYcg+\
+9R888Fn+wQaPa5EL41oDK6JtmgOUFChNbqejPUyoSB1YitgWRlj8fLpYWHtmHfSKngu4UvIeY83n55z+2Qlc5r0uiF9QigqH/r4kb2OFOgbdSmj3+asc\
+e9pTP/SFyw8d6zE7+em/qMDvIvbaC5cfyMajoctLPm6W/+TUzGpRMnX1zKTwTq82MXoh82XyObPKjPtpE8en9AxHlXxTC9HkWJ6++bW8uVXn7ic7hs62\
+Tus5q04hxuVTNJfHnaKTvtGArzygK5eGcI0rNnSzjuNT6G59JeBVIcdeIAL3px8kbqvkcR2fLKfLzhSWz2R7u5NUR03hIcQnq97Hkv86+UMdD60y4cTP\
+Rv7Jx4oK0P94pNgnDVJN6lzyBZME8XN8h+iiwmRgVM6NER8PF36arCn3tLRvqLzvmYhMFQtFUJcxIlTzmBMJA41HLvP2ibhypztOL4h//ix2FAdTnaVL\
+dm3Otz9jle3PXGX7s1bYjktI+suXzdutTn61fFnZdlve/my+LvfAHUtEjle4qGcqrtFVqQ/ahMlbdfaDb9EP4uIPfkWhXpPWb/vG7bR6q3iNkNXJk35G\
+duPzB2niZxk9h6s8ma+FJy0TJ6osbBYPKom5oTd02kDFz8CvEzWK8aateq622m/V5a0nqNIIj06iLdwa1lO6QLF5aMZ6icr25zfgBK2PSZunaG4130Lf\
+kx3xicrddPuScr/m7r5djJZEuS98Zkm5TypZrdYqdxdteFH23Sr31ZuXeA68lG7nFR9bUu5B5e782FLhmPtuz45Zq9yPPoRiJ8489PErOMw33l1Fa8QQ\
+dRpfv3/fEi3Pb9VxPwNXk8+ZuK484EV+zwHiCHcqqfgPNayk8be+qp9Pr1tXxY+cXo0TtVcp1WfAEaH89/t1+ftUqNQ6pdQJbv/+udn2nG3Mti9sLjQn\
+bbfbVV29sdtVz/T7pmfnLmzb2TnbPjJx0Ha7amPnYNPOTM1O29nGoSZ2Nfbvn5qZanSatnOw0bGln3bVwL7mgalZ+1LbnJ20Y93AvtR2k1PthQebs7Y9\
+MzUxNXvAvq6rX9dVJ7Q7jYWO3Xdxp2mnZiebF9nuM+1U284d6di5/Xbf3JHZyTZ94sPXUoNP9eAV2n4uHT4717ENO3GwscA/aSxcvM1OdWjX1Gx7arJp\
+u5Edo5+1bbd66hOc/ZdrLmw3D1zQVTrtbkj5aLqzM1Ptjm3MTtojs/SxObnjaHO208YBB2bnFpobu6pbt/+tMXl0aqJp52Zt12y13a75bdpBj1IN+sex\
+0Nx/pN2cpN6MdfWpXdXfmLVTk3bfkY7tqmfSo/DXgnvVto2O7Q5gf5PuJX1VckTpLm+1GBPNWepX90T8grbwobRtxbF28jYcNd282M42m5NtfDvcXDg0\
+1W5P0aWo4amOPdho28asbe7f35zo2LnZmYt56HTViQuN2QNN7qx/CKnvGe/bP7dg+cLm9lMHD3QO2q5KeCc9wJ/nZzrt/lrKDzkb4/unmjOT22xjZmbu\
+wuakbSw0V7nY+jY7cbA5MY2L7Kpf8Yfsm5ubbk7K1gqdOO0+O7XNiw43JzrUou00L+qst/vpTtuuetaqe34129NZONK0cwt2f2Om3cwP2F34KQbW3H40\
+0bZjEwtNfn2btt3sdOiVvHCqcxAbOhcfblr3qle53zw1b2tP1tbhxtRC++dp6vwdrz3/gnPceYXW6uvtoWa73TjQ3E1fn+dvDj37WYzc5sJCYwbPpXNw\
+qk2jpD032zXb+LE83z+Ww43OQZ6pGm17eGHucHOhM9Vsb5xbmGwuXDA1udV2Fd4Q1X0J/aRhJ+ZmjzYXMN6omzQMGrO2cWjuyGxna/ExzB45tK+5QO9l\
+d43v+ezcbHMjNfZiboxesdnJX6ah5/N4txMzUxPT/u2cnds3N0nDfs62pw7MNiftkcNbbdds5KvXaXe0dP65/XTqI7M0Ac/admOm6Y/GtWv/RdN/nu3f\
+sCOzR9qNfTNNO3FkYaE5O3Gx6r7Uzkw123b/kYXOweaCbRxsNtA6PcuJmTmM5sas3X+kc2Shef7cTHOhMTvR5Lehvc1269Stmeb+Dr1eqhv5GRIPrrzz\
+GdRmY7JxuNNcsJ3GNK8s3XQbj56FuSOdpv1PNm1iAkxlTm03Zzt0C/pT33TanUi3WhwlCxS9kxNzhw436EVsXtSY6MxcvN5ONNpNzKz7Zhqz0zTfTswc\
+mWxObuNXg5qf5WbOv/hws22n9sspDzUbsx11/lTHYl1rc/9m5zoHaahjAXx188Ch5mzneW1uoG0PNo42afrsHGxOLdiFubnONhrCBxuHS6O025efoJ/u\
+B2YX2/1vdqIxSxe3r2kPNQ4fbk5u5YlQ3pPnte15e199vt2UD+a23MOpznpcpXTkwJztzMnBvEn18zxCj7UbY+VqTHSaC221aeFIuzOx6cUvOWN8y+bT\
+NjdP29944YtPH9/ywtP37d/XmDjt9MktL9myeXJL8/TGi87YPL5pZmrfQmPh4k0TcwvNTe2FiU0TzZmZTTON37l44y/RGo2lCTS3b25hYe7CjU9HzzC3\
+b2rPLXQ2tQ/SuNjUPtSYmaENT09f9x9CQzgXD4ZN7Zm5TvuXab3dmeTOX9ze1Dm40GxMXjAzN9GY2TQ7dwF/bz89nW93Fp7Gu3yoeWji4NPZ4FSnueBv\
+7tHGzJHmps7UoWa70zh0+Ok5S2dh0+FGp9NcmOX2mgem2p2Fize12hvaF7c3jG980cbTxrfwc8bM197Uah+e8n26sNE+tGl/szNx8Gl7HFOzB55yV+aP\
+NI80n5YbcWR2amJusrnp8MLUbIdWht4h3VmYys+0abJ5uL3pYKN9cN/C3IWzG8Y3nrZ542loaKFx4aZDc5NP+RKyY3/ZW7fQuPCCo82Jp69Baqx9uDlx\
+wf6FuUMX0Ei8YLZJdvlTvrZOoz29qT01e2CmyS/t03SlEz0PYnLmEPZuGN/4wo2n8XPw28qdbTcXJpsbaNRu2Dc1O3mgSc9u88YX4yczU/vKRx9uLkw0\
+ZzsbmrMTc5NTswc2vHDjiza+sHhsdy2tYhPkA8yxXfurhWWl7CJikVInwkVqtKfb9JMLG1NkIdi2IivhBHtobqHJi+zkwsWvOjKrzsiMqaNT7SmyWNyr\
+f3337uJJvAXGi3tmaL6A25kja6ZNthlW7OahbXZi7vDFmTfSONCYmlUn+jVdzCJyf35ja3YQzCAyQRozTfhjnXZuxK63sP5xIjFGxGxqNw41+TeHGxe3\
+5VQhblPFTjRmZtTJ3tkW83mbnZyatBfPHYFlYNPuSenL7J7mxWLZNNrNDe3mbHuqM3W0qU4rW0vypqbZDZ9sTkxNNtt238WwjrbatFtL2XjsPos6uMBW\
+UW5wNGx3fJs90m4ut8HIS2qyq0eN0cNjr1RtzB5RbqIULO2pSTs2MXfogr9dvPFUGML1oiGsBoqGzKZubRPbterZsIfOaRw+PDV7YGtmc9GDOZF9tsZM\
+8wI2ubdZNjfJ5VXPzhyyGXrlLrYHG5P89LpD27J2ZpsX2gsbbXHJes3KLenWX8igXMkbPE2MxuYUBkj7yMREs00nWrCTjU5jG511X6Pd/I2FGbswdeBg\
+52UrtbKFW2nPHWoWjE/pMA3HV7x677krtdUdt6+G89vJXTM80/X+kU429zeOzHR+XTyBjar7DNyamTlyG2fxiwsbF29U9aKf143pZBcuzNHToeDDifZc\
+ubf0YzLWN6rugD1INiy5MfTkTllvZ+ZmD5B7QdYp+ROHGhchzuEOeF9iIz2N0ZRN/k4+0MpG+kbV/ZVeR2jcjnWfcWo+WC6kd3FfY2J6o+qe6h3MiblZ\
+6txW/+HXG53mgbkF8n0ubJDd3K3TOfc14VpvVN2tWfBruWeGQdCYnZu9+NDckfaygI3q7vYeF4/U3F3MPK+Cv0iLBMVWOpjXvGv7G69+Od6bgZIDqbq/\
+7a8od4C29sYSsntWdj7PxRvsRwLFWOj2Yjx1FhoT083JjWpcrrczZycWmpNTnSe+VjvWNaduVN3AjsFLpS95EGJutokRauf2tSi002h7x4lGyv9b3JfH\
+x1GciVb19NySPAbj+2gLlSXZI3nuQ7KNR8fYso0v+cSYcXumZbU1Mz309NgoBJCNyWYDCYHN7rIQEjsh4doNJsdmAwTsbGJIdjdAlhAgBMg+kmXfZjkW\
+kiUJwY+vqnqmRxqRl/fPm99Pnumqr46u+uq7v3KO6S5shjUUV/JlhdnPJNZ3iqIWYLyuyNlRBWxydG1Nm2R7mVore+iJkHM5HU4aW6Uite+cwd3oTMf/\
+9ZK7qtwE2rVO0Z6naPxnxAbtZjI8pYyAY+ncTr90dFTNjkqKrBfLJsb2sgZrpKysU4wEfOXWAcpmGNFWLRWGJhXkMSDdeaaw8z4kymAYAYMVA1QHYE5a\
+6JlFPmk3HGB45aNKPs8KnXCQFfb7TJPUYbHW4E60dBqmY1Fh11k4CjtqVn0/pylsD3NatkIxQDUa8xy004LNR0e1vGLaU+gcYI8rRUAcc9vCgZxfCoZG\
+/VIyUADyFg6UKZmD7e/lWwLYia6t9VyURg2jVEMXszNa2rNypVxSu2W2aN2qtvJIUOqAKqaUAyPKa1oJiAxsKT/dlbKi+6UrK4o+Tm1zukxXyW+dwloL\
+DirSQbpPcCzBoMOblmRdLigG4xp0UroyUtcJNyJutRgRa+zUT1HCLxm6Kuf9UkHNK2VDKyp+Sr8qJX+VdOr8ENf1veKPH5I6+NbpdgvkZykIyHfGXdeC\
+2rMQWtrsQ1cghJIIoQsQQnc1+dAKhJANIzTD8vwCQqgdITSiFtXyaA9FcFj4slQe1Sr5HODbsFZQTPifgt/DAq8r5UresABvBgGk1v/LHD47WimOSWX1\
+I4pUqJQpGhe1YtdHFF0DVbFQomvCBFpJO1pU9PKoWoKN2w7gVE+F052nNJVJGWDOUHK6kq3oZfWIQvGdme44RcwpBls8RhaO0jnSI21oUqVYlkeAP6oy\
+qBNAY0D6RwitRQiJ/C+FEOqbVNaPEBpACKWLW8BaB0um5JiYTdmvVswq9HRSSQPGAoZ6ZUUpGwgjNIHgL3XTN84g79+4j8r5MWp72A3bW5Kzyj5qdt4H\
+nHJEVvOg9RiyUSnriqGPp0YMMOUayia1oBrblbJiAEcBDV6rGJ4eyeO5upXBt/YA0ddyYK0CZqMrWaMgFytyHsyQYKG63uujmwPOrG0IITpClwxDXNUF\
+g+RhkC4dRjFhF/ANvbqVT661p7WoGEc1faz1GjpzmPi+/fuvvqZYyee7ugP/GkCoAyME3y6MUN9Qun/T1oEN6XWb00PDGzds3bvx0vTG7bu37l23fXd6\
+57o9O/cO7do8sGvnrj2p9J4t6T1b033rB4a2DWzYMrBx98CmvQNbLt2+Y/NA/6b0zr27P1hMdO0CHwoDciOEHlzgQxfxjTq3wIccCKHyWEYfy5TGMkdH\
+y0o2g95c4KOwb/Pv3/Dv33J4Egl0jKq5nFLs5N89QJHGgBNStjCmjNdqCvK4NKrlKdnjBK9z+fLlCKE3PD40GyG0CSE6p54dIDwckfNqLkPpsZVicpzV\
+RkxxsGzl6KMy4+iSdgTIYCO27pcOyrmM2RisEBnYIiVnwUWuRBWUgqaPU9HTAGcDpY9lQynl9PGMXikyRZF6A4uM05TyMljCx8vSURCS2VGiZtmDCvgh\
+FdAYijVhtbtGMuHAUXJZJZaMVFJey6hlFlh+mSmxUk7Jq0dAQm9c2lsVGuUyl6KUXHkUvKy7YGVlQ9WKg7qu6VS4yulaiSqXFGKIrT4VtLbK43lNztVD\
+ccGJ6ZWUFVVKcIJHtIoujWoVvSx1bIdjQkfolLMGo/K6ArtHDxCoiPDe/MhrFSOrFRTKx8tHZb0IuzOiFkH5L3NWTyuBpFM6V7Nor2QrVaZLlVFz2UrZ\
+0ArUE6NcBQY2OZ8BvphRc6aPJ6PmoGQoB2dhsQ+5PmAC31rsQ94PiNZ3F/uQDyH0DH9+eTHD9+raIoR8S3zIjRDCKHX60TPIO1NXSnl5XMkFlrDOMEr9\
+M1TcuZBNLnMQHBlKrqhlzDkUtYw5Y2UJGwoj9oFvsLeCRKwWD2Wq7PiDI3tiCTu6VljuhMlUxVF6bjJs0XMInV3iQ82T2jCQomZkmM/31SXsta0wQLQp\
+CNVvEXJJU/sB5sS1YeSXpr5HVW5nhxltknyUt1phDE3LaPkcKkk+5Jy6DlxfQugmyYc8k+qpH7d4CFaxaKjG+N9K9e8hWGD4O8sFBaGnJB/l+Y3g+Oug\
+dyUfapkGxtSiFi6dOp5JvkyYtR8CY46VW/ohY1XJREaFffj40nocEChboo53ExXUHEOuSjGbV2S9UpQrxqimqx+BjfzRUh9qsrQHsj6i6Qcprf5gP95Z\
+aqJ3rZ4q3BlOuhFCs1rrcQFggBtmKDtUconWqWMYsn5IMTKVonxEVvOgyCC0p7V+H2wUn6maRQEmWutxCup/NL8eT6ptctAkw8g4QujrrYwdW+HgXKkF\
+JQM+wVEln8tQQa5m0rH8rO7fZNLwFp/Te60+NAtYp5xXyhkmUDDPdC4jGwidns9IR+BitharLmb4uwUcxVK/VijlFUPJVX9ItKJU0bOjclm5siLn1RFV\
+yWWAOeSUgpZhRiPKJzI0IkHJHbiYnSf4aJbf117MKBF8PnZxDbc+c3FtPT9/MdtDoUYP5AIjHuj9i33IjhCyeA4t1LNB6ZC1kOstVWI3tWo7r2lqY+y/\
+tY3hdLzNR8Wn7W0+NB/ox6SeasMhdFNbPan+bBtbX8toJomdXERJ/5k2H7oQIfSvbQwHzRqTJbzbxvDM0ngyR2lQtZNylqwGkovRbeiyakxtN001a+sj\
+bA1WEB+aB3I08aElMD/iQ4tgn7MUMwHJql6p+wk7s3U7c0QpWjllN8NrS8EkVtptaIacR48Qth4/JOz8vEzYOr/Bv62LyY+IpajRCUJIWsbWOryMvUtJ\
+13KVrJFRc2VL2w8tHZoGdGphed9+S/1Hy2OVjwLh1JYxXLthGcO12/n3A8t8VL8r6WpWmTL2NGVDDcGmmwur/ShvCeevndGOi9rZunTw7952H1pG+YOh\
+6EfqTk6DooNqPk+537RVQ9M3Kim6quWmVmyl5Qihm/icPt/O8PGhdnYmn2lnePlf7T40F+ZazpQrB8tZXS2BXGmd8ofUDFsqELqkg/W9t4P1zQ+GeX6t\
+j0Pm02TaUF9sUhiETnQwuvgXHYwOnurwoTkIoX/oYPgwzRlteDbf5G2dnQx3lIKsmgPT31aKAM+TTzqUfSB2BjsZT1jdyc7UpZ0MH4ACc1D4Oak1k10m\
+Ohm9u7GT7Q+vHFH1MiPh1gIwuVrmVAOaXLh56nA14EYV0ACd7mQ04ix/j6f5uvySv8/vOtl+Xric4QrvIC/XTxWeJ820CjKprME8q6ANyuksEbp8OZtf\
+fjnDhauXs/ndvJyt4Rf4/B5azvZXV+RyHcI2KACtLMPKkWcFV/1XVN+TCu9DXOlQ9Ck8U9HN6ZbkQ0q1EKFdK9ic1BVsLdWSCaiWbl3BeBzgaOqQUjTM\
+qmoBQn/H51IxCsNaRc9WlyUrF0qyeqjYXabFT69g71oxChlWgtCbZv9G4VIlp1YKU9oWaHGzv9aWlSDk91fb9nPoKa1hlzb62XtBW7Ni1M/OQ8Uo7FD0\
+qaMail643tIOnk/6GZ+G8QC+thjVZllWjtBDfrYvdExe+KKfnaND2TyVq9/0M5ln5CAv6GLyW6GczY+pOeTrYvKAYbB6ideXKweDgS4fNaeUKwdDq2q/\
+w+trvyM7ar+jB+jv1DsvgPr4DhcMxTYfFcxElLrtp2eQ9yJTssm3sZb3tIERJvUIrTTFlNfafFSEQwS+U69A5UxTZhW5DCii1IkXocIUYieIjxvrUieh\
+Yp4JeZKwll8n1cl8lwIIHMAUf9Gyag+vUQAbBzDl4h3L2MREuHcXAOwcILeM9fBcrYfTdQDvLmPSTK69CvAMBXBwgBPt7N1dHWzLRJR6lwI4OUCA03yj\
+ozqHu14CAHPVnurwVY2VTJlMPUEBzAVa2Gm2rAL8CgBW+zvZmLlOZhETLeoo/J3/YAk+2sl6Pzm1k6+/DKOYAP7lDIcsAM/VATwzFeA9CiCuYBWRFfVD\
+2FDq5CsfzPPbqwb4Wa7hQE1fhIk+5URo8wq2HBOTejFhuhBCn+Z1n11hYkQ9zGs2hO5awXbszDQwsChPcJjXOMx7/NsKI/oZTJuf1SX8U2HW8nN7gNcZ\
+DWA+6mdn9TZed08DmNOcXj3D615rAGPSBPN93m0AY9IJE8bVNRXGpB0mzNwGMNKkfjoawJh0xoSJNIBZNQlmbQOY9ZNgNjWA2TEJZk8DmAOTYHIWGMYh\
+eyrFnDKiFpXcZnkzOMSo96OwgMEdWsDa3x1i+346xA7V10Ks/Jv8uyqccdtWjkZb99R8ydwnXXMadqgGDWoBlx8YF8GbpFUOjZrm4ks6e6krD+JsqJ90\
+RIUIARqIZtqAS8z8OX0NY/PU9jQyDmwcDABK0QxWqIUN1EJUTPejkrNGEJst6nMwzNKSrh3S5QLVsdkPbmdIGSYIGOJSzITBlgji4M3KSaEWBa1ojOap\
+i3BckfX8eF0w/6TAfbOPgmLIEDhifku8F/pF/ykHWVlJ0SVeWgoWELouwnD/YxF2lm6MMDy/hZffFmF7fyrC6MwXIwwH2NzgX/grB+lkoXNapMtF8NOw\
+f/PjpeB4MMSGBfvUK3yMX0YY/vxvPvYbvPzXEUb3/sDHPM/L7VFW3hxlc/BF2dyKmgS6NniYwS8HxibwhlXxr7cuoMRM0imV8qqSk4vS0PAWKRELwAKx\
+4APuywwFQrGuQKwrFNoRDPUEAj2BwGXs2FD1nqnRphbNFfoaKnHXNux0Fe+rBteqDYIJw5ZWVZcbixXLK5KhgMueptPQqCnT3jhEw1vglHALfWePNKYo\
+pbqoHnoSqYegPDngh70KdYVTp2V1QLC6wfrxWXXL4DxRizR0rCDnTQ+uuUyRZHcyKUsljUWg8fiHSe5ebUQqqBDeBM75sqVtMrlZk/Iy+LNZpAANN1EV\
+M7RBNmpeGRqWoNacJr3spah7iEXS0NQJNmQ3P3A02MGcnF8yRjXmZWWvDwGHWi/NL6LnnQ54SD2ilAFdlXG+GNWoI+4cr486Ghrh47PBeLQMABXkw+Y7\
++2kXDG5nUTVYkMZhTe9WR1jYhtVlTf1j/tr7ZTVtTFWkyVo1e2GKRDSkAWIFYH1pGoxalLhOvlU2RoFWWAkRHd90aMGDiSAyOM0UHh9G0SOvgJ+MvTpr\
+LYHDe5x61uhK6OPmyrCsA7pqcj5fjUhjaR4MXQHJavGBzNnjp1swScmHsWWJ2uIlpQuU82pARodVZe+0BjINcYJvJpOVeWKPRJPdqgFuk2OWqhFl3abH\
+km6jmTcBvjBVVyQesMcmTecH0y5BFqMxdf4FFqlI2R9r6acxfnIto4m9pRnPY4GUOqYJqrE0LbNQTd4Y2BfnqJWi0dloIQ4qI5qJoWrx0B9fDUh7gSBb\
+Q9PrkVsrSqWKXtLKsGA1VJmCgdaITanDYn/s7K6LAa6ecs7Dx9RirhqzyrkyFSJySl4Bs1RVZKBhnNTINiJnlV5J0SEQ0/LSNVJGHaT5EX7awDs8MsI9\
+lPwpQ1Z0UQMKXVmwUdBXMklgPRby0zjFLTnZbTkiZynj1+U8e/e0rhVKCvWgUgJdvrqV17f2sJy9VmjT2mMpBzHALPa3wh9rCr9Mr2xrT0cnT+tZyYwG\
+5WqsPi9m744Q3Lt5/vPoPYzQVRihf7AaiRVZz45aCip6Hp1exW1Jq5idrs48wlrUFUGbV1YxW8nbq9j6XGJZG9N+P9k/oCsjGbMj0+rSDUx0SmGdQdfM\
+7+P+yCyL3xzfSqGVYlYBuUOKsTGPrmbf165m87u6tU+RdUWXUtwRR13wVEDI0p8rD5e1IjdjdAHNT2WzSsnY08XxqmuHaeqvFQ2rh4oyhPyz8Lyj1UDT\
+opJl+FuNu6MnB/LJdG1MqZ7RatCDibyHgArTPphPyhQWQNRRCzRiB7zC7WUmDcGIlVKtO5Vno0F9RS9KWbmg1IU80CAIKgWoh4pdlVJdxDo7S34ITcyr\
+fFAaomZkR/1Uhuex7CzdrDacRMNxJNWA6BI24SyLNKWsnUZt0HBsuQx0ZUTTIeekV5oS7syIeDVWmravxRRSD6MUCUQsvXNJrypdWTNwTcmZR0YDRWYR\
+Rqy9WiwbPNexOm/2ZjRqVC1LIxpP+T2oZOUKpzigr7DQEkOXjyh5SYbQ5g8Z96iuGkqPSdK5h7KHHVJWl9UKPB+6XIurKakbIU0BxDr1EBz9YSWrK1V9\
+g9VXJRTQCFSDxfnQRERdV49A0A5l0GyD2cuZi87eIctkKklXSgokLx5Vgb7SGJF+LrDUhZuwGBKlSrcNTeMvTWksD47XmHBEBY0RXa7k6KmtCrWGLhfL\
+Mj0idQ8ZNVeNoRiq/YTgAkb9hswflAyYi8bkldoz5z61AlPvsoCYMj31HQ9T13E13kPNsemYWzbMQ9u4+5U5mi30zKRvyRTz56ZTjH7uSLHyTIrZVsdS\
+TJcxUqzdtSlGMz+VYnT38ynm93swxWiW6b82v7/L+zP92aZ96Ule/kKKwZnfr/B5vJ7itjia0atmx9rLIJPwozOmlAwJ6BdET3O5uxr0Xikaah7yUnSp\
+rBoQiqXpNOOUCay1ZA8Qn7JAoVk2M2yTkjMpT08tlZ7LcFIBiAoLaYRUIyq3U6kpK5fo0avk8xRzGDb1mOoMF4tguMM8LM2w0BEgIfk8Hd4c3BSd6lJT\
+1BEqonISw2VyOid6YwAsh5+faCYHDpU5l5a4tUGlKUhA9ss0wpcGyefznKAWzAjSPE0/0mggvDn9Xun/YfiqHGcdH4K+qCRjyvYsXA6UKAXkm7xWVHKK\
+Iav5MldQOWlVIDKsFrpdNWtMSUJmEdpWqlaFrTXnmlnjtnU6RQcLh2+nsphVUqx1VrVv/PGpmKC1xlPMVNP0UkOGjcq4pXnVcjNNu5pGyOi3STO2miFi\
+ZcrCuPQJzFQ2QLeiGTXKh4V30+OoKDnQimuajoUQM4IPczXRPbV1yLSe8VClujwQqKL4Zc1hL49lav3T81EzTIxBvhm7yMWE7WVcHuZuxu//CSNcWdEM\
+KlxJBVkfm5RFf1AxjkJYJpwWzimnDb3PakWTYNd2oDqR6SP2LZc0KMVcSVPBUMQ1RZa3R3UYc0rAPekptGo0Vvy16tp1KFTHohvkxfF6qUwB/uT1mWQ/\
+nHQXw5SEpuoEWAKTNmLmPEnZKow5B7qLf0oDKhyZkpkplvVyGQBSXiWlaOjjDI7me47QTAyzSx5yWt6q6MMw9Rxb4H6LfNAgkqkuBm+qMZetYnU0qhky\
+OsXihunG9VbxARgdO6Kw5QcV896cqo3ow61BFuWyOI0GT03hNUJmpsT0ckOLys0rQNQbpcBM06s1mahKoKhxXbameUyTCMpIWCvT+mlm5+RhLbYjk+/U\
+G8QZHG0GEY00wLhcKdJDo+QmmRjkfJ5yJwvH0oo1dZxaxqjFsGYxsxhxWXw311PKTPIwjTJyeYohxl/lqEqRBsJTRGAiqCUkGeR0DcyDrZM7aGUclpsK\
+Vkut2sgIXxfrRU18vWtx4r3SiJqnF5oA21eL1XB4sPnwscwl76AFcLpbqx20souXKJ1lVzx1MsoK6lpJLlMKp+hKA03Yb71YJKtVSsBwrCFQeblIM4eO\
+qLIfDIvBQCEYQMU0kw+tcbzWb4Qx+tkGM5K6vs60d8Cnsm5qPDCaFO/5iw31cbXm99FFTBaGz/vrpsY1w6cpVoN5YV19PGujsY5EGs+5uMlH70YDP0PH\
+xqkx0vCRNjJ/A3z++4+MBf0kNk6NlYZPeCMPBgDfxmDjdd67gPlC4PntcH2sb+079dpnz8J/mW5L10fomt9f2lSLHs2mG7+VdaR1Q4372TsEd/6xzy+n\
+ffPUu3eeRd7VQxsbb/klG9lA8Dm8fmqIOe/kzOfOIu/PhB9taDzdS3msP3yGp9ko0zEJn/FpRvrqptpmfnx9fRByo82cubFxP8OW+bg2Nt4o65zf39B4\
+dfYurq3ObzfUtsQK8/aGWj8b1jVGrm3rWDAXfLzrGx8ajFJfPnUWeR93YXR4XeM1/MamGpLGhhqvjxXmio1/HJEjkTCVw+Af0zSXHZWLRSV/SNcqpaEc\
+2G8P6ZRTlzVdPaQW5XzVqFbSlSMq9ZqVdA00OwjcyipgwwAfa9FIGSb/N/kqQhfF2PtJ29jB79jG1s00AppB1Ct5eWwbQ2+TsJgxHn3b2BoMb2P7t38b\
+q//8YvY8wstL29g6mMG+7TH27IqxfsxclSN8vGt4P/yGu1r2XTAGSoBRPqiMqsWctG8/lbCZYb1MBSo/v2WQp82DmHqQmuW5A4pmoYKbUi8bmkY54r79\
+Vrti1a7dK1Ejk2TGw3YHustjFcodYVAlrxRo6gaMXJVJzAv56HOJXqpoiqNHwVhvlKfmqtbUEIm/F8yDCnumiAsaRlHLKWW4NopeN5PV8pVCsQzXZUFZ\
+mRaCcUVpYkaQZyFYAwI1WWJ7NQkNTHa6Lo/LcJVDXpGLplOQuc/RrW4WBLUUSB9zINdfuMEvbGRJOlzolkHZq89Ya+XJpwcQQvzWB02fKrmDIYAza2oP\
+rPlgaYw3lY/H6c7xEf2worBsulLQjtA9K3iqcnjrGQcV0FrP+FqlDjouvRmkLLU+gZCnteoOe0JAiEkNh3Q5p4wp43Qz+CDcFK3pLPWDS7l947U0TSaC\
+l8GUj9AgnA0eTJLm67Yepd699yzy/i87nPIhSAmQBtQy5FtJKhipa+K3roDRmWUKUgODVCmab5QfR3/p9aGNEKLiRVQkMK8q/YUd0Z2yPi+1PD9vPnt8\
+aD2YxxCiYcM8JxeE9MOaCj4guLJAy+e58Z3uAFxYuUaqQFJvT8+lqT2Wfm5HiJ7qO11sXhJGiAD1hXBVvgpQPtHsoynKaZ4hueOyWupwM2aZqfA59Ev3\
+4Ru+cuhh/e3iqp5fb/nSddtbtt00ar/j/uevXzLvX17Zd9LjQ5shfs+OEGDVP8V86I2YD6G4j13VihCCjMzlcR86HvehX8V9COZ7mLtV+tf6UPtaH4qt\
+9dHfAA9cq5m3zS3yoeIiH9IX+ah4ZYaeAQUEKvSjYR+qDPvQTcM+dOewj875pWFGqRwcxuRAsD8m3PPDPgpn1tt5/eT+TLjJ/VnhEe8XPlZ4xOHRNPCT\
++0cN+odnqHPxMsgS/MIOH3pnrY9yYAeHN9sA54Y/4PJQ/8Zj30apVx84i7zXYJ4Qy9OmD2ynGeQ9PZXiUV0udXQeAN+oXJQODOr6AXbC0UPNPnpgOjFC\
+Qdq2JGdVIKdHFH0krx2FiL8mH9oKsY3mFCwHDlAD0H0rSv3q9FnkvRFjnvIsA7EuyMzmxQIB/ujJo9enAvmhPCI/To0Phq7IBTMoC6EhNzsINwtsAak2\
+t0ke1yoG/SnUPij1ma+eRV6XIHChKfVP8IwFlHqL/sAoddPX+I//gh9/5S4hJ+rCGAtYwHi9N3CRDytOwSEIWLwYL16wz9vjduO5InZjG7avsPW6l8/F\
+UhxjLLpEbHN6hEW4B5qLLuzGHmE+FoQkFgVREGw2vFiwYS8827Eg4lnCbAcGaAGLLuy0eYTFuBdj3ITduAPbcBxjm92GRafgpb0KAsY2/rxQSAq1URbh\
+9ViE/xAUu/A2LDibXAex4PY6h4QFGD7xFmzHgt2L29x4RMQOLAjCPEG0+cRmLAgOPAMjGxIX2hYJi4W1Ana6sOB14y4bxhWhFR+xiYIbO2w/FQSYrRN6\
+FFwOj4AD3ULTLDHgEW3L3E2CJAqOBKbTsCdcgnCbDTdjJwxnE86tRfgflyLbJ/EBCTlUAYnYIwlbBYRtWMTzBDv+a2H+Bc14mWueF2O/LYBhyQTchvsd\
+sJVN2IVX4jDGNkGwCxgvF1z4dVg4jDDy+UDqw/+G/9KObFiwix02EX9JQGLKjoRLHWlvULwax2Z0YkHw2IKiIDjxalubHbvW4CYh4sbYJQo4YxNEBxbw\
+ndjmuoiuLtuJFqfN3o8FB2wTtok2jFuEnS54yTmw1qxcwMJ/YkF0CFhYALUYC4fpKikUF7AdubHwa+wRRfxpURBELHk6HHT3HIKtuxkL5zC2Yfx9J3Zg\
+vH224IQeP+KwQc9OjNfDcBgJXiFit9vmYIQdM1CTzYbsvU6ELxG3Ya+ABNQtzEF2m8PlEpyLxc/YUFwMuXALnm3HM5ATz6S92nP4pBPh1SIS3xfehu4F\
+O0bOghMdmHgTXbOvu7t7v0lAttA0m8kERDoAsZicgAQCgWAgFAgHIoFoIBaIBxKBZDAQDAZDwXAwEowGY8F4MBFMhgKhYCgUCocioWgoFoqHEqFkOBAO\
+hkPhcDgSjoZj4Xg4EU5GApFgJBQJRyKRaCQWiUcSkWQ0EA1GQ9FwNBKNRmPReDQRTcYCsWAsFAvHIrFoLBaLxxKxZDwQD8ZD8XA8Eo/GY/F4PBFPJgKJ\
+YCKUCCciiWgilognEolkMpAMJkPJcDKSjCZjyXgykUxa2HJOPQK3YbP72DgVxP+fPyj1vW+fRd6w8KEf26SPCB92Obz3xbmb5I+M9yv5PHUh09twR+lV\
+xEyFyY+z+wZKmloG/wvQdZeP0noDM7q/xcP4wEnOtsznEwihxUBgHYDEomB3OgWXyy147F6hRfThmcIF9gsXzsIXCXOEec0L7YtcS3AbPiyOCUXhAduD\
+wiPCk8LTwjNNP3Y/K/xEeAG/Yv+58Ev87+JrwuvSm+K7wu/sv8dN7b1rNm+5+XOf+/zVN/7FX33hqw997EGH0x1bvWbX2089Lc6aG4vv2n3dfV954NvR\
+Vy74sz//1OfE5paZF3QGIz2D6aENm7fklE/c9Mmb//7sP3733D89e/nff3PBQqfL4501J5bsuefe5553xz99yz1OT++aEfXmW2dqmcdef+Oyg9966J33\
+zg/vuP2O7pXtHTvvPHnqi3fdfc/fPfTIdx3eposW9VwyuO3Ld//zv5x0zpvfStZc8vK//+qN8987J0oXk2Ud4UTP+g2btg7v3LXnssuvOJBVRsbKV11z\
+3Sfuuu+B02ee+soDRe3xn730F1e0Xm23iV22ERte2T1xfJEtOGOh2OZebF9hHxBblk/c52gT28QOV8S72RZpOhZ3z/a45vYOJm1Zlzsw277UtsC+YFlC\
+3GhfKXqcbudaqV1scsdsPfb5TrHJuXUoHm4OO7tdHscy2yKXMPHUdp/D5V7a7Vo+e/6yhbPmuDeLbe6B5nlOj2O9q91d8fatWe7otXsc2xzY7rPZvXtd\
+wqKDi9e7PBNfvqJ10OtxNF/Y4/A4Zi30i3MmvrUqN9y03u1JDy5Y7xpuHnJ6drn2tLZ4HGnPItu6obitxeVxJJ0eh1/0TPxmnrPXtmgnnhFqvv6OkYp3\
+4ruf2JRtPhHwzfbcfIf9+Lrbv9XzsXPHk87l4uWOZZ60p8N+4bHTPRPn9tkj/o1i0jlzrd3rdH/22U5JLp/6w7HwDLzI0SK6jt305+KYvdnmdvpuPjDx\
+B9uxrzvmzJg5Y53bWDXxG0/ZVboo/ZFZTbOadrvnTfzZsXW2G/pmXHRi6xKHY+LHK+xrluJSl22+KBxbu2Rmjx0fe2r5xLMrRDxxJuYSJl6Z+J/OTaJH\
+FK6fObBp9cR3VjmwuNO+ICIca/GLuaZdnomvJBY1+0W3U2hxTNx+/fO2mbZm28QLjiYRz2gSEy6Po8PlF4UWd/uxPa5FNq+tV1wsepwTvz9hR9hmtzsc\
+gtPhcrpnehZ65zXNa/a1NM0QfbYLLrjQPRvPEefiebb57gV4obBktmRbIXR5u3FADAohfK9wn3i/63fC7+3v2867/+6q8Rs/+YXA7j033vTphT9rmbFx\
+0+/f6155yeX7M/924pOfuuXWex986OHvnfv+D1569RfnkUiPRLynd/XQhv0nPnXrvQ9+/aGHz/3gh0+++gtUPTC9cGKuyCknbrnjzu//8MnmmZ09vYND\
+u/ddkckpn7zl3q8/9PD3vv/yq794s3nm4FBOmTjx1UcefezHP3nzretvuPGuLz/62Pcef/KFn66/7dv/cu6HTw5t3rJ77xWZP//UzQ/+/TcfO3vu8Z/M\
+nD1n3+W/+Z/3z08Urnzp5ZYlRW3hosw1137lgZdevvThR2bPWbwkvW7zFjg01173je898+MX33zr13r5ZqOyrHvl3Q9887HHn/zJy7ejtX99W+DmJT88\
+v3nLZfucrhm+9pWvv1HU4qsv6RscPlR54vtPPf3c8//+/nkkZVqPvyweH3AtEB0zj/1ty8T9dsl5bKFtnguLK8WI6LRhp8M507N1xgXOnU6buNDjtrls\
+ThsQ0ibRbvM6cMtF9s3OBc7dTsE+t2mr2G/rsmFxpmNGU4+4iGSkgniYTDxhP37aNt9x/A+2vc7Z7rluQLnDDo9jvmOvc4U97fGLTSK2Bb1+cb7Da5v4\
+W4fHsWnWxDuuVbYZtjX2hGuF/fj5mXNdK2d22Vpbls6YuEk8fvts70Uf/4x9pb3XKbTMdU882mo0TTw7/5jPPvFz939/zhZ3H7t81sQ/uCZ+NmuVzeNI\
+uNKuJofhXWy7TNzrnrh+7kLPbPcmceITjvvvapojBk+Jx15Y5myy249/TVru2CROfFKceNS2wDajeUaTD+3kKiWohuYzZNXG6tVVzhcPjtNg3QNyebyY\
+lUaKB+hNVQUQ42k8FQ8Cg/xcG0LXixK6xX4A7b/wJLpgjrSkSTqw5A3/gRXLA6+s0L580i/cI3Ut/r3Ujd4/EPvc+ZOxP+ClceyR423NSxP3t5xKrpy7\
+tOftxUs3ro2cGl4s/3zHm4flnVu0n++88xF5F3pS3q08fWo3emHpHvTKqb1f+bel+3716s8vf+o1eb+EXr/iTXwddZN0lXQNpp7jd2MCg5NGKkWmcFdv\
+eMtqOoRZ5S0WAghhhuR2Fq3+Hy4fyoCabWP8sLs7cFUgGApHorF4Ipnq6x8YTG9XRiiPNa/zLFTANjRevVNrcr1Zvl4uj0oGu+R+sgo23uSjKjao+R1w\
+y4HlxqxhUO3pLQRauUJvnTxC/9eG6t1dLGGDbc1BhaZ16BqEBtDA1KKcZ6pXD/g/aTSb5R4NCQLeanLA+/DOFrngv7i+eRlCaB83P+xHCO3y+pAfMrcg\
+U83y/DCYK8AwC9FF3DglW0wVn+Xv+HOvj2aQtfPxzGdYg07L81qOp43FVbh5XDvaUGiF+bYwU8hyjFAAxg0ESCBIAiESCJNAhASiJBAjgTgJJEggSQIp\
+EugjgX4SGCCBQRJIk2CABIMkGCLBMAlGSDBKgjESjJNgggSTJJgiwT4S7CfBARIcJME0CQVIKEhCIRIKk1CEhKIkFCOhOAklSChJQikS6iOhfhIaIKFB\
+EkqTcICEgyQcIuEwCUdIOErCMRKOk3CChJMknCLhPhLuJ+EBEh4k4TSJBEgkSCIhEgmTSIREoiQSI5E4iSRIJEkiKRLpI5F+EhkgkUESSZNogESDJBoi\
+0TCJRkg0SqIxEo2TaIJEkySaItE+Eu0n0QESHSTRNIkFSCxIYiESC5NYhMSiJBYjsTiJJUgsSWIpEusjsX4SGyCxQRJLk3iAxIMkHiLxMIlHSDxK4jES\
+j5N4gsSTJJ4i8T4S7yfxARIfJPE0SQRIIkgSIZIIk0SEJKIkESOJOEkkSCJJEimS6COJfpIYIIlBkkiTZIAkgyQZIskwSUZIMkqSMZKMk2SCJJMkmSLJ\
+PpLsJ8kBkhwkyTRJBUgqSFIhkgqTVISkoiQVI6k4SSVIKklSKZLqI6l+khogqUGSSpO+AOkLkr4Q6QuTvgjpi5K+GOmLk74E6UuSvhTp6yN9/aRvgPQN\
+kr406Q+Q/iDpD5H+MOmPkP4o6Y+R/jjpT5D+JOlPkf4+0t9P+gdI/yDpT5OBABkIkoEQGQiTgQgZiJKBGBmIk4EEGUiSgRQZ6CMD/WRggAwMkoE0GQyQ\
+wSAZDJHBMBmMkMEoGYyRwTgZTJDBJBlMkcE+MthPBgfI4CAZTJN0gKSDJB0i6TBJR0g6StIxko6TdIKkkySdIuk+ku4n6QGSHiTpdEHNSWvA7mg5G6e4\
+MbXCPweNYmVEr0z5gGEwddtPwI5yOUo98txZ5L2uRhflg9mcMtLVws5slJu9UtarCdWiaqhyHq4wZDePd9H/PqB2KyFcFGylXQjd7Wa3MI5xUyJ8zvPP\
+6bwPpZ54/izy3mG7beUn+m4ZiF/55O/PfONLP/3Gf+z7zq7kWzPf2nvX8Utu/fEVC++/7T7nc3jf9Rc8ekOw7R+vadpp7H9Uf//Blybudrx4h/HWHWfP\
+qne8+rF1j75x7s6zM/75VFOb5v+PrvtOGBtevPf05S98/LdHtm9bc1vhXPCeJ9ptpx+/bu9jb3tfObfulrt/vC37A8ehzs5ZN3i+2Z5YuqD7vYL/0gub\
+E8M7yh7lYc/hI93f/86xG/z6radee+wLG0fm31O6ceN3vrgt//i81259us3xN8/eEG15p3TysG/22bvmufLxxZuOrm//xiOnI19rWpjccN9zm7f84LP7\
+3ta6R18/frOhZb901ayrnjjhEh6/6XfnH/30f+a33vU/X/zto/991ZXnZIiao3yO3VjXI5XoVZFrVrMrI1dA9lMGOA1cXYiQ0MJ4zYMi0/Gma7+q1l6+\
+qkH7b4psX+CmQomGMFF/ULnMdpzeB5l69cWzyNsJxrmd3Ke5i3/v5t97TJ8d+DFQ6rafnUVeN/UdA//7P2mn7M/buQMA\
 ";
 }
