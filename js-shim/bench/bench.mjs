@@ -8,7 +8,7 @@
 // --json       one JSON object for each figure, line by line
 // --pkg        the folder of the built files (pkg/)
 //
-// AFFONSO_EMULATOR, the path of the emulator, adds the time of a batch against it.
+// AFFONSO_EMULATOR is the path of the emulator, against which a batch is timed.
 
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
 import { assertClean, trapOnCall } from '../sandbox/sandbox.mjs';
-import { assertSoldOnce, deliver, emulatorWith, keysOf, scatteredFaults, SIDES } from './deliver.mjs';
+import { assertSoldOnce, BRIEF, deliver, emulatorWith, keysOf, scatteredFaults, SIDES, SLOW } from './deliver.mjs';
 import { fault, soldKeys } from './emulator.mjs';
 import { LONGEST_CALL_MS, order, orders, settingsFor, shipped } from './function.mjs';
 
@@ -14,24 +14,6 @@ const how = (result) => result.returned.map(({ status, errormessage }) => (statu
 const count = (list, what) => list.filter((one) => one === what).length;
 
 // ---- one fault in a batch
-
-const BRIEF = {
-  'status 500': { status: 500 },
-  'status 502': { status: 502 },
-  'status 503': { status: 503 },
-  'status 504': { status: 504 },
-  'status 429': { status: 429 },
-  'status 408': { status: 408 },
-  'status 401': { status: 401 },
-  'status 403': { status: 403 },
-  'a 2xx without a body': { answer: { status: 200 } },
-  'a 404 that is not from Affonso': { answer: { status: 404, body: '<html>no such page</html>' } },
-  reset: 'reset',
-  garbage: 'garbage',
-  redirect: { redirect: 'http://127.0.0.1:1/elsewhere' },
-};
-
-const SLOW = { hang: 'hang', 'slow body': 'slow_body', 'a delay beyond the deadline': { delay: 4600 } };
 
 /** A fault strikes one request of a batch: one event comes again, the others are done, each order is sold once. */
 async function strikeOne(t, kind, when) {

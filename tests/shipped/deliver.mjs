@@ -8,6 +8,32 @@ import { assertChosenEnd, LONGEST_CALL_MS, settingsFor } from './function.mjs';
 
 export const SIDES = ['before', 'after'];
 
+/** Each costs one try: the function hands the event back to Segment, which brings it again. */
+export const BRIEF = {
+  'status 500': { status: 500 },
+  'status 502': { status: 502 },
+  'status 503': { status: 503 },
+  'status 504': { status: 504 },
+  'status 429': { status: 429 },
+  'status 408': { status: 408 },
+  'status 401': { status: 401 },
+  'status 403': { status: 403 },
+  'status 200 that says it failed': { answer: { status: 200, body: '{"success":false,"error":{"code":"INTERNAL"}}' } },
+  'a 404 that is not from Affonso': { answer: { status: 404, body: '<html>no such page</html>' } },
+  'a 2xx without a body': { answer: { status: 200 } },
+  'a 2xx of the wrong form': { answer: { status: 200, body: '[]' } },
+  reset: 'reset',
+  garbage: 'garbage',
+  redirect: { redirect: 'http://127.0.0.1:1/elsewhere' },
+};
+
+/** These cost the function's whole patience as well, so they run at the same time. */
+export const SLOW = {
+  hang: 'hang',
+  'slow body': 'slow_body',
+  'a delay beyond the deadline': { delay: 4600 },
+};
+
 /** An emulator of its own for one test, with these faults. */
 export async function emulatorWith(t, faults) {
   const emulator = await startEmulator();

@@ -26,10 +26,6 @@ export async function batchFigures(setting) {
 
 /** Needs the emulator: a far side that answers after a while, with a socket for each request. */
 async function wallClock({ pkg }) {
-  if (!process.env.AFFONSO_EMULATOR) {
-    console.error('bench: without AFFONSO_EMULATOR (the path of the emulator) the batch is not timed against it');
-    return [];
-  }
   const emulator = await startEmulator();
   try {
     const { onBatch } = loadStrict(shippedSource(pkg), ['onBatch'], { fetch: nodeFetch });
