@@ -69,12 +69,14 @@ export interface Terms {
     pace: Pace;
 }
 
-/** How fast a host may go. */
+/** How fast a host may go, and in which order. */
 export interface Pace {
     /** Requests of one batch in flight at once. */
     concurrency: number;
     /** Requests begun in any one second, and thirty times as many in any one minute; null for no limit. */
     requestsPerSecond: number | null;
+    /** How a step begins that later steps for the same person (see `people`) wait for. */
+    leading: string;
     /** Equal for destinations that share one allowance. */
     meter: string;
 }
@@ -105,6 +107,10 @@ export class Destination {
      */
     constructor(settings: Settings);
     /**
+     * The ids that a person goes by in a step that sends: a JSON array of texts.
+     */
+    people(step: string): string;
+    /**
      * What would happen with an event (its JSON text in UTF-8), without doing it: JSON of a `Plan`. Credentials are masked.
      */
     plan(event: Uint8Array | number[], now: number): string;
@@ -117,11 +123,6 @@ export class Destination {
      * Hands over what a host must know of these settings to carry events out.
      */
     terms(take: (terms: Terms) => void): void;
-    /**
-     * Whose turn a step that sends is among those of a batch: a JSON array of whether later steps for the same person wait
-     * for this one, and of the ids that the person goes by.
-     */
-    turn(step: string): string;
 }
 
 /**
@@ -139,10 +140,10 @@ export interface InitOutput {
     readonly destination_beginBytes: (a: number, b: number, c: number, d: number) => [number, number];
     readonly destination_findings: (a: number) => [number, number];
     readonly destination_new: (a: any) => number;
+    readonly destination_people: (a: number, b: number, c: number) => [number, number];
     readonly destination_plan: (a: number, b: number, c: number, d: number) => [number, number];
     readonly destination_resume: (a: number, b: number, c: number, d: number, e: number, f: number) => [number, number];
     readonly destination_terms: (a: number, b: any) => void;
-    readonly destination_turn: (a: number, b: number, c: number) => [number, number];
     readonly send: (a: number, b: number, c: any, d: any) => void;
     readonly wasm_bindgen__convert__closures_____invoke__h451ecf91275004bf: (a: number, b: number, c: any) => [number, number];
     readonly __wbindgen_malloc: (a: number, b: number) => number;

@@ -85,6 +85,25 @@ export class Destination {
         return this;
     }
     /**
+     * The ids that a person goes by in a step that sends: a JSON array of texts.
+     * @param {string} step
+     * @returns {string}
+     */
+    people(step) {
+        let deferred2_0;
+        let deferred2_1;
+        try {
+            const ptr0 = passStringToWasm0(step, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+            const len0 = WASM_VECTOR_LEN;
+            const ret = wasm.destination_people(this.__wbg_ptr, ptr0, len0);
+            deferred2_0 = ret[0];
+            deferred2_1 = ret[1];
+            return getStringFromWasm0(ret[0], ret[1]);
+        } finally {
+            wasm.__wbindgen_free(deferred2_0, deferred2_1, 1);
+        }
+    }
+    /**
      * What would happen with an event (its JSON text in UTF-8), without doing it: JSON of a `Plan`. Credentials are masked.
      * @param {Uint8Array | number[]} event
      * @param {number} now
@@ -143,26 +162,6 @@ export class Destination {
      */
     terms(take) {
         wasm.destination_terms(this.__wbg_ptr, take);
-    }
-    /**
-     * Whose turn a step that sends is among those of a batch: a JSON array of whether later steps for the same person wait
-     * for this one, and of the ids that the person goes by.
-     * @param {string} step
-     * @returns {string}
-     */
-    turn(step) {
-        let deferred2_0;
-        let deferred2_1;
-        try {
-            const ptr0 = passStringToWasm0(step, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
-            const len0 = WASM_VECTOR_LEN;
-            const ret = wasm.destination_turn(this.__wbg_ptr, ptr0, len0);
-            deferred2_0 = ret[0];
-            deferred2_1 = ret[1];
-            return getStringFromWasm0(ret[0], ret[1]);
-        } finally {
-            wasm.__wbindgen_free(deferred2_0, deferred2_1, 1);
-        }
     }
 }
 if (Symbol.dispose) Destination.prototype[Symbol.dispose] = Destination.prototype.free;

@@ -12,8 +12,8 @@
 //! The core is a calculation: no clock, randomness, environment, file, network or log inside; `now` is an argument. It
 //! speaks in steps: [`begin`](affonso::Affonso::begin) gives a [`Step`](delivery::Step), a door carries it out and comes
 //! back with [`resume`](affonso::Affonso::resume). What a step remembers is plain text, so it resumes in a fresh instance.
-//! Which events may overtake each other ([`Turn`](delivery::Turn)) and how fast a door may go ([`Pace`](delivery::Pace)) the
-//! core says, too; when, the door decides.
+//! How fast a door may go, and which requests wait for which ([`Pace`](delivery::Pace)), the core says, too; when, the door
+//! decides.
 //!
 //! **One table, one pass.** What maps to what is a table ([`affonso::table`]). With the settings' own paths it is compiled,
 //! once per settings, into a trie ([`segment::Trie`]); one pass over the event's text fills a flat array of slots, and what

@@ -8,11 +8,12 @@
  * @param {object} journey none of these throws or rejects
  * @param {(index: number) => string | object} journey.setOut the first step of an event that has a request to send, or the
  *   outcome of one that has none
- * @param {(step: string) => [boolean, ...string[]]} journey.turnOf whether a step leads, and the ids that it leads or follows
+ * @param {(step: string) => boolean} journey.leads does a step go before later ones for the same person?
+ * @param {(step: string) => string[]} journey.peopleOf the ids that the person of a step goes by
  * @param {(step: string) => Promise<object>} journey.carryOut the outcome of a step
  * @param {(step: string) => object} journey.holdBack the outcome of a step that is not carried out
  */
-export async function carryOutAll(count, places, { setOut, turnOf, carryOut, holdBack }) {
+export async function carryOutAll(count, places, { setOut, leads, peopleOf, carryOut, holdBack }) {
   const room = createRoom(places);
   /** By each id: the outcome, to come, of the latest event that leads those with this id. */
   const leading = new Map();
@@ -36,9 +37,11 @@ export async function carryOutAll(count, places, { setOut, turnOf, carryOut, hol
     if (opening) await opening;
     const first = setOut(index);
     if (typeof first === 'string') {
-      const [leads, ...ids] = turnOf(first);
+      const isLeader = leads(first);
+      // As long as nobody leads, nobody follows.
+      const ids = isLeader || leading.size > 0 ? peopleOf(first) : [];
       const end = takeTurn(first, ids.flatMap((id) => leading.get(id) ?? []));
-      if (leads) for (const id of ids) leading.set(id, end);
+      if (isLeader) for (const id of ids) leading.set(id, end);
       ends.push(end);
     } else {
       room.leave();

@@ -64,13 +64,13 @@ export function createJourney(engine, encode) {
     return reached(engine.destination(call.settings).destination.resume(step, answer, Date.now()));
   }
 
-  /** Whose turn a step is: does it lead, and the ids it leads or follows. */
-  function turnOf(step, call) {
+  /** The ids that a person goes by in a step. */
+  function peopleOf(step, call) {
     try {
-      return JSON.parse(engine.destination(call.settings).destination.turn(step));
+      return JSON.parse(engine.destination(call.settings).destination.people(step));
     } catch {
       engine.drop();
-      return [false];
+      return [];
     }
   }
 
@@ -129,7 +129,8 @@ export function createJourney(engine, encode) {
         const call = openCall(settings);
         return await carryOutAll(events.length, call.pace.concurrency, {
           setOut: (index) => setOut(events[index], call),
-          turnOf: (step) => turnOf(step, call),
+          leads: (step) => step.startsWith(call.pace.leading),
+          peopleOf: (step) => peopleOf(step, call),
           carryOut: (step) => carryOut(step, call),
           holdBack: (step) => holdBack(step, call),
         });

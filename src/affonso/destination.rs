@@ -4,12 +4,12 @@ use super::booking::{About, Booking, Endpoint, conversion_id};
 use super::codes;
 use super::decide::{Circumstances, Decision, NeedsWhole, Reason, decide, unknown_conversion, unused_call};
 use super::mapping::Mapping;
+use super::people::people;
 use super::plan::{Course, Plan};
 use super::request::{body, request};
 use super::response;
 use super::settings::{Manner, Settings};
-use super::turn::turn;
-use crate::delivery::{Answer, Outcome, Pace, RefusedBy, Step, Turn, Verdict, codes as shared};
+use crate::delivery::{Answer, Outcome, Pace, RefusedBy, Step, Verdict, codes as shared};
 use crate::segment::settings::{Finding, Grade, RawSettings};
 use crate::segment::trie::Walk;
 use crate::segment::{Event, NotAnEvent};
@@ -85,18 +85,20 @@ impl Affonso {
         self
     }
 
-    /// Whose turn a request is, by its address and body, for a door that carries out several events at once.
+    /// The ids that a person goes by in the body of a request, for a door that carries out several at once: which of them
+    /// may not overtake which, the [`pace`](Self::pace) tells.
     #[must_use]
-    pub fn turn(&self, url: &str, body: &str) -> Turn {
-        turn(url, body)
+    pub fn people(&self, body: &str) -> Vec<String> {
+        people(body)
     }
 
     /// How fast a door may go.
     #[must_use]
     pub fn pace(&self) -> Pace {
-        let Settings { concurrency, requests_per_second, api_key, .. } = &self.settings;
+        let Settings { base_url, concurrency, requests_per_second, api_key, .. } = &self.settings;
+        let leading = [base_url.as_str(), &Endpoint::SignUps.path()].concat();
         let meter = sha256_hex(api_key.reveal().as_bytes());
-        Pace { concurrency: *concurrency, requests_per_second: *requests_per_second, meter }
+        Pace { concurrency: *concurrency, requests_per_second: *requests_per_second, leading, meter }
     }
 
     /// Begins with the JSON text of an event. `now` is the door's clock.

@@ -1,5 +1,5 @@
 //! The first destination: Affonso. `settings` are read once and compiled, with the `table`, into a `mapping`; every event is
-//! decided upon in `decide`, which gives a `booking`, written in `request` with its `signing`, its place among others told by `turn`, and its answer read in `response`.
+//! decided upon in `decide`, which gives a `booking`, written in `request` with its `signing`, whose it is told by `people`, and its answer read in `response`.
 
 mod fact;
 pub mod table;
@@ -16,7 +16,7 @@ pub mod request;
 
 mod signing;
 
-mod turn;
+mod people;
 
 pub mod response;
 

@@ -12,4 +12,4 @@ pub use law::{Class, classify, wait_seconds};
 pub use outcome::{Code, Memory, Outcome, RefusedBy, Verdict, codes};
 pub use pace::Pace;
 pub use request::{Header, Method, Request};
-pub use step::{Step, Turn};
+pub use step::Step;

@@ -1,4 +1,4 @@
-//! How fast a door may go: what the settings say for a batch and for the target's rate limit.
+//! How fast a door may go, and in which order: what the settings say for a batch and for the target's rate limit.
 
 use serde::Serialize;
 
@@ -11,6 +11,9 @@ pub struct Pace {
     /// Requests begun in any one second, and thirty times as many in any one minute; `None` for no limit.
     /// Source: <https://docs.affonso.io/api/rate-limits> (each plan's minute is thirty of its seconds).
     pub requests_per_second: Option<u32>,
+    /// The address of the requests that later ones for the same person wait for: a sale follows the sign-up that its credit
+    /// rests on.
+    pub leading: String,
     /// Equal for destinations that share one allowance: those with the same key.
     pub meter: String,
 }

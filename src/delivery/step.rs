@@ -23,12 +23,3 @@ pub enum Step {
     /// Finished.
     Done(Outcome),
 }
-
-/// Which other requests of a batch one may not overtake: what a door asks that carries out several events at once.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Turn {
-    /// Do later requests for the same person wait for this one? So a sale follows the sign-up that its credit rests on.
-    pub leads: bool,
-    /// The ids that the person goes by.
-    pub people: Vec<String>,
-}

@@ -86,11 +86,11 @@ impl Destination {
         })
     }
 
-    /// Whose turn a step that sends is among those of a batch: a JSON array of whether later steps for the same person wait
-    /// for this one, and of the ids that the person goes by.
+    /// The ids that a person goes by in a step that sends: a JSON array of texts.
     #[must_use]
-    pub fn turn(&self, step: &str) -> String {
-        wire::write_turn(&wire::read_request(step).map(|send| self.0.turn(send.url, send.body)).unwrap_or_default())
+    pub fn people(&self, step: &str) -> String {
+        let people = wire::read_request(step).map(|send| self.0.people(send.body)).unwrap_or_default();
+        Value::texts(&people).to_json()
     }
 
     /// What would happen with an event (its JSON text in UTF-8), without doing it: JSON of a `Plan`. Credentials are masked.

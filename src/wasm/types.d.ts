@@ -66,12 +66,14 @@ export interface Terms {
   pace: Pace;
 }
 
-/** How fast a host may go. */
+/** How fast a host may go, and in which order. */
 export interface Pace {
   /** Requests of one batch in flight at once. */
   concurrency: number;
   /** Requests begun in any one second, and thirty times as many in any one minute; null for no limit. */
   requestsPerSecond: number | null;
+  /** How a step begins that later steps for the same person (see `people`) wait for. */
+  leading: string;
   /** Equal for destinations that share one allowance. */
   meter: string;
 }

@@ -4,7 +4,7 @@
 //! headers as `Name: value`, an empty line, the body, the state. None of them can hold a line break: addresses and headers
 //! are checked where they are made, body and state are JSON without white space between tokens.
 
-use crate::delivery::{Answer, Failure, Method, Request, Response, Turn};
+use crate::delivery::{Answer, Failure, Method, Request, Response};
 use crate::value::json::{Raw, quote};
 use std::borrow::Cow;
 
@@ -44,17 +44,6 @@ pub(super) fn read_request(step: &str) -> Option<SendStep<'_>> {
 /// The state of a step that sends: its last line.
 pub(super) fn state_of(step: &str) -> &str {
     step.rsplit('\n').next().unwrap_or_default()
-}
-
-/// A turn as the text of a JSON array: whether it leads, then the person's ids.
-pub(super) fn write_turn(turn: &Turn) -> String {
-    let mut out = String::from(if turn.leads { "[true" } else { "[false" });
-    for id in &turn.people {
-        out.push(',');
-        quote(id, &mut out);
-    }
-    out.push(']');
-    out
 }
 
 fn write_member(name: &str, text: &str, out: &mut String) {

@@ -96,8 +96,8 @@ fn a_step_to_send_is_lines() {
     assert_eq!(lines[0], "https://api.affonso.io/v1/events");
     assert_eq!(lines[1], "Authorization: Bearer sk_live_test");
     assert_eq!(lines[4], "");
-    assert_eq!(demo().turn(&step), r#"[false,"cus_demo"]"#);
-    assert_eq!(demo().turn("no step at all"), "[false]");
+    assert_eq!(demo().people(&step), r#"["cus_demo"]"#);
+    assert_eq!(demo().people("no step at all"), "[]");
     assert!(lines[5].contains(r#""sale_amount":19.90"#));
 }
 
