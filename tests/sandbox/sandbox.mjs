@@ -18,7 +18,7 @@ import vm from 'node:vm';
 import { fingerprint } from './fingerprint.mjs';
 import { ABSENT, documentedGlobals, ERROR_CLASSES } from './globals.mjs';
 import { DELIVERED, describeThrown, TIMEOUT, verdictOfThrown, verdictsOfBatch } from './verdict.mjs';
-import { createRecorder, openRecord, stopTimers, watchedGlobals } from './watch.mjs';
+import { createRecorder, openRecord, REAL_HOST, stopTimers, watchedGlobals } from './watch.mjs';
 
 export { ABSENT, ERROR_CLASSES, LEFT_OUT } from './globals.mjs';
 export { retryLoop, virtualClock } from './retry.mjs';
@@ -52,11 +52,13 @@ const SHOWN_LOG_BYTES = 4096;
  * webAssembly    false leaves out WebAssembly
  * without        names of further globals to leave out
  * prepare        called with the context's globalThis before the source is evaluated
+ * host           {clock: {now, setTimeout, setInterval, clearTimeout}, fetch}: by what clock the function's timers and
+ *                the limits run, and what its fetch sends with (the real ones)
  */
 export function createSandbox(source, options = {}) {
-  const settled = { timeoutMs: TIMEOUT_MS, patience: {}, prepare: () => {}, ...options };
+  const settled = { timeoutMs: TIMEOUT_MS, patience: {}, prepare: () => {}, host: REAL_HOST, ...options };
   settled.without = namesLeftOut(options);
-  const recorder = createRecorder();
+  const recorder = createRecorder(settled.host);
   let instance = load(source, settled, recorder);
 
   return {
@@ -170,11 +172,11 @@ async function invoke(instance, { handlerName, event, settings }, options, recor
   const handler = instance.handler(handlerName);
   const print = () => fingerprint(event) + fingerprint(settings);
   const before = print();
-  const record = openRecord();
+  const record = openRecord(options.host);
   const run = () => (typeof handler === 'function' ? handler(event, settings) : missing(handlerName, event));
-  const end = await settle(() => recorder.run(record, run), options.timeoutMs);
-  const left = leftBehind(record, options.patience);
-  if (end.how === 'ended') stopTimers(record);
+  const end = await settle(() => recorder.run(record, run), options);
+  const left = leftBehind(record, options);
+  if (end.how === 'ended') stopTimers(record, options.host);
   // A rejection is reported after the microtasks of the turn it happened in.
   await nextTurn();
   await nextTurn();
@@ -194,11 +196,11 @@ function missing(handlerName, event) {
 }
 
 /** How a handler ends: it returns, it throws, or the time limit ends it. */
-function settle(run, timeoutMs) {
+function settle(run, { timeoutMs, host: { clock } }) {
   return new Promise((resolve) => {
-    const limit = setTimeout(resolve, timeoutMs, { how: 'ended' });
+    const limit = clock.setTimeout(() => resolve({ how: 'ended' }), timeoutMs);
     const finish = (end) => {
-      clearTimeout(limit);
+      clock.clearTimeout(limit);
       resolve(end);
     };
     const attempt = async () => run();
@@ -209,8 +211,8 @@ function settle(run, timeoutMs) {
   });
 }
 
-function leftBehind(record, patience) {
-  const now = performance.now();
+function leftBehind(record, { patience, host: { clock } }) {
+  const now = clock.now();
   const { requestMs = Infinity, callMs = Infinity } = patience;
   const givenUp = (request) => now - request.startedAt >= requestMs || now - record.startedAt >= callMs;
   const state = (request) => {

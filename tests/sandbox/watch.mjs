@@ -16,9 +16,13 @@ const recordersByRealm = new WeakMap();
 // Who listened before us for rejections that nobody handles.
 const earlierListeners = [];
 
-export function createRecorder() {
-  let latest = openRecord();
+/** What a function lives by outside of a test of its own time: the host's clock and the real network. */
+export const REAL_HOST = { clock: { now: () => performance.now(), setTimeout, setInterval, clearTimeout }, fetch: nodeFetch };
+
+export function createRecorder(host = REAL_HOST) {
+  let latest = openRecord(host);
   const recorder = {
+    host,
     /** Runs `handler` with a fresh record that everything it starts reports to. */
     run(record, handler) {
       latest = record;
@@ -41,8 +45,8 @@ export function createRecorder() {
   return recorder;
 }
 
-export function openRecord() {
-  return { logs: [], requests: [], unhandled: [], timers: new Map(), startedAt: performance.now() };
+export function openRecord({ clock }) {
+  return { logs: [], requests: [], unhandled: [], timers: new Map(), startedAt: clock.now() };
 }
 
 /** The three watched globals of a recorder. */
@@ -61,6 +65,7 @@ function watchedConsole(recorder) {
 // ---- timers
 
 function watchedTimers(recorder) {
+  const { clock } = recorder.host;
   // Whose timer it is: one call may stop what another has started.
   const owners = new Map();
   const forget = (id) => {
@@ -84,29 +89,30 @@ function watchedTimers(recorder) {
     return timer;
   };
   const stop = (timer) => {
-    clearTimeout(timer);
+    clock.clearTimeout(timer);
     forget(Number(timer));
   };
   return {
-    setTimeout: start(setTimeout, true),
-    setInterval: start(setInterval, false),
+    setTimeout: start(clock.setTimeout, true),
+    setInterval: start(clock.setInterval, false),
     clearTimeout: stop,
     clearInterval: stop,
   };
 }
 
-export function stopTimers(record) {
-  for (const timer of record.timers.values()) clearTimeout(timer);
+export function stopTimers(record, { clock }) {
+  for (const timer of record.timers.values()) clock.clearTimeout(timer);
   record.timers.clear();
 }
 
 // ---- fetch
 
 function watchedFetch(recorder) {
+  const { clock, fetch: send } = recorder.host;
   return function fetch(input, init) {
-    const request = describeRequest(input, init);
+    const request = { ...describeRequest(input, init), startedAt: clock.now() };
     recorder.current().requests.push(request);
-    return followed(request, nodeFetch(input, init), (response) => {
+    return followed(request, send(input, init), (response) => {
       request.response = { status: response.status, url: response.url, body: undefined };
       watchBody(response, request);
     });
@@ -150,7 +156,6 @@ function describeRequest(input, init = {}) {
     url: String(given.url ?? input),
     headers: headersOf(init?.headers ?? given.headers),
     body: bodyOf(init?.body),
-    startedAt: performance.now(),
     /** Answers and bodies the function still waits for. */
     pending: 0,
   };
