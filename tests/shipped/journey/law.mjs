@@ -1,0 +1,52 @@
+// What an answer means for an event, written from the rules alone: 200 done, 400 discard, 500 again.
+
+/** Requests without a key of their own: a repeat would count twice. */
+const isClick = ({ path }) => path.endsWith('/clicks');
+const isEvent = ({ path }) => path.endsWith('/events');
+
+/** What must be said of an event whose one request of a call went like this. */
+export function verdictOf(exchange, settings) {
+  const { seen, givenUpAt } = exchange;
+  const again = isClick(exchange) && settings.retryClicks !== true ? 400 : 500;
+  if (!seen || seen.at > givenUpAt || seen.failed) return again;
+  const { status, text } = seen;
+  const answer = jsonOf(text);
+  const isAffonsos = answer?.success === false && typeof answer.error?.code === 'string';
+  if (status >= 200 && status < 300) return verdictOfSuccess(exchange, answer, again);
+  // A wrong address, a wrong key, a missing permission: the operator mends it, and nothing is lost meanwhile.
+  if ((status >= 300 && status < 400) || status === 401 || status === 403) return 500;
+  if (status === 404) return isAffonsos ? nobody(exchange) : 500;
+  // Turned away at the door, so certainly not counted.
+  if (status === 429) return 500;
+  if (status === 408 || status >= 500) return again;
+  return 400;
+}
+
+function verdictOfSuccess(exchange, answer, again) {
+  if (answer?.success === true) return 200;
+  if (answer?.success === false) {
+    if (answer.error?.code === 'NOT_FOUND') return nobody(exchange);
+    return ['VALIDATION_ERROR', 'DUPLICATE_ERROR'].includes(answer.error?.code) ? 400 : again;
+  }
+  // Nobody can read it; what cannot be asked again is taken for what its status says.
+  return again === 500 ? 500 : 200;
+}
+
+/** Of an event: no referral has this person, which is everyday business. Of anything else: an id that does not exist. */
+function nobody(exchange) {
+  return isEvent(exchange) ? 200 : 400;
+}
+
+/** Was the last word of the far side that nobody is credited? */
+export function isUnmatched(exchange) {
+  return isEvent(exchange) && exchange.seen?.status === 404;
+}
+
+export function jsonOf(text) {
+  try {
+    const value = JSON.parse(text);
+    return typeof value === 'object' ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

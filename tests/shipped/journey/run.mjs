@@ -1,0 +1,95 @@
+// One run: a day in the life of the function, from a seed.
+
+import { readFileSync } from 'node:fs';
+
+import { createSandbox } from '../../sandbox/sandbox.mjs';
+import { PATH } from '../function.mjs';
+import { audit } from './books.mjs';
+import { createClock, dateUnder } from './clock.mjs';
+import { createEvents, drawDay } from './events.mjs';
+import { conversionIn, inspect } from './inspection.mjs';
+import { CALL_MS, createNetwork, REQUEST_MS } from './network.mjs';
+import { createRandom } from './random.mjs';
+import { createSegment, drawHabits } from './segment.mjs';
+import { drawTerms, limitOf } from './terms.mjs';
+import { drawWeather } from './weather.mjs';
+
+let source;
+
+/** Plays the run of this seed against `emulator`; throws what does not hold, and gives some figures. */
+export async function play(seed, emulator) {
+  const random = (purpose) => createRandom(seed, purpose);
+  const terms = drawTerms(random('terms'));
+  const { people, team, secrets } = terms;
+  const settings = { ...terms.settings, baseUrl: `${emulator.url}/v1` };
+  const clock = createClock(terms.opensAt);
+  const weather = drawWeather(random('weather'), terms);
+  await emulator.reset({ ...team, faults: weather.faults });
+  const network = createNetwork(clock, weather, [...secrets.slice(0, 1), ...people.map(({ email }) => email)]);
+  const events = createEvents(random('events'), { ...terms, settings });
+  const refunds = createRefunds(random('refunds'), events);
+
+  const processes = createProcesses(clock, network, settings);
+  const onCall = (call, batch) => {
+    inspect(call, batch, { ...terms, settings });
+    return refunds.after(call);
+  };
+  const habits = drawHabits(random('habits'));
+  const segment = createSegment(clock, random('segment'), habits, processes, onCall);
+  try {
+    const spread = random('arrivals');
+    for (const event of drawDay(random('day'), events)) segment.take(event, spread.between(0, habits.spreadMs));
+    const deliveries = await segment.deliverAll();
+    // What is still on its way arrives after all.
+    await clock.drain();
+    processes.assertQuiet();
+    audit({ ledger: await emulator.ledger(), deliveries, exchanges: network.exchanges, events: events.all, settings });
+    return { events: deliveries.length, calls: processes.calls(), requests: network.exchanges.length };
+  } finally {
+    network.close();
+  }
+}
+
+/** The processes that Segment runs the function in; each begins anew now and then. */
+function createProcesses(clock, network, settings) {
+  const slots = [];
+  const sandboxes = [];
+  let calls = 0;
+  return {
+    start(slot) {
+      const process = { call: undefined };
+      const host = { clock, fetch: network.doorOf(() => process.call) };
+      const patience = { requestMs: REQUEST_MS - 1, callMs: CALL_MS - 1 };
+      source ??= readFileSync(PATH, 'utf8');
+      process.sandbox = createSandbox(source, { host, patience, prepare: dateUnder(clock) });
+      sandboxes.push(process.sandbox);
+      slots[slot] = process;
+    },
+    async call(slot, handler, payload) {
+      calls += 1;
+      const process = slots[slot];
+      const call = { startedAt: clock.now(), exchanges: [], limited: limitOf(settings) < Infinity };
+      process.call = call;
+      call.result = await process.sandbox.call(handler, payload, structuredClone(settings));
+      return call;
+    },
+    calls: () => calls,
+    assertQuiet() {
+      const unhandled = sandboxes.flatMap((sandbox) => sandbox.unhandled);
+      if (unhandled.length > 0) throw new Error(`rejections nobody handled: ${unhandled.join(', ')}`);
+    },
+  };
+}
+
+/** Money goes back of sales whose conversion id has been told; some sales are refunded more than once. */
+function createRefunds(random, events) {
+  return {
+    after({ exchanges }) {
+      const sold = exchanges.filter((exchange) => exchange.event.wants === 'conversion' && conversionIn(exchange));
+      return sold.filter(() => random.chance(0.2)).map((exchange) => ({
+        event: events.refund(exchange.event, conversionIn(exchange)),
+        after: random.between(0, 120000),
+      }));
+    },
+  };
+}
