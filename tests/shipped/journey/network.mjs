@@ -48,6 +48,7 @@ export function createNetwork(clock, weather, gossip) {
       };
       exchanges.push(exchange);
       call.exchanges.push(exchange);
+      call.startedInProcess.push(startedAt);
       return carry(exchange);
     };
   }

@@ -12,7 +12,8 @@ const OPENS_AT = Date.UTC(2026, 6, 1, 12);
 const ANY_TIME_S = 10 ** 9;
 
 export function drawTerms(random) {
-  const people = drawPeople(random);
+  const userIdIs = random.pick(['customer_id', 'external_user_id']);
+  const people = drawPeople(random, userIdIs);
   const signed = random.chance(0.4);
   const route = random.weighted([[3, 'events'], [1, 'segment']]);
   const rate = random.weighted([[6, 'none'], [1, random.pick(['5', '10', '20'])], [1, '']]);
@@ -21,7 +22,7 @@ export function drawTerms(random) {
     route,
     requestsPerSecond: rate,
     concurrency: String(random.weighted([[1, 1], [4, 1 + random.below(20)], [2, 10]])),
-    userIdIs: random.pick(['customer_id', 'external_user_id']),
+    userIdIs,
     ...(signed && { signingSecret: SIGNING_SECRET }),
     ...(random.chance(0.4) && { conversionKey: 'properties.order_id' }),
     ...(random.chance(0.6) && { clicks: true, retryClicks: random.chance(0.3) }),
@@ -43,11 +44,11 @@ export function limitOf({ requestsPerSecond }) {
  * newcomer   known by a click alone, until a sign-up links the user to it
  * stranger   nobody Affonso knows
  */
-function drawPeople(random) {
-  const kinds = ['customer', 'newcomer', 'stranger'];
-  const count = 3 + random.below(5);
+function drawPeople(random, userIdIs) {
+  const always = ['customer', 'newcomer'];
+  const count = 2 + random.below(6);
   return Array.from({ length: count }, (_, index) => {
-    const kind = kinds[index] ?? random.weighted([[3, 'customer'], [4, 'newcomer'], [1, 'stranger']]);
+    const kind = always[index] ?? random.weighted([[4, 'customer'], [4, 'newcomer'], [1, 'stranger']]);
     return {
       kind,
       userId: `user_${index}`,
@@ -55,7 +56,7 @@ function drawPeople(random) {
       click: `ref_clk_own_${index}`,
       email: `jane.${index}@example.com`,
       /** Does a sale of a newcomer name the click, or does its credit rest on the sign-up? */
-      namesClick: random.chance(0.3),
+      namesClick: random.chance(userIdIs === 'customer_id' ? 0.7 : 0.3),
     };
   });
 }
