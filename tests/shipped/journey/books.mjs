@@ -6,7 +6,7 @@ import { isUnmatched } from './law.mjs';
 
 const BOOKABLE = ['conversion', 'lead', 'trial', 'milestone'];
 
-/** @param run `{ledger, deliveries, exchanges, events, settings}` */
+/** @param run `{ledger, deliveries, exchanges, events}` */
 export function audit(run) {
   const { ledger, exchanges } = run;
   assert.equal(ledger.summary.duplicate_sales, 0, 'a sale was paid twice');
@@ -39,12 +39,12 @@ function auditEntries({ ledger, events }) {
 }
 
 /** One for each page call that arrived at Segment, unless the operator asked for repeats. */
-function auditClicks({ ledger, deliveries, exchanges, events, settings }) {
+function auditClicks({ ledger, deliveries, exchanges, events }) {
   for (const event of events.filter(({ wants }) => wants === 'click')) {
     const made = ledger.clicks.filter(({ created_at: at }) => Date.parse(at) === event.happenedAt).length;
     const calls = deliveries.filter((delivery) => delivery.event === event).length;
     const sent = exchanges.filter((exchange) => exchange.event === event).length;
-    assert.ok(made <= (settings.retryClicks ? sent : calls), `${made} clicks for ${calls} page calls`);
+    assert.ok(made <= (event.settings.retryClicks ? sent : calls), `${made} clicks for ${calls} page calls`);
   }
   const known = ledger.clicks.filter(({ created_at: at }) => events.some(({ happenedAt }) => happenedAt === Date.parse(at)));
   assert.equal(known.length, ledger.clicks.length, 'a click of no page call');

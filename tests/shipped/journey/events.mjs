@@ -12,13 +12,15 @@ const HOUR_MS = 60 * 60 * 1000;
  * happenedAt   unique among all calls of a run, so that a request or a booking can be told by it
  * key          the idempotency key; undefined where it is to be a fingerprint
  * person       who it is about, if anybody
+ * settings     of the instance that it goes to
  * known        Affonso knows this person by what the call says, whatever came before
  * restsOn      the click whose sign-up must come first, or nobody is credited
  */
-export function createEvents(random, { opensAt, settings, people }) {
+export function createEvents(random, { opensAt, people }) {
   let made = 0;
   const all = [];
 
+  /** About `person`, or about nobody who is named, and then `facts` has the settings. */
   function add(type, person, more, facts) {
     made += 1;
     // A step that is no whole number of seconds, so that no two moments look alike.
@@ -34,7 +36,7 @@ export function createEvents(random, { opensAt, settings, people }) {
       integrations: {},
       ...more,
     };
-    const event = { number: made, call: asSent(call), happenedAt, person, messageId, key: messageId, ...facts };
+    const event = { number: made, call: asSent(call), happenedAt, person, settings: person?.settings, messageId, key: messageId, ...facts };
     all.push(event);
     return event;
   }
@@ -44,13 +46,13 @@ export function createEvents(random, { opensAt, settings, people }) {
   /** Is the person known by what an event of theirs says? */
   function standing(person) {
     if (person.kind === 'customer') return { known: true };
-    const byLink = person.kind === 'newcomer' && settings.userIdIs === 'external_user_id' && !person.namesClick;
+    const byLink = person.kind === 'newcomer' && person.settings.userIdIs === 'external_user_id' && !person.namesClick;
     return byLink ? { restsOn: person.click } : {};
   }
 
   /** Where the adapter is used, it reads no click; there the name of it is only a burden. */
   function naming(person) {
-    return person.kind === 'newcomer' && person.namesClick && settings.route === 'events' ? { affonso_referral: person.click } : {};
+    return person.kind === 'newcomer' && person.namesClick && person.settings.route === 'events' ? { affonso_referral: person.click } : {};
   }
 
   function sale(person, more = {}) {
@@ -64,7 +66,7 @@ export function createEvents(random, { opensAt, settings, people }) {
       { order_id: order, revenue: amount, currency, total: 1, ...naming(person), ...more },
       { wants: 'conversion', cents, currency: currency.toUpperCase(), ...standing(person) },
     );
-    if (settings.conversionKey) event.key = event.call.properties.order_id;
+    if (person.settings.conversionKey) event.key = event.call.properties.order_id;
     return event;
   }
 
@@ -77,7 +79,7 @@ export function createEvents(random, { opensAt, settings, people }) {
 
   function signUp(person) {
     const name = `Person ${made + 1}`;
-    const isOff = settings.signups === 'off';
+    const isOff = person.settings.signups === 'off';
     if (random.chance(0.2)) {
       const more = { event: 'Signed Up', properties: { click_id: person.click }, context: { traits: { name, email: person.email } } };
       return add('track', person, more, { wants: 'signup', name });
@@ -89,12 +91,12 @@ export function createEvents(random, { opensAt, settings, people }) {
   function page(person, parameter = random.pick(['ref', 'via', 'aff'])) {
     const search = parameter ? `?${parameter}=${AFFILIATE}&utm_source=blog` : '?utm_source=blog';
     const properties = { url: `https://shop.example/${search}`, path: '/', search, title: 'Shop' };
-    return add(random.pick(['page', 'screen']), person, { properties }, { wants: settings.clicks && parameter ? 'click' : 'ignored' });
+    return add(random.pick(['page', 'screen']), person, { properties }, { wants: person.settings.clicks && parameter ? 'click' : 'ignored' });
   }
 
   /** Money of a booked sale goes back: a part, where the settings say where the amount stands, else all that is left. */
   function refund(sale, conversionId) {
-    const parts = settings.refundAmount && random.chance(0.7);
+    const parts = sale.settings.refundAmount && random.chance(0.7);
     const cents = parts ? 1 + random.below(Math.ceil(sale.cents * 0.8)) : undefined;
     const properties = { order_id: sale.call.properties.order_id, affonso_conversion_id: conversionId, currency: sale.currency };
     if (parts) properties.refunded = cents / 100;
@@ -108,7 +110,8 @@ export function createEvents(random, { opensAt, settings, people }) {
     const rejected = { wants: 'rejected' };
     const ignored = { wants: 'ignored' };
     const good = { order_id: 'order-bad', revenue: 10, currency: 'EUR' };
-    const nobody = settings.anonymousEvents === 'ignore' ? ignored : rejected;
+    const { settings } = person;
+    const nobody = { settings, ...(settings.anonymousEvents === 'ignore' ? ignored : rejected) };
     return random.pick([
       () => track(person, 'Order Completed', { ...good, revenue: undefined }, rejected),
       () => track(person, 'Order Completed', { ...good, revenue: '49,99', total: 60 }, rejected),
@@ -121,7 +124,7 @@ export function createEvents(random, { opensAt, settings, people }) {
       () => track(person, 'Order Refunded', { order_id: 'order-1' }, rejected),
       () => add('track', undefined, { event: 'Order Completed', anonymousId: 'anon_x', properties: good }, nobody),
       () => add('identify', person, { traits: { plan: 'pro' } }, ignored),
-      () => add('identify', undefined, { traits: { affonso_referral: person.click, email: 'nobody' } }, settings.signups === 'off' ? ignored : nobody),
+      () => add('identify', undefined, { traits: { affonso_referral: person.click, email: 'nobody' } }, settings.signups === 'off' ? { settings, ...ignored } : nobody),
       () => add('group', person, { groupId: 'group-1', traits: { name: 'ACME' } }, ignored),
       () => add('alias', person, { previousId: person.anonymousId }, ignored),
       () => add('delete', person, {}, ignored),

@@ -16,13 +16,16 @@ const PATHS = { signup: /^\/v1\/signups$/, click: /^\/v1\/clicks$/, refund: /^\/
 const BOOKED_AT = { events: /^\/v1\/events$/, segment: /^\/v1\/sources\/segment\/events$/ };
 
 /** Looks through one call; `batch` are its deliveries, by position. */
-export function inspect(call, batch, { settings, secrets, people }) {
+export function inspect(call, batch, { secrets, people }) {
+  const { settings } = batch[0].event;
+  const unsaid = [...secrets, ...people.map(({ email }) => email)];
   assertClean(call.result);
   assert.ok(call.result.ms <= CALL_MS + ROUNDING_MS, `the call took ${call.result.ms} ms`);
   const answers = answersOf(call, batch);
-  for (const answer of answers) inspectWords(answer, [...secrets, ...people.map(({ email }) => email)]);
+  for (const answer of answers) inspectWords(answer);
+  inspectDiscretion(call, unsaid);
   for (const exchange of call.exchanges) inspectRequest(exchange, batch, { settings, secrets });
-  inspectVerdicts(call, batch, answers, settings);
+  inspectVerdicts(call, batch, answers);
   inspectOrder(batch, answers, call);
   inspectPace(call, settings);
 }
@@ -38,10 +41,13 @@ function answersOf({ result }, batch) {
   });
 }
 
-function inspectWords({ status, words }, unsaid) {
-  if (status === 200) return;
-  assert.match(words, /^[a-z_]+: .{10,}/s, 'the reader is told a code and a sentence');
-  for (const secret of unsaid) assert.ok(!words.includes(secret), `said: ${words}`);
+function inspectWords({ status, words }) {
+  if (status !== 200) assert.match(words, /^[a-z_]+: .{10,}/s, 'the reader is told a code and a sentence');
+}
+
+function inspectDiscretion({ result: { returned, error, logs } }, unsaid) {
+  const said = JSON.stringify([returned, error, logs]);
+  for (const secret of unsaid) assert.ok(!said.includes(secret), `said: ${said}`);
 }
 
 // ---- requests
@@ -88,13 +94,13 @@ function inspectKey(event, body, { route }) {
 
 // ---- verdicts
 
-function inspectVerdicts(call, batch, answers, settings) {
+function inspectVerdicts(call, batch, answers) {
   for (const event of new Set(batch.map(({ event }) => event))) {
     const said = answers.filter((_, position) => batch[position].event === event);
     const sent = call.exchanges.filter((exchange) => exchange.event === event);
     assert.ok(sent.length <= said.length, `${event.messageId} was sent ${sent.length} times in one call`);
     // Copies of one event in one batch cannot be told apart, so their ends are compared as a set.
-    const due = sent.map((exchange) => verdictOf(exchange, settings));
+    const due = sent.map((exchange) => verdictOf(exchange));
     while (due.length < said.length) due.push(unsent(event));
     const what = `${event.number}: ${event.wants} ${event.messageId}, ${said.map(({ words }) => words).join(' | ')}`;
     assert.deepEqual(said.map(({ status }) => status).sort(), due.sort(), what);

@@ -5,17 +5,17 @@ const isClick = ({ path }) => path.endsWith('/clicks');
 const isEvent = ({ path }) => path.endsWith('/events');
 
 /** What must be said of an event whose one request of a call went like this. */
-export function verdictOf(exchange, settings) {
-  const { seen, givenUpAt } = exchange;
+export function verdictOf(exchange) {
+  const { seen, givenUpAt, event } = exchange;
+  const { settings } = event;
   const again = isClick(exchange) && settings.retryClicks !== true ? 400 : 500;
   if (!seen || seen.at > givenUpAt || seen.failed) return again;
   const { status, text } = seen;
   const answer = jsonOf(text);
   const isAffonsos = answer?.success === false && typeof answer.error?.code === 'string';
   if (status >= 200 && status < 300) return verdictOfSuccess(exchange, answer, again);
-  // A wrong address, a wrong key, a missing permission: the operator mends it, and nothing is lost meanwhile.
-  if ((status >= 300 && status < 400) || status === 401 || status === 403) return 500;
-  if (status === 404) return isAffonsos ? nobody(exchange) : 500;
+  if ((status >= 300 && status < 400) || status === 401 || status === 403) return misconfigured(settings);
+  if (status === 404) return isAffonsos ? nobody(exchange) : misconfigured(settings);
   // Turned away at the door, so certainly not counted.
   if (status === 429) return 500;
   if (status === 408 || status >= 500) return again;
@@ -32,9 +32,14 @@ function verdictOfSuccess(exchange, answer, again) {
   return again === 500 ? 500 : 200;
 }
 
+/** A wrong address, a wrong key, a missing permission: the operator mends it, and nothing is lost meanwhile. */
+function misconfigured({ authErrors }) {
+  return authErrors === 'reject' ? 400 : 500;
+}
+
 /** Of an event: no referral has this person, which is everyday business. Of anything else: an id that does not exist. */
 function nobody(exchange) {
-  return isEvent(exchange) ? 200 : 400;
+  return isEvent(exchange) && exchange.event.settings.unmatched !== 'reject' ? 200 : 400;
 }
 
 /** Was the last word of the far side that nobody is credited? */

@@ -136,7 +136,7 @@ function played(fate, gossip) {
 function errorAnswer({ status, speech }, gossip) {
   const headers = status === 429 ? { ...JSON_TYPE, 'retry-after': '1' } : JSON_TYPE;
   if (speech === 'page') return { status, headers: { ...headers, ...HTML }, text: PAGE };
-  const message = speech === 'tells all' ? `It went wrong with ${gossip.join(' and ')}` : 'It went wrong';
+  const message = speech === 'tells all' ? `It went wrong with ${gossip.slice(0, 4).join(' and ')}` : 'It went wrong';
   return { status, headers, text: errorBody(status === 404 ? 'NOT_FOUND' : 'ERROR', message) };
 }
 

@@ -21,19 +21,20 @@ let compiled;
 /** Plays the run of this seed against `emulator`; throws what does not hold, and tells what happened. */
 export async function play(seed, emulator) {
   const random = (purpose) => createRandom(seed, purpose);
-  const terms = drawTerms(random('terms'));
-  const { people, team, secrets } = terms;
-  const settings = { ...terms.settings, baseUrl: `${emulator.url}/v1` };
+  const terms = drawTerms(random('terms'), `${emulator.url}/v1`);
+  const { people, team } = terms;
   const clock = createClock(terms.opensAt);
   const weather = drawWeather(random('weather'), terms);
   await emulator.reset({ ...team, faults: weather.faults });
-  const network = createNetwork(clock, weather, [...secrets.slice(0, 1), ...people.map(({ email }) => email)]);
-  const events = createEvents(random('events'), { ...terms, settings });
+  // What an answer may repeat of a request, and no message may repeat of an answer.
+  const gossip = people.flatMap(({ email, settings }) => [email, settings.apiKey]);
+  const network = createNetwork(clock, weather, gossip);
+  const events = createEvents(random('events'), terms);
   const refunds = createRefunds(random('refunds'), events);
 
-  const processes = createProcesses(clock, network, settings);
+  const processes = createProcesses(clock, network);
   const onCall = (call, batch) => {
-    inspect(call, batch, { ...terms, settings });
+    inspect(call, batch, terms);
     return refunds.after(call);
   };
   const habits = drawHabits(random('habits'));
@@ -46,7 +47,7 @@ export async function play(seed, emulator) {
     await clock.drain();
     processes.assertQuiet();
     const run = { ledger: await emulator.ledger(), deliveries, exchanges: network.exchanges, calls: processes.calls };
-    audit({ ...run, events: events.all, settings });
+    audit({ ...run, events: events.all });
     return tallyOf(run);
   } finally {
     network.close();
@@ -54,14 +55,14 @@ export async function play(seed, emulator) {
 }
 
 /** The processes that Segment runs the function in; each begins anew now and then. */
-function createProcesses(clock, network, settings) {
+function createProcesses(clock, network) {
   const slots = [];
   const sandboxes = [];
   const calls = [];
   return {
     calls,
     start(slot) {
-      const process = { call: undefined, started: [] };
+      const process = { call: undefined, startedByKey: {} };
       const host = { clock, fetch: network.doorOf(() => process.call) };
       const patience = { requestMs: REQUEST_MS - 1, callMs: CALL_MS - 1 };
       source ??= readFileSync(PATH, 'utf8');
@@ -73,12 +74,12 @@ function createProcesses(clock, network, settings) {
       sandboxes.push(process.sandbox);
       slots[slot] = process;
     },
-    async call(slot, handler, payload) {
+    async call(slot, handler, payload, settings) {
       const process = slots[slot];
       const call = {
         startedAt: clock.now(),
         exchanges: [],
-        startedInProcess: process.started,
+        startedInProcess: (process.startedByKey[settings.apiKey] ??= []),
         limited: limitOf(settings) < Infinity,
       };
       process.call = call;

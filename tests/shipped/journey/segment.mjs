@@ -25,7 +25,7 @@ export function drawHabits(random) {
  * @param clock see clock.mjs
  * @param random see random.mjs
  * @param habits see above
- * @param process `{start(slot), call(slot, handler, payload)}`: one of the processes that the function runs in
+ * @param process `{start(slot), call(slot, handler, payload, settings)}`: the processes that the function runs in
  * @param onCall called with each call and its deliveries as it ends; may give further events
  */
 export function createSegment(clock, random, habits, process, onCall) {
@@ -61,7 +61,11 @@ export function createSegment(clock, random, habits, process, onCall) {
     const inOrder = ready.sort((one, other) => one.arrival - other.arrival);
     const single = random.chance(habits.single);
     const size = single ? 1 : 1 + random.below(random.weighted(habits.sizes));
-    const batch = (habits.shuffles ? random.shuffled(inOrder) : inOrder).slice(0, size);
+    // A batch goes to one instance.
+    const together = (habits.shuffles ? random.shuffled(inOrder) : inOrder).filter(
+      ({ event }, _, [first]) => event.settings === first.event.settings,
+    );
+    const batch = together.slice(0, size);
     for (const delivery of batch) queue.splice(queue.indexOf(delivery), 1);
     return Object.assign(batch, { single });
   }
@@ -71,7 +75,7 @@ export function createSegment(clock, random, habits, process, onCall) {
     const handler = batch.single ? handlerOf(batch[0].event.call) : 'onBatch';
     const payloads = batch.map(({ event }) => structuredClone(event.call));
     for (const delivery of batch) delivery.firstAt ??= clock.now();
-    const call = await process.call(slot, handler, batch.single ? payloads[0] : payloads);
+    const call = await process.call(slot, handler, batch.single ? payloads[0] : payloads, batch[0].event.settings);
     const verdicts = batch.single ? [call.result.segment] : call.result.verdicts;
     for (const [position, delivery] of batch.entries()) settle(delivery, verdicts[position], call);
     for (const { event, after } of onCall(call, batch) ?? []) take(event, after);
