@@ -1,7 +1,6 @@
 // A clock that stands still while anything can happen, and jumps to the next moment when nothing can.
 
 import { AsyncResource } from 'node:async_hooks';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /** A call settles within this many turns of the event loop once its last answer is there; the sandbox takes two. */
 const QUIET_TURNS = 5;
@@ -20,7 +19,9 @@ export function createClock(start) {
       timersMade += 1;
       // Whoever asks for less than a millisecond gets one, as in Node.
       const at = now + (delay >= 1 ? delay : 1);
-      timers.set(timersMade, { at, run: AsyncResource.bind(callback) });
+      // It runs on behalf of whoever set it, as in Node.
+      const owner = new AsyncResource('VirtualTimer');
+      timers.set(timersMade, { at, run: () => owner.runInAsyncScope(callback) });
       return timersMade;
     },
     clearTimeout: (id) => void timers.delete(id),
@@ -80,7 +81,7 @@ export function createClock(start) {
 }
 
 async function quiet() {
-  for (let turn = 0; turn < QUIET_TURNS; turn += 1) await nextTurn();
+  for (let turn = 0; turn < QUIET_TURNS; turn += 1) await new Promise(setImmediate);
 }
 
 /** Puts a context's Date under the clock; for `prepare` of a sandbox. */

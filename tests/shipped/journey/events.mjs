@@ -139,7 +139,7 @@ export function createEvents(random, { opensAt, people }) {
 export function drawDay(random, events) {
   const { people } = events;
   const day = [];
-  const count = random.weighted([[3, 3], [5, 8], [4, 14], [1, 30]]) + random.below(5);
+  const count = random.weighted([[5, 2], [5, 6], [3, 12], [1, 30]]) + random.below(5);
   while (day.length < count) {
     const person = random.pick(people);
     day.push(...deed(random, events, person));

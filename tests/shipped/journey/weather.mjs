@@ -15,7 +15,7 @@ const FINAL = [400, 409, 413, 422];
 /** How bad it is, and for how long at once. */
 export function drawWeather(random, terms) {
   const rate = random.weighted([[3, 0], [3, 0.08], [5, 0.25], [4, 0.5], [2, 0.8]]);
-  const outages = random.chance(0.25) ? [drawOutage(random, terms)] : [];
+  const outages = random.chance(0.2) ? [drawOutage(random, terms)] : [];
   const farSide = random.chance(0.15);
   return {
     /** The far side's own faults, in place of those of the way. */
