@@ -36,6 +36,8 @@ export function createEvents(random, { opensAt, people }) {
       integrations: {},
       ...more,
     };
+    // A server that does not know the visitor's id leaves it out.
+    if (person && random.chance(0.15)) delete call.anonymousId;
     const event = { number: made, call: asSent(call), happenedAt, person, settings: person?.settings, messageId, key: messageId, ...facts };
     all.push(event);
     return event;
@@ -67,6 +69,8 @@ export function createEvents(random, { opensAt, people }) {
       { wants: 'conversion', cents, currency: currency.toUpperCase(), ...standing(person) },
     );
     if (person.settings.conversionKey) event.key = event.call.properties.order_id;
+    // Bought before logging in: the click alone says who it is.
+    if (naming(person).affonso_referral && event.call.anonymousId && random.chance(0.3)) delete event.call.userId;
     return event;
   }
 

@@ -119,7 +119,7 @@ function inspectOrder(batch, answers, call) {
   for (const [position, { event }] of batch.entries()) {
     const { status, words } = answers[position];
     const exchange = exchangeOf(call, batch, position);
-    const before = signUps.filter(({ person }) => person === event.person);
+    const before = signUps.filter((one) => isOnePerson(one.call, event.call));
     const isBound = event.person && !['ignored', 'rejected'].includes(event.wants);
     const comesAgain = before.some((one) => one.status === 500);
     if (isBound && comesAgain) {
@@ -132,9 +132,14 @@ function inspectOrder(batch, answers, call) {
     const isLinked = before.some((one) => one.status === 200 && one.click === event.restsOn);
     if (isLinked) assert.notEqual(exchange?.real?.status, 404, `${event.messageId} of a fresh sign-up was not credited`);
     if (status === 500 && !exchange) inspectRest(words, comesAgain, call);
-    if (event.wants === 'signup') signUps.push({ person: event.person, status, click: event.person.click, ended: endOf(exchange) });
+    if (event.wants === 'signup') {
+      signUps.push({ call: event.call, status, click: event.person.click, ended: endOf(exchange) });
+    }
   }
 }
+
+const isOnePerson = (one, other) =>
+  ['userId', 'anonymousId'].some((id) => one[id] !== undefined && one[id] === other[id]);
 
 /** Of several copies of one event the first in the batch is the first that is sent. */
 function exchangeOf({ exchanges }, batch, position) {
