@@ -93,18 +93,22 @@ export function createEvents(random, { opensAt, people }) {
   }
 
   function page(person, parameter = random.pick(['ref', 'via', 'aff'])) {
-    const search = parameter ? `?${parameter}=${AFFILIATE}&utm_source=blog` : '?utm_source=blog';
+    // Others use such parameters, too.
+    const whose = random.chance(0.15) ? 'newsletter' : AFFILIATE;
+    const search = parameter ? `?${parameter}=${whose}&utm_source=blog` : '?utm_source=blog';
     const properties = { url: `https://shop.example/${search}`, path: '/', search, title: 'Shop' };
     return add(random.pick(['page', 'screen']), person, { properties }, { wants: person.settings.clicks && parameter ? 'click' : 'ignored' });
   }
 
-  /** Money of a booked sale goes back: a part, where the settings say where the amount stands, else all that is left. */
+  /** Money of a booked sale goes back: an amount, where the settings say that there is one, else all that is left. */
   function refund(sale, conversionId) {
-    const parts = sale.settings.refundAmount && random.chance(0.7);
-    const cents = parts ? 1 + random.below(Math.ceil(sale.cents * 0.8)) : undefined;
+    const { refundAmount } = sale.settings;
+    const cents = refundAmount && random.chance(0.9) ? 1 + random.below(Math.ceil(sale.cents * 0.8)) : undefined;
     const properties = { order_id: sale.call.properties.order_id, affonso_conversion_id: conversionId, currency: sale.currency };
-    if (parts) properties.refunded = cents / 100;
-    const event = track(sale.person, 'Order Refunded', properties, { wants: 'refund', conversionId, cents, refunds: sale });
+    if (cents) properties.refunded = cents / 100;
+    // All that is left must not go back because the amount was forgotten.
+    const wants = refundAmount && !cents ? 'rejected' : 'refund';
+    const event = track(sale.person, 'Order Refunded', properties, { wants, conversionId, cents });
     event.key = `refund:${event.messageId}`;
     return event;
   }

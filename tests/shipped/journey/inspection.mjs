@@ -102,9 +102,15 @@ function inspectVerdicts(call, batch, answers) {
     // Copies of one event in one batch cannot be told apart, so their ends are compared as a set.
     const due = sent.map((exchange) => verdictOf(exchange));
     while (due.length < said.length) due.push(unsent(event));
-    const what = `${event.number}: ${event.wants} ${event.messageId}, ${said.map(({ words }) => words).join(' | ')}`;
+    const what = `${event.wants} ${event.messageId}: said ${JSON.stringify(said)} after ${JSON.stringify(sent.map(experienceOf))}`;
     assert.deepEqual(said.map(({ status }) => status).sort(), due.sort(), what);
   }
+}
+
+/** For whoever reads a failure. */
+function experienceOf({ fate, real, seen, startedAt, givenUpAt }) {
+  const after = seen && Math.round(seen.at - startedAt);
+  return { fate, real, seen: seen && { ...seen, at: undefined, after }, givenUpAfter: givenUpAt - startedAt };
 }
 
 function unsent({ wants }) {
@@ -138,8 +144,12 @@ function inspectOrder(batch, answers, call) {
   }
 }
 
-const isOnePerson = (one, other) =>
-  ['userId', 'anonymousId'].some((id) => one[id] !== undefined && one[id] === other[id]);
+/** Two calls are about one person if they share an id: the user's, the visitor's, or that of the click. */
+function isOnePerson(one, other) {
+  const ids = ({ userId, anonymousId, traits, properties }) =>
+    [userId, anonymousId, traits?.affonso_referral, properties?.affonso_referral ?? properties?.click_id].filter(Boolean);
+  return ids(one).some((id) => ids(other).includes(id));
+}
 
 /** Of several copies of one event the first in the batch is the first that is sent. */
 function exchangeOf({ exchanges }, batch, position) {
@@ -155,7 +165,7 @@ function endOf(exchange) {
 /** Nobody is sent back to Segment without a reason. */
 function inspectRest(words, comesAgain, { result, limited }) {
   if (comesAgain) return;
-  assert.match(words, /^no_time_left:/, 'nothing was sent, and there is no reason why');
+  assert.match(words, /^no_time_left:/, `nothing was sent, and there is no reason why: ${words}`);
   assert.ok(limited || result.ms >= REQUEST_MS - ROUNDING_MS, `there was time left after ${result.ms} ms`);
 }
 

@@ -28,8 +28,8 @@ function verdictOfSuccess(exchange, answer, again) {
     if (answer.error?.code === 'NOT_FOUND') return nobody(exchange);
     return ['VALIDATION_ERROR', 'DUPLICATE_ERROR'].includes(answer.error?.code) ? 400 : again;
   }
-  // Nobody can read it; what cannot be asked again is taken for what its status says.
-  return again === 500 ? 500 : 200;
+  // Nobody can read it: asked again where a repeat is known by its key, else taken for what its status says.
+  return isClick(exchange) ? 200 : 500;
 }
 
 /** A wrong address, a wrong key, a missing permission: the operator mends it, and nothing is lost meanwhile. */
@@ -37,14 +37,15 @@ function misconfigured({ authErrors }) {
   return authErrors === 'reject' ? 400 : 500;
 }
 
-/** Of an event: no referral has this person, which is everyday business. Of anything else: an id that does not exist. */
+/** No referral has this person, or a link is nobody's: everyday business. Of anything else: an id that does not exist. */
 function nobody(exchange) {
+  if (isClick(exchange)) return 200;
   return isEvent(exchange) && exchange.event.settings.unmatched !== 'reject' ? 200 : 400;
 }
 
 /** Was the last word of the far side that nobody is credited? */
 export function isUnmatched(exchange) {
-  return isEvent(exchange) && exchange.seen?.status === 404;
+  return (isEvent(exchange) || isClick(exchange)) && exchange.seen?.status === 404;
 }
 
 export function jsonOf(text) {
