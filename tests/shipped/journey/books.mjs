@@ -70,7 +70,9 @@ function auditRefunds({ ledger, events }) {
     if (event.cents !== undefined) assert.equal(cents, event.cents, 'another amount was refunded');
     left.set(refund.conversion_id, left.get(refund.conversion_id) - cents);
   }
-  for (const [conversion, cents] of left) assert.ok(cents >= 0 || Number.isNaN(cents), `more than all of ${conversion} went back`);
+  for (const [conversion, cents] of left) {
+    assert.ok(cents >= 0 || Number.isNaN(cents), `more than all of ${conversion} went back`);
+  }
 }
 
 /** Whoever was told that an event is delivered can find it in the books, or the far side has said why not. */
@@ -80,7 +82,8 @@ function auditPromises(run) {
     if (end.code !== 'delivered' || event.wants === 'ignored') continue;
     assert.notEqual(event.wants, 'rejected', `${event.messageId} can never have been delivered`);
     const last = calls.at(-1).exchanges.filter((exchange) => exchange.event === event);
-    assert.ok(isBooked(run, event) || last.some(isUnmatched) || last.some(isBlindClick), `${event.wants} ${event.messageId} was lost`);
+    const isAccounted = isBooked(run, event) || last.some(isUnmatched) || last.some(isBlindClick);
+    assert.ok(isAccounted, `${event.wants} ${event.messageId} was lost`);
   }
 }
 

@@ -38,7 +38,8 @@ export function createEvents(random, { opensAt, people }) {
     };
     // A server that does not know the visitor's id leaves it out.
     if (person && random.chance(0.15)) delete call.anonymousId;
-    const event = { number: made, call: asSent(call), happenedAt, person, settings: person?.settings, messageId, key: messageId, ...facts };
+    const settings = person?.settings;
+    const event = { number: made, call: asSent(call), happenedAt, person, settings, messageId, key: messageId, ...facts };
     all.push(event);
     return event;
   }
@@ -54,7 +55,8 @@ export function createEvents(random, { opensAt, people }) {
 
   /** Where the adapter is used, it reads no click; there the name of it is only a burden. */
   function naming(person) {
-    return person.kind === 'newcomer' && person.namesClick && person.settings.route === 'events' ? { affonso_referral: person.click } : {};
+    const does = person.kind === 'newcomer' && person.namesClick && person.settings.route === 'events';
+    return does ? { affonso_referral: person.click } : {};
   }
 
   function sale(person, more = {}) {
@@ -85,7 +87,8 @@ export function createEvents(random, { opensAt, people }) {
     const name = `Person ${made + 1}`;
     const isOff = person.settings.signups === 'off';
     if (random.chance(0.2)) {
-      const more = { event: 'Signed Up', properties: { click_id: person.click }, context: { traits: { name, email: person.email } } };
+      const traits = { name, email: person.email };
+      const more = { event: 'Signed Up', properties: { click_id: person.click }, context: { traits } };
       return add('track', person, more, { wants: 'signup', name });
     }
     const traits = { email: person.email, name, affonso_referral: person.click };
@@ -97,7 +100,8 @@ export function createEvents(random, { opensAt, people }) {
     const whose = random.chance(0.15) ? 'newsletter' : AFFILIATE;
     const search = parameter ? `?${parameter}=${whose}&utm_source=blog` : '?utm_source=blog';
     const properties = { url: `https://shop.example/${search}`, path: '/', search, title: 'Shop' };
-    return add(random.pick(['page', 'screen']), person, { properties }, { wants: person.settings.clicks && parameter ? 'click' : 'ignored' });
+    const wants = person.settings.clicks && parameter ? 'click' : 'ignored';
+    return add(random.pick(['page', 'screen']), person, { properties }, { wants });
   }
 
   /** Money of a booked sale goes back: an amount, where the settings say that there is one, else all that is left. */
@@ -120,6 +124,8 @@ export function createEvents(random, { opensAt, people }) {
     const good = { order_id: 'order-bad', revenue: 10, currency: 'EUR' };
     const { settings } = person;
     const nobody = { settings, ...(settings.anonymousEvents === 'ignore' ? ignored : rejected) };
+    const nobodySignsUp = settings.signups === 'off' ? { settings, ...ignored } : nobody;
+    const lead = { affonso_referral: person.click, email: 'nobody' };
     return random.pick([
       () => track(person, 'Order Completed', { ...good, revenue: undefined }, rejected),
       () => track(person, 'Order Completed', { ...good, revenue: '49,99', total: 60 }, rejected),
@@ -132,7 +138,7 @@ export function createEvents(random, { opensAt, people }) {
       () => track(person, 'Order Refunded', { order_id: 'order-1' }, rejected),
       () => add('track', undefined, { event: 'Order Completed', anonymousId: 'anon_x', properties: good }, nobody),
       () => add('identify', person, { traits: { plan: 'pro' } }, ignored),
-      () => add('identify', undefined, { traits: { affonso_referral: person.click, email: 'nobody' } }, settings.signups === 'off' ? { settings, ...ignored } : nobody),
+      () => add('identify', undefined, { traits: lead }, nobodySignsUp),
       () => add('group', person, { groupId: 'group-1', traits: { name: 'ACME' } }, ignored),
       () => add('alias', person, { previousId: person.anonymousId }, ignored),
       () => add('delete', person, {}, ignored),
