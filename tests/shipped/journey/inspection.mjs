@@ -120,36 +120,34 @@ function unsent({ wants }) {
 
 // ---- order
 
-/** Who comes after the sign-up of the same person waits for it, and comes again when it does. */
+/** An event that is credited to a person waits for the sign-up of that person before it, and comes again when it does. */
 function inspectOrder(batch, answers, call) {
   const signUps = [];
   for (const [position, { event }] of batch.entries()) {
     const { status, words } = answers[position];
     const exchange = exchangeOf(call, batch, position);
-    const before = signUps.filter((one) => isOnePerson(one.call, event.call));
-    const isBound = event.person && !['ignored', 'rejected'].includes(event.wants);
+    const before = signUps.filter((one) => restsOn(event, one.event));
     const comesAgain = before.some((one) => one.status === 500);
-    if (isBound && comesAgain) {
+    if (comesAgain) {
       assert.equal(status, 500, `${event.messageId} overtook the sign-up of its person`);
-      assert.equal(exchange, undefined, `${event.messageId} was sent before the sign-up of its person`);
+      assert.ok(!exchange, `${event.messageId} was sent before the sign-up of its person`);
     }
-    for (const { ended } of isBound && exchange ? before : []) {
+    for (const { ended } of exchange ? before : []) {
       assert.ok(exchange.startedAt >= ended, `${event.messageId} did not wait for the sign-up of its person`);
     }
-    const isLinked = before.some((one) => one.status === 200 && one.click === event.restsOn);
+    const isLinked = before.some((one) => one.status === 200 && one.event.person.click === event.restsOn);
     if (isLinked) assert.notEqual(exchange?.real?.status, 404, `${event.messageId} of a fresh sign-up was not credited`);
     if (status === 500 && !exchange) inspectRest(words, comesAgain, call);
-    if (event.wants === 'signup') {
-      signUps.push({ call: event.call, status, click: event.person.click, ended: endOf(exchange) });
-    }
+    if (event.wants === 'signup') signUps.push({ event, status, ended: endOf(exchange) });
   }
 }
 
-/** Two calls are about one person if they share an id: the user's, the visitor's, or that of the click. */
-function isOnePerson(one, other) {
-  const ids = ({ userId, anonymousId, traits, properties }) =>
-    [userId, anonymousId, traits?.affonso_referral, properties?.affonso_referral ?? properties?.click_id].filter(Boolean);
-  return ids(one).some((id) => ids(other).includes(id));
+/** Does the credit of an event rest on this sign-up? It does if the event names the user or the click that is linked. */
+function restsOn({ wants, call }, signUp) {
+  // A refund names a sale, a click names an affiliate: neither asks for a person.
+  if (!['conversion', 'lead', 'trial', 'milestone', 'signup'].includes(wants)) return false;
+  const named = [call.userId, call.traits?.affonso_referral, call.properties?.affonso_referral, call.properties?.click_id];
+  return named.some((id) => [signUp.call.userId, signUp.person.click].includes(id));
 }
 
 /** Of several copies of one event the first in the batch is the first that is sent. */
