@@ -2,7 +2,7 @@
 
 use super::booking::{About, Booking, Endpoint, conversion_id};
 use super::codes;
-use super::decide::{Circumstances, Decision, NeedsWhole, Reason, decide, unknown_conversion, unused_call};
+use super::decide::{Case, Decision, NeedsWhole, Reason, unknown_conversion, unused_call};
 use super::mapping::Mapping;
 use super::people::people;
 use super::plan::{Course, Plan};
@@ -194,8 +194,8 @@ impl Affonso {
             Ok(event) => event,
             Err(NotAnEvent { at }) => return end(self.told(not_an_event(at))),
         };
-        match decide(&Circumstances { settings: &self.settings, mapping: &self.mapping, now, remembers: self.remembers }, &event)?
-        {
+        let Self { settings, mapping, remembers, .. } = self;
+        match (Case { settings, mapping, event: &event, now, remembers: *remembers }).decide()? {
             Decision::Act(booking) if booking.endpoint == Endpoint::Refund(None) => Ok(Decided::Ask(booking)),
             Decision::Act(booking) => {
                 let request = request(&self.settings, &booking.endpoint, body(&booking.fields), now);

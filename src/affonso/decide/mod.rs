@@ -54,33 +54,6 @@ pub(super) enum Stop {
     NeedsWhole,
 }
 
-/// What a decision rests on beside the call.
-#[derive(Clone, Copy, Debug)]
-pub struct Circumstances<'e> {
-    /// The settings.
-    pub settings: &'e Settings,
-    /// The table compiled for them.
-    pub mapping: &'e Mapping,
-    /// The door's clock.
-    pub now: Timestamp,
-    /// Does the door keep what outcomes tell to remember?
-    pub remembers: bool,
-}
-
-/// Decides on one call.
-///
-/// # Errors
-/// [`NeedsWhole`] when the event was read from a walk and more of it is wanted.
-pub fn decide<'e>(circumstances: &Circumstances<'e>, event: &Event<'e>) -> Result<Decision<'e>, NeedsWhole> {
-    let Circumstances { settings, mapping, now, remembers } = *circumstances;
-    match (Case { settings, mapping, event, now, remembers }).book() {
-        Ok(booking) => Ok(Decision::Act(Box::new(booking))),
-        Err(Stop::Ignore(reason)) => Ok(Decision::Ignore(reason)),
-        Err(Stop::Reject(reason)) => Ok(Decision::Reject(reason)),
-        Err(Stop::NeedsWhole) => Err(NeedsWhole),
-    }
-}
-
 /// A call that these settings have no use for. It is left alone whatever else they say, wrong settings included.
 #[must_use]
 pub fn unused_call(settings: &Settings, mapping: &Mapping, event: &Event<'_>) -> Option<Reason> {
@@ -118,17 +91,35 @@ impl Call {
     }
 }
 
-/// A call under these settings.
-#[derive(Clone, Copy)]
-pub(super) struct Case<'e, 'c> {
-    settings: &'e Settings,
-    mapping: &'e Mapping,
-    event: &'c Event<'e>,
-    now: Timestamp,
-    remembers: bool,
+/// A call, and what the decision on it rests on.
+#[derive(Clone, Copy, Debug)]
+pub struct Case<'e, 'c> {
+    /// The settings.
+    pub settings: &'e Settings,
+    /// The table compiled for them.
+    pub mapping: &'e Mapping,
+    /// The call.
+    pub event: &'c Event<'e>,
+    /// The door's clock.
+    pub now: Timestamp,
+    /// Does the door keep what outcomes tell to remember?
+    pub remembers: bool,
 }
 
 impl<'e> Case<'e, '_> {
+    /// Decides.
+    ///
+    /// # Errors
+    /// [`NeedsWhole`] when the event was read from a walk and more of it is wanted.
+    pub fn decide(self) -> Result<Decision<'e>, NeedsWhole> {
+        match self.book() {
+            Ok(booking) => Ok(Decision::Act(Box::new(booking))),
+            Err(Stop::Ignore(reason)) => Ok(Decision::Ignore(reason)),
+            Err(Stop::Reject(reason)) => Ok(Decision::Reject(reason)),
+            Err(Stop::NeedsWhole) => Err(NeedsWhole),
+        }
+    }
+
     fn book(self) -> Result<Booking<'e>, Stop> {
         // What comes without a type is taken for a track call.
         let call = self.event.scalar(&self.mapping.call);
