@@ -4,6 +4,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![cfg(feature = "emulator")]
 
+#[path = "routes/differences.rs"]
+mod differences;
 #[allow(dead_code)] // what only the properties use
 #[path = "properties/events.rs"]
 mod events;
@@ -19,6 +21,7 @@ use affonso_segment::affonso::Affonso;
 use affonso_segment::delivery::{Outcome, Step};
 use affonso_segment::emulator::{Config, Emulator, Entry, Referral, UnknownIdentifier};
 use affonso_segment::value::Timestamp;
+use differences::{DIFFERENCES, Difference};
 use far_side::{answer_of, incoming};
 use json::{Json, number, object, text};
 use proptest::prelude::*;
@@ -302,91 +305,6 @@ fn odd_kinds_cost_no_sale() {
     }
     assert!(lost.is_empty(), "{}", lost.join("\n"));
 }
-
-/// What one route can do and the other cannot, on purpose.
-struct Difference {
-    what: &'static str,
-    why: &'static str,
-    settings: &'static str,
-    event: &'static str,
-    own: &'static str,
-    adapter: &'static str,
-}
-
-const DIFFERENCES: &[Difference] = &[
-    Difference {
-        what: "referral id alone",
-        why: "the adapter takes userId and external ids only",
-        settings: "{}",
-        event: r#"{"event":"KYC Passed","properties":{"referral_id":"ref_a"}}"#,
-        own: r#"delivered: milestone of ref_a, "KYC Passed", key m"#,
-        adapter: "missing_identity",
-    },
-    Difference {
-        what: "click id alone",
-        why: "the adapter takes userId and external ids only",
-        settings: "{}",
-        event: r#"{"event":"trial_started","context":{"page":{"search":"?click_id=ref_a"}}}"#,
-        own: r#"delivered: trial of ref_a, "trial_started", key m"#,
-        adapter: "missing_identity",
-    },
-    Difference {
-        what: "referral id beside a known userId",
-        why: "the adapter is not told, so an unknown referral id does not keep it from matching",
-        settings: "{}",
-        event: r#"{"event":"KYC Passed","userId":"cus_a","properties":{"referral_id":"ref_gone"}}"#,
-        own: "no_referral",
-        adapter: r#"delivered: milestone of ref_a, "KYC Passed", key m"#,
-    },
-    Difference {
-        what: "product ids, interval, subscription",
-        why: "the adapter does not document them",
-        settings: "{}",
-        event: r#"{"event":"purchase","userId":"cus_a","properties":{"revenue":5,"currency":"USD","product_id":"p","price_id":"q","interval":"month","is_subscription":true}}"#,
-        own: r#"delivered: conversion of ref_a, "purchase", key m, 5 USD, products ["p"], prices ["q"], Monthly, subscription true"#,
-        adapter: r#"delivered: conversion of ref_a, "purchase", key m, 5 USD"#,
-    },
-    Difference {
-        what: "metadata",
-        why: "the adapter does not document it",
-        settings: "{}",
-        event: r#"{"event":"purchase","userId":"cus_a","properties":{"revenue":5,"currency":"USD","coupon":"SPRING"}}"#,
-        own: r#"delivered: conversion of ref_a, "purchase", key m, 5 USD, metadata {"coupon":"SPRING"}"#,
-        adapter: r#"delivered: conversion of ref_a, "purchase", key m, 5 USD"#,
-    },
-    Difference {
-        what: "metadata that the settings ask for",
-        why: "what the adapter cannot express is a wrong setting",
-        settings: r#"{"metadata":["properties.coupon"]}"#,
-        event: r#"{"event":"KYC Passed","userId":"cus_a"}"#,
-        own: r#"delivered: milestone of ref_a, "KYC Passed", key m"#,
-        adapter: "bad_settings",
-    },
-    Difference {
-        what: "own event types",
-        why: "the adapter decides by name",
-        settings: r#"{"eventTypes":{"Invoice Paid":"conversion"}}"#,
-        event: r#"{"event":"Invoice Paid","userId":"cus_a","properties":{"revenue":5,"currency":"USD"}}"#,
-        own: r#"delivered: conversion of ref_a, "Invoice Paid", key m, 5 USD"#,
-        adapter: "bad_settings",
-    },
-    Difference {
-        what: "a sale of 0 as a milestone",
-        why: "the adapter decides by name",
-        settings: r#"{"zeroAmounts":"milestone"}"#,
-        event: r#"{"event":"purchase","userId":"cus_a","properties":{"revenue":0,"currency":"USD"}}"#,
-        own: r#"delivered: milestone of ref_a, "purchase", key m"#,
-        adapter: "bad_settings",
-    },
-    Difference {
-        what: "another event name",
-        why: "the adapter books the name as tracked",
-        settings: r#"{"fieldMapping":{"event_name":"properties.label"}}"#,
-        event: r#"{"event":"KYC Passed","userId":"cus_a","properties":{"label":"Verified"}}"#,
-        own: r#"delivered: milestone of ref_a, "Verified", key m"#,
-        adapter: "bad_settings",
-    },
-];
 
 /// An entry in a line, with all that it holds.
 fn line(entry: &Entry) -> String {

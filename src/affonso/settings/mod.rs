@@ -1,6 +1,8 @@
-//! The settings of the Affonso destination, typed. `table` lists them, `read` reads them, `address` says which address is safe.
+//! The settings of the Affonso destination, typed. `table` lists them, `read` reads them, `check` compares
+//! them, `address` says which address is safe.
 
 mod address;
+mod check;
 mod read;
 mod table;
 

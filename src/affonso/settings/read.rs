@@ -3,16 +3,16 @@
 //! What only a setting that somebody touched needs is marked cold: it is out of the way of every start-up without it.
 
 use super::address::is_safe_address;
-use super::{Clicks, Identifiers, Manner, Route, Settings, TABLE, Treatment, Unit, UserIdRole, documented_type, is_near};
+use super::{Clicks, Identifiers, Manner, Route, Settings, TABLE, Treatment, Unit, UserIdRole};
 use crate::affonso::fact::{EventType, Fact};
-use crate::affonso::table::{ADAPTER_FIELDS, CONVERSIONS_ONLY, DOCUMENTED_EVENTS, FIELDS, Group};
+use crate::affonso::table::{CONVERSIONS_ONLY, FIELDS};
 use crate::segment::Path;
 use crate::segment::settings::{Finding, RawSettings, SettingsReader};
 use crate::value::{Currency, Secret, Span, looks_like_key, shown};
 
 const BASE_URL: &str = "https://api.affonso.io/v1";
 
-const MILESTONE: Treatment = Treatment::As(Fact::Event(EventType::Milestone));
+pub(super) const MILESTONE: Treatment = Treatment::As(Fact::Event(EventType::Milestone));
 
 impl Settings {
     /// Reads a settings object. The settings are usable when no finding is an error; they are returned all the same, for
@@ -56,78 +56,6 @@ impl Settings {
         }
         settings.advise(&mut reader);
         (settings, reader.into_findings())
-    }
-
-    /// What Affonso's own adapter cannot express is an error, not a silent difference.
-    #[cold]
-    #[inline(never)]
-    fn check_adapter(&self, reader: &mut SettingsReader<'_>) {
-        for (name, treatment) in &self.event_types {
-            let documented = documented_type(name).unwrap_or(EventType::Milestone);
-            // Sign-ups and refunds have endpoints of their own on either route.
-            if let Treatment::As(Fact::Event(chosen)) = treatment
-                && *chosen != documented
-            {
-                let (name, chosen, documented) = (shown(name), chosen.word(), documented.word());
-                reader.error("eventTypes", format!("with route = \"segment\" Affonso decides by name: \"{name}\" is a {documented} there and cannot be a {chosen}; use route = \"events\" or set the name to ignore"));
-            }
-        }
-        // Sign-ups, clicks and refunds have fields of their own, and sign-ups read these two as well.
-        let is_free = |name: &str| {
-            let of_events = FIELDS.iter().any(|field| field.group == Group::Events && field.name == name);
-            !of_events || self.makes_sign_ups() && matches!(name, "click_id" | "referral_id")
-        };
-        for (field, _) in &self.field_mapping {
-            if !ADAPTER_FIELDS.contains(field) && !is_free(field) {
-                reader.error("fieldMapping", format!("with route = \"segment\" the field {field} cannot be sent: the adapter does not document it; use route = \"events\""));
-            }
-        }
-        if reader.is_touched("metadata") && !self.metadata.is_empty() {
-            reader
-                .error("metadata", "with route = \"segment\" no metadata can be sent; leave it empty or use route = \"events\"");
-        }
-        if self.zero_amounts != Treatment::Ignore {
-            reader.error("zeroAmounts", "with route = \"segment\" a sale of 0 cannot become a milestone, Affonso decides by name; use \"ignore\" or route = \"events\"");
-        }
-    }
-
-    /// What is allowed but probably not meant.
-    fn advise(&self, reader: &mut SettingsReader<'_>) {
-        for (name, _) in &self.event_types {
-            let near = DOCUMENTED_EVENTS.iter().find(|(known, _)| known != name && is_near(known, name));
-            if let Some((near, _)) = near {
-                reader.advice(
-                    "eventTypes",
-                    format!("\"{}\" is not \"{near}\": names are compared exactly, case and blanks included", shown(name)),
-                );
-            }
-        }
-        if self.makes_sign_ups() && self.user_id_is == UserIdRole::Customer {
-            reader.advice("userIdIs", "sign-ups store userId as external_user_id, sales then look for it as customer_id; choose \"external_user_id\", or signups = \"off\"");
-        }
-        self.advise_idle(reader);
-        if self.unlisted_events == MILESTONE && !reader.is_touched("unlistedEvents") {
-            reader.advice("unlistedEvents", "events in no list become milestones; filter them in Segment or choose \"ignore\" (choosing \"milestone\" ends this advice)");
-        }
-    }
-}
-
-impl Settings {
-    /// What is filled in and has no effect, or is left out where it is wanted.
-    fn advise_idle(&self, reader: &mut SettingsReader<'_>) {
-        let of_clicks =
-            ["programId", "trackingParameters", "retryClicks"].map(|key| (key, self.clicks.is_some(), "clicks is on"));
-        let of_refunds = ["refundConversionId", "refundAmount"]
-            .map(|key| (key, self.makes_refunds(), "an event is set to refund in eventTypes"));
-        for (key, _, when) in of_clicks.into_iter().chain(of_refunds).filter(|(_, is_used, _)| !is_used) {
-            if reader.is_touched(key) {
-                reader.advice(key, format!("it has an effect only when {when}"));
-            }
-        }
-        if self.clicks.as_ref().is_some_and(|clicks| clicks.program_id.is_none()) {
-            reader
-                .advice("programId", "Affonso's documentation asks for the program of a click; without it clicks may be refused");
-        }
     }
 }
 
