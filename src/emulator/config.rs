@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use super::faults::Fault;
 use super::incentives::{Incentive, LeadIncentive};
-use super::limit::PricingPlan;
 use super::referral::{Referral, default_affiliate, default_program};
 
 /// The permission that events, conversions and refunds ask for
@@ -186,4 +185,38 @@ pub enum UnknownIdentifier {
     Link,
     /// 404, nothing is booked.
     Refuse,
+}
+
+/// The plans a team can have, with their limits (<https://docs.affonso.io/api/rate-limits>).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PricingPlan {
+    /// 300 calls a minute, 10 a second.
+    Launch,
+    /// 600 calls a minute, 20 a second.
+    Growth,
+    /// 1,200 calls a minute, 40 a second.
+    Elite,
+    /// 3,000 calls a minute, 100 a second.
+    Enterprise,
+}
+
+impl PricingPlan {
+    pub(super) fn per_minute(self) -> u32 {
+        match self {
+            Self::Launch => 300,
+            Self::Growth => 600,
+            Self::Elite => 1200,
+            Self::Enterprise => 3000,
+        }
+    }
+
+    pub(super) fn burst(self) -> u32 {
+        match self {
+            Self::Launch => 10,
+            Self::Growth => 20,
+            Self::Elite => 40,
+            Self::Enterprise => 100,
+        }
+    }
 }

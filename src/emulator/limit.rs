@@ -4,48 +4,12 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
-use super::config::Config;
+use super::config::{Config, PricingPlan};
 use super::exchange::Reply;
 
 const SECOND_MS: u64 = 1000;
 
 const MINUTE_MS: u64 = 60 * SECOND_MS;
-
-/// The plans a team can have, with their limits (<https://docs.affonso.io/api/rate-limits>).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PricingPlan {
-    /// 300 calls a minute, 10 a second.
-    Launch,
-    /// 600 calls a minute, 20 a second.
-    Growth,
-    /// 1,200 calls a minute, 40 a second.
-    Elite,
-    /// 3,000 calls a minute, 100 a second.
-    Enterprise,
-}
-
-impl PricingPlan {
-    fn per_minute(self) -> u32 {
-        match self {
-            Self::Launch => 300,
-            Self::Growth => 600,
-            Self::Elite => 1200,
-            Self::Enterprise => 3000,
-        }
-    }
-
-    fn burst(self) -> u32 {
-        match self {
-            Self::Launch => 10,
-            Self::Growth => 20,
-            Self::Elite => 40,
-            Self::Enterprise => 100,
-        }
-    }
-}
 
 /// Counts calls by key.
 pub(super) struct Limiter {

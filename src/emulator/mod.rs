@@ -58,13 +58,13 @@ pub mod http;
 pub use amount::Amount;
 pub use claim::{EventType, Interval, Source};
 pub use config::{
-    Affiliate, CREATE_CLICKS, Config, FraudBlocks, Key, KeyStatus, UnknownIdentifier, WRITE_COMMISSIONS, WRITE_REFERRALS,
+    Affiliate, CREATE_CLICKS, Config, FraudBlocks, Key, KeyStatus, PricingPlan, UnknownIdentifier, WRITE_COMMISSIONS,
+    WRITE_REFERRALS,
 };
 pub use exchange::{Incoming, MAX_BODY, Reply};
 pub use faults::{Calls, Fault, FaultKind, When};
 pub use incentives::{Incentive, LeadIncentive};
 pub use ledger::{Attempt, Effect, Entry, Ledger, Summary};
-pub use limit::PricingPlan;
 pub use records::{Click, Commission, Refund, Signup};
 pub use referral::{Referral, ReferralStatus};
 
