@@ -4,10 +4,30 @@
 use serde::Serialize;
 
 use super::amount::Amount;
-use super::books::Booking;
 use super::claim::EventType;
 use super::exchange::Reply;
 use super::referral::{Referral, ReferralStatus};
+
+/// What a call led to.
+pub(super) struct Booking {
+    pub(super) booked: Booked,
+    /// The record it was booked as.
+    pub(super) entry: String,
+    pub(super) status: u16,
+    pub(super) replayed: bool,
+}
+
+impl Booking {
+    /// 201 for a first time. For events and conversions the documentation names no status, only that they succeed.
+    pub(super) fn first(booked: Booked, entry: &str) -> Self {
+        Self { booked, entry: entry.into(), status: 201, replayed: false }
+    }
+
+    /// 200 for a call that changed nothing.
+    pub(super) fn replayed(booked: Booked, entry: &str) -> Self {
+        Self { booked, entry: entry.into(), status: 200, replayed: true }
+    }
+}
 
 /// What a call is answered with.
 #[derive(Clone, Serialize)]

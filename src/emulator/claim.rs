@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::amount::Amount;
-use super::identifiers::Identifier;
 
 /// What an event means (<https://docs.affonso.io/api/endpoint/events/create>).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +35,23 @@ pub enum Source {
     Segment,
     /// `POST /v1/conversions`.
     Conversions,
+}
+
+/// What an identifier identifies by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum IdentifierKind {
+    Referral,
+    Customer,
+    ExternalUser,
+    Click,
+}
+
+/// One name for the person a call is about, and the field it was found in.
+#[derive(Clone, Debug)]
+pub(super) struct Identifier {
+    pub(super) kind: IdentifierKind,
+    pub(super) field: &'static str,
+    pub(super) value: String,
 }
 
 /// The money of a conversion.

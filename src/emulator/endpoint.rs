@@ -1,14 +1,14 @@
 //! The endpoints that are played: where they are, what they ask of a key, and what a body means to them.
 
-use super::claim::Claim;
-use super::clicks::{ClickOrder, parse_click};
+use super::clicks::parse_click;
+use super::command::Command;
 use super::config::{CREATE_CLICKS, WRITE_COMMISSIONS, WRITE_REFERRALS};
 use super::conversions::parse_conversion;
 use super::events::parse_event;
-use super::refunds::{RefundOrder, parse_refund};
+use super::refunds::parse_refund;
 use super::refusal::Refusal;
 use super::segment::parse_track;
-use super::signups::{SignupOrder, parse_signup};
+use super::signups::parse_signup;
 
 /// One endpoint.
 pub(super) enum Endpoint {
@@ -19,14 +19,6 @@ pub(super) enum Endpoint {
     Refund(String),
     Signups,
     Clicks,
-}
-
-/// A body that passed every rule about its own content.
-pub(super) enum Command {
-    Book(Box<Claim>),
-    Refund(RefundOrder),
-    SignUp(SignupOrder),
-    Click(Box<ClickOrder>),
 }
 
 impl Endpoint {

@@ -1,24 +1,8 @@
 //! Who a call is about: every name that Affonso takes for a person.
 
+use super::claim::{Identifier, IdentifierKind};
 use super::fields::Fields;
 use super::refusal::Problem;
-
-/// What an identifier identifies by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum IdentifierKind {
-    Referral,
-    Customer,
-    ExternalUser,
-    Click,
-}
-
-/// One name for the person a call is about, and the field it was found in.
-#[derive(Clone, Debug)]
-pub(super) struct Identifier {
-    pub(super) kind: IdentifierKind,
-    pub(super) field: &'static str,
-    pub(super) value: String,
-}
 
 /// Every name an identifier may come under: the four documented ones, `affonso_id`
 /// (<https://affonso.io/help/installation-guides/overview/server-side-event-tracking>) and the spellings that Affonso's own

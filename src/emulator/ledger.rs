@@ -3,16 +3,14 @@
 use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 
 use super::amount::parse_amount;
-use super::answer::Booked;
 use super::books::Books;
-use super::claim::{Claim, EventType, Interval, Source};
+use super::claim::EventType;
 use super::exchange::Incoming;
 use super::faults::Fault;
 use super::instant::parse_instant;
-use super::records::{Click, Commission, Refund, Signup};
+use super::records::{Click, Commission, Entry, Refund, Signup};
 use super::referral::Referral;
 use super::signature::is_signed;
 
@@ -68,44 +66,6 @@ pub struct Summary {
     /// `external_event_id`, or the same referral, event name, amount, currency and time of occurrence (compared as values: `99.00`
     /// is `99`); a call to the conversions endpoint, which has no event name, is compared without one. Conversions without a time of occurrence are only compared by key: the same price may be paid twice.
     pub duplicate_sales: usize,
-}
-
-/// One thing that was booked.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Entry {
-    /// The event's id: `evt_000001`.
-    pub id: String,
-    /// The conversion's id, for conversions: `com_000001`.
-    pub conversion_id: Option<String>,
-    /// What it was booked as.
-    pub kind: EventType,
-    /// The door it came through.
-    pub source: Source,
-    /// Who it was booked for.
-    pub referral_id: String,
-    /// The event's name; empty for a call to the conversions endpoint, which has no such field.
-    pub event_name: String,
-    /// The idempotency key.
-    pub external_event_id: Option<String>,
-    /// When it happened, as it arrived: `occurred_at`, `timestamp`, or a conversion's `created_at`.
-    pub occurred_at: Option<String>,
-    /// The sale amount of a conversion: the number's text as it arrived.
-    pub amount: Option<String>,
-    /// The currency of a conversion, as it arrived.
-    pub currency: Option<String>,
-    /// Products.
-    pub product_ids: Vec<String>,
-    /// Prices.
-    pub price_ids: Vec<String>,
-    /// How often it is paid.
-    pub interval: Option<Interval>,
-    /// Whether it is a subscription.
-    pub is_subscription: Option<bool>,
-    /// Metadata, as it arrived. The conversions endpoint keeps it only with a commission
-    /// (<https://docs.affonso.io/api/endpoint/conversions/create>).
-    pub metadata: Option<Box<RawValue>>,
-    /// When it was booked, in milliseconds since 1970.
-    pub booked_at_ms: u64,
 }
 
 /// One call.
@@ -170,42 +130,6 @@ impl Attempt {
     }
 }
 
-impl Entry {
-    pub(super) fn new(id: &str, booked: &Booked, referral_id: &str, claim: &Claim, now_ms: u64) -> Self {
-        let conversion = match booked {
-            Booked::Conversion(conversion) => Some(conversion),
-            Booked::Event(_) | Booked::Lead(_) | Booked::Click(_) => None,
-        };
-        let earns = conversion.is_some_and(|conversion| conversion.earning_id.is_some());
-        Self {
-            id: id.into(),
-            conversion_id: conversion.map(|conversion| conversion.id.clone()),
-            kind: claim.event_type,
-            source: claim.source,
-            referral_id: referral_id.into(),
-            event_name: claim.event_name.clone().unwrap_or_default(),
-            external_event_id: claim.external_event_id.clone(),
-            occurred_at: claim.occurred_at.clone(),
-            amount: claim.sale.as_ref().map(|sale| sale.amount_text.clone()),
-            currency: claim.sale.as_ref().map(|sale| sale.currency.clone()),
-            product_ids: claim.product_ids.clone(),
-            price_ids: claim.price_ids.clone(),
-            interval: claim.interval,
-            is_subscription: claim.is_subscription,
-            metadata: claim.metadata.clone().filter(|_| earns || claim.source != Source::Conversions),
-            booked_at_ms: now_ms,
-        }
-    }
-
-    /// The sale in values that compare, but for the event's name, if it has a time of occurrence.
-    fn fact(&self) -> Option<Fact<'_>> {
-        let occurred_at = parse_instant(self.occurred_at.as_deref()?)?;
-        let amount = parse_amount(self.amount.as_deref()?).ok()?.plain();
-        let currency = self.currency.as_deref()?.to_ascii_uppercase();
-        Some((&self.referral_id, amount, currency, occurred_at))
-    }
-}
-
 impl Summary {
     pub(super) fn of(books: &Books, attempts: &[Attempt]) -> Self {
         let entries = &books.entries;
@@ -232,13 +156,21 @@ impl Summary {
 /// Referral, amount, currency and time.
 type Fact<'a> = (&'a str, String, String, i64);
 
+/// The sale in values that compare, but for the event's name, if it has a time of occurrence.
+fn fact(entry: &Entry) -> Option<Fact<'_>> {
+    let occurred_at = parse_instant(entry.occurred_at.as_deref()?)?;
+    let amount = parse_amount(entry.amount.as_deref()?).ok()?.plain();
+    let currency = entry.currency.as_deref()?.to_ascii_uppercase();
+    Some((&entry.referral_id, amount, currency, occurred_at))
+}
+
 fn count_duplicates(entries: &[Entry]) -> usize {
     let mut keys = HashSet::new();
     let mut names_by_fact: HashMap<Fact, Vec<&str>> = HashMap::new();
     let conversions = entries.iter().filter(|entry| entry.kind == EventType::Conversion);
     let repeats = conversions.filter(|entry| {
         let known_key = entry.external_event_id.as_deref().is_some_and(|key| !keys.insert(key));
-        let known_fact = entry.fact().is_some_and(|fact| {
+        let known_fact = fact(entry).is_some_and(|fact| {
             let name = entry.event_name.as_str();
             let names = names_by_fact.entry(fact).or_default();
             let known = names.iter().any(|known| known.is_empty() || name.is_empty() || *known == name);

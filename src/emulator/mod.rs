@@ -14,7 +14,8 @@
 //! | `POST /v1/clicks` | `create:clicks` | no | makes a click | makes another |
 //!
 //! A call walks: fault → path and method → key → rate limit → content type and size → signature → the rules of its endpoint
-//! (`events`, `segment`, `conversions`, `refunds`, `signups`, `clicks`) → `books` → `answer`.
+//! (`events`, `segment`, `conversions`, `refunds`, `signups`, `clicks`), which make of its body a `command` → `books`, which carry
+//! the command out and keep `records` → `answer`. The `ledger` shows the records beside the calls.
 
 mod exchange;
 
@@ -28,19 +29,21 @@ mod limit;
 mod signature;
 
 mod amount;
-mod fields;
 mod instant;
-
-mod endpoint;
-mod identifiers;
+mod refusal;
 
 mod claim;
-mod conversions;
-mod events;
-mod segment;
+mod command;
+
+mod fields;
+mod identifiers;
 
 mod clicks;
+mod conversions;
+mod endpoint;
+mod events;
 mod refunds;
+mod segment;
 mod signups;
 
 mod answer;
@@ -48,8 +51,6 @@ mod books;
 mod ledger;
 mod people;
 mod records;
-mod refusal;
-mod sale;
 
 mod control;
 #[cfg(all(feature = "server", not(target_arch = "wasm32")))]
@@ -64,12 +65,13 @@ pub use config::{
 pub use exchange::{Incoming, MAX_BODY, Reply};
 pub use faults::{Calls, Fault, FaultKind, When};
 pub use incentives::{Incentive, LeadIncentive};
-pub use ledger::{Attempt, Effect, Entry, Ledger, Summary};
-pub use records::{Click, Commission, Refund, Signup};
+pub use ledger::{Attempt, Effect, Ledger, Summary};
+pub use records::{Click, Commission, Entry, Refund, Signup};
 pub use referral::{Referral, ReferralStatus};
 
 use books::Books;
-use endpoint::{Command, Endpoint};
+use command::Command;
+use endpoint::Endpoint;
 use faults::Plan;
 use limit::{Allowance, Limiter};
 use refusal::Refusal;

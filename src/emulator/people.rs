@@ -1,8 +1,7 @@
 //! Who is referred: how a call finds its person, and what it changes about them.
 
-use super::claim::EventType;
+use super::claim::{EventType, Identifier, IdentifierKind};
 use super::config::UnknownIdentifier;
-use super::identifiers::{Identifier, IdentifierKind};
 use super::instant::render_instant;
 use super::referral::{Referral, ReferralStatus};
 use super::refusal::{Problem, Refusal};

@@ -1,10 +1,50 @@
-//! What the ledger keeps beside the booked events: clicks, sign-ups, refunds and commissions.
+//! What the books keep: booked events, clicks, sign-ups, refunds and commissions.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
+use super::claim::{EventType, Interval, Source};
 use super::referral::ReferralStatus;
+
+/// One thing that was booked.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Entry {
+    /// The event's id: `evt_000001`.
+    pub id: String,
+    /// The conversion's id, for conversions: `com_000001`.
+    pub conversion_id: Option<String>,
+    /// What it was booked as.
+    pub kind: EventType,
+    /// The door it came through.
+    pub source: Source,
+    /// Who it was booked for.
+    pub referral_id: String,
+    /// The event's name; empty for a call to the conversions endpoint, which has no such field.
+    pub event_name: String,
+    /// The idempotency key.
+    pub external_event_id: Option<String>,
+    /// When it happened, as it arrived: `occurred_at`, `timestamp`, or a conversion's `created_at`.
+    pub occurred_at: Option<String>,
+    /// The sale amount of a conversion: the number's text as it arrived.
+    pub amount: Option<String>,
+    /// The currency of a conversion, as it arrived.
+    pub currency: Option<String>,
+    /// Products.
+    pub product_ids: Vec<String>,
+    /// Prices.
+    pub price_ids: Vec<String>,
+    /// How often it is paid.
+    pub interval: Option<Interval>,
+    /// Whether it is a subscription.
+    pub is_subscription: Option<bool>,
+    /// Metadata, as it arrived. The conversions endpoint keeps it only with a commission
+    /// (<https://docs.affonso.io/api/endpoint/conversions/create>).
+    pub metadata: Option<Box<RawValue>>,
+    /// When it was booked, in milliseconds since 1970.
+    pub booked_at_ms: u64,
+}
 
 /// One click that was made by a call.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

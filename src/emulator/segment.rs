@@ -1,9 +1,8 @@
 //! `POST /v1/sources/segment/events`: the native adapter for one raw Segment `track` payload
 //! (<https://docs.affonso.io/api/segment-track-events>).
 
-use super::claim::{Claim, EventType, Overrides, Sale, Source};
+use super::claim::{Claim, EventType, Identifier, IdentifierKind, Overrides, Sale, Source};
 use super::fields::Fields;
-use super::identifiers::{Identifier, IdentifierKind};
 use super::refusal::{Problem, Refusal};
 
 /// The keys that the documentation and Affonso's own client know (<https://github.com/affonso-io/affonso-node>).
