@@ -37,7 +37,7 @@ const mistakes = [
   track('server', `${ORDER}, no currency`, ORDER, 'user_lena', order(1005, 60, undefined)),
   track('web', `${ORDER}, for free`, ORDER, 'user_ines', order(1006, 0, 'EUR', { coupon: 'FRIENDS100' })),
   track('web', `${ORDER}, anonymous`, ORDER, undefined, order(1007, 35, 'USD')),
-  { ...track('server', `${REFUND}, of what?`, REFUND, 'user_noah', { total: 49.9, currency: 'EUR' }), tell: true },
+  { ...track('server', `${REFUND}, of what?`, REFUND, 'user_noah', { order_id: 'NW-1002', total: 49.9, currency: 'EUR' }), tell: true },
   { ...track('web', 'order completed', 'order completed', 'user_noah', order(1008, 49.9, 'EUR')), tell: true },
 ];
 
