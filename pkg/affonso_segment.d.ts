@@ -66,6 +66,8 @@ export interface Terms {
     walk: Walk;
     /** Every event wants to be read whole, by `beginBytes`; the walk is of no use. */
     readsWhole: boolean;
+    /** Nothing is sent, and everything explained. */
+    dryRun: boolean;
     pace: Pace;
 }
 

@@ -110,13 +110,14 @@ export function createJourney(engine, encode) {
 
   // Neither of these throws or rejects; every event ends in one outcome.
   return {
-    /** The outcome of one event. A dry run's carries its plan. */
+    /** The outcome of one event. A dry run's carries its plan, with what the settings check found. */
     async handle(event, settings) {
       try {
         const call = openCall(settings);
         const first = setOut(event, call);
         if (typeof first === 'string') return await carryOut(first, call);
-        if (first.code === 'dry_run') addPlan(first, event, engine.destination(call.settings), encode);
+        const entry = engine.destination(call.settings);
+        if (entry.terms.dryRun && first.outcome === 'ignored') addPlan(first, event, entry, encode);
         return first;
       } catch (error) {
         return broken(error);

@@ -165,7 +165,13 @@ impl Affonso {
     /// Does every event want to be read whole? Then a host need not walk it first.
     #[must_use]
     pub fn reads_whole(&self) -> bool {
-        self.settings.dry_run || self.settings.route == super::settings::Route::Segment
+        self.is_dry_run() || self.settings.route == super::settings::Route::Segment
+    }
+
+    /// Is nothing sent, and everything explained?
+    #[must_use]
+    pub fn is_dry_run(&self) -> bool {
+        self.settings.dry_run
     }
 
     fn step(&self, event: Result<Event<'_>, NotAnEvent>, now: Timestamp) -> Result<Step, NeedsWhole> {

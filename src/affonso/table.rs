@@ -5,7 +5,7 @@
 //! <https://docs.affonso.io/api/endpoint/signups/create>, <https://docs.affonso.io/api-reference/endpoint/clicks/create>,
 //! <https://docs.affonso.io/api/endpoint/conversions/refund>.
 
-use super::fact::EventType;
+use super::fact::{EventType, Fact};
 
 /// How a value is read and written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -250,6 +250,11 @@ pub static DOCUMENTED_EVENTS: &[(&str, EventType)] = &[
     ("demo_booked", EventType::Lead),
     ("trial_started", EventType::Trial),
 ];
+
+/// Event names of Segment's own vocabulary that are milestones to Affonso unless a setting says otherwise.
+/// Source: <https://segment.com/docs/connections/spec/ecommerce/v2/>, <https://segment.com/docs/connections/spec/b2b-saas/>.
+pub static SUGGESTED_EVENTS: &[(&str, Fact)] =
+    &[("Order Refunded", Fact::Refund), ("Order Cancelled", Fact::Refund), ("Signed Up", Fact::SignUp)];
 
 #[cfg(test)]
 mod tests {

@@ -58,7 +58,13 @@ impl Destination {
 
     /// Hands over what a host must know of these settings to carry events out.
     pub fn terms(&self, take: &TakeTerms) {
-        let terms = Terms { walk: self.0.walk(), reads_whole: self.0.reads_whole(), pace: self.0.pace() };
+        let destination = &self.0;
+        let terms = Terms {
+            walk: destination.walk(),
+            reads_whole: destination.reads_whole(),
+            dry_run: destination.is_dry_run(),
+            pace: destination.pace(),
+        };
         hand_over(&terms, take);
     }
 
@@ -119,6 +125,8 @@ struct Terms<'t> {
     walk: Walk<'t>,
     /// Does every event want to be read whole, by `beginBytes`?
     reads_whole: bool,
+    /// Is nothing sent, and everything explained?
+    dry_run: bool,
     /// How fast it may go.
     pace: Pace,
 }

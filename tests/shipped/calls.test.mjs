@@ -105,6 +105,13 @@ test('a wrong signing secret is retried, and not told', async () => {
   assert.doesNotMatch(JSON.stringify([result.error, result.logs]), /whsec_outdated/);
 });
 
+test('a dry run explains what is ignored, too', async () => {
+  const result = await shipped().call('onPage', page('?ref=maya'), settingsFor(emulator, { ...BASE, dryRun: true, click: true }));
+  assertClean(result);
+  assert.equal(result.returned.code, 'call_not_used');
+  assert.deepEqual(result.returned.plan.findings.map(({ key }) => key), ['click']);
+});
+
 function codeOf({ returned, error }) {
   return returned?.code ?? error?.message.split(':')[0];
 }

@@ -157,8 +157,8 @@ impl<'e> Case<'e, '_> {
         let name = &*about.event_name;
         match self.settings.treatment(name) {
             (Treatment::As(fact), origin) => {
-                let near = if origin == TreatmentOrigin::UnlistedEvents { self.settings.near_miss(name) } else { None };
-                about.warnings.extend(near.map(|near| reasons::near_miss(name, near)));
+                let note = if origin == TreatmentOrigin::UnlistedEvents { self.meant_otherwise(name) } else { None };
+                about.warnings.extend(note);
                 Ok((fact, origin.word()))
             }
             (Treatment::Ignore, TreatmentOrigin::EventTypes) => Err(Self::set_to_ignore(name)),

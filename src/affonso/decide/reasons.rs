@@ -6,9 +6,10 @@ use super::{Case, Reason, Stop};
 use crate::affonso::booking::About;
 use crate::affonso::codes;
 use crate::affonso::settings::{Manner, Route, Settings};
-use crate::affonso::table::Name;
+use crate::affonso::table::{Name, SUGGESTED_EVENTS};
 use crate::delivery::Code;
 use crate::segment::{Found, Source};
+use crate::value::json::Kind;
 use crate::value::{AmountError, Timestamp, shown, shown_value};
 
 fn ignore(code: &'static Code, message: String) -> Stop {
@@ -38,8 +39,26 @@ impl Case<'_, '_> {
     #[cold]
     #[inline(never)]
     pub(super) fn not_listed(self, name: &str) -> Stop {
-        let note = self.settings.near_miss(name).map(|near| format!(" Note: {}.", near_miss(name, near))).unwrap_or_default();
+        let note = self.meant_otherwise(name).map(|note| format!(" Note: {note}.")).unwrap_or_default();
         ignore(&codes::EVENT_NOT_LISTED, format!("\"{}\" is in no list and unlistedEvents is ignore.{note}", shown(name)))
+    }
+
+    /// What an event in no list was perhaps meant to be: a listed one misspelt, one that ought to be listed, a sale.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn meant_otherwise(self, name: &str) -> Option<String> {
+        if let Some(near) = self.settings.near_miss(name) {
+            return Some(near_miss(name, near));
+        }
+        let suggested = SUGGESTED_EVENTS.iter().find(|(known, _)| *known == name);
+        if let Some((name, fact)) = suggested {
+            return Some(format!("\"{name}\" is in no list; set it to {} in eventTypes if it is one", fact.word()));
+        }
+        let (source, _) = self.event.first(self.mapping.sources_of(Name::SaleAmount))?;
+        let (name, place) = (shown(name), source.label());
+        Some(format!(
+            "\"{name}\" carries an amount ({place}) and is in no list; set it to conversion in eventTypes if it is a sale"
+        ))
     }
 
     #[cold]
@@ -47,13 +66,18 @@ impl Case<'_, '_> {
     pub(super) fn nobody(self) -> Stop {
         let documented = "Segment track events require either userId or an explicit external_user_id mapping";
         if self.settings.anonymous_events == Manner::Ignore {
-            return ignore(&codes::ANONYMOUS_EVENT, format!("nobody to credit and anonymousEvents is ignore ({documented})."));
+            let message = format!("{} names nobody to credit and anonymousEvents is ignore ({documented}).", self.whose());
+            return ignore(&codes::ANONYMOUS_EVENT, message);
         }
         let lacking = match self.settings.route {
             Route::Events => "has neither, nor a referral id or click id",
             Route::Segment => "has neither (with route = \"segment\" referral ids and click ids do not count)",
         };
-        let remedy = "Identify the person before tracking, or set anonymousEvents to ignore if visitors are tracked on purpose.";
+        let remedy = if self.event.raw(&self.mapping.user_id).is_some_and(|raw| raw.kind() == Kind::Number) {
+            "Its userId is a number of more than 15 digits, which JavaScript may have changed on the way: send it as a text."
+        } else {
+            "Identify the person before tracking, or set anonymousEvents to ignore if visitors are tracked on purpose."
+        };
         let whose = self.whose();
         reject(&codes::MISSING_IDENTITY, format!("{documented}: {whose} {lacking}. {remedy}"))
     }
@@ -153,7 +177,12 @@ impl Case<'_, '_> {
     #[inline(never)]
     pub(super) fn no_consent(self, lacking: &Source) -> Stop {
         let (whose, place) = (self.whose(), shown(lacking.label()));
-        ignore(&codes::NO_CONSENT, format!("{whose} has no consent: consentCategories wants {place} to be true."))
+        let came = match self.event.raw(lacking) {
+            Some(raw) if raw.kind() == Kind::Flag => "it is false",
+            Some(_) => "it is something else",
+            None => "it is not there (categories are compared exactly; server events usually carry no consent)",
+        };
+        ignore(&codes::NO_CONSENT, format!("{whose} has no consent: consentCategories wants {place} to be true, {came}."))
     }
 
     #[cold]
@@ -170,7 +199,7 @@ impl Case<'_, '_> {
     pub(super) fn bad_currency(self, source: &Source, found: &Found<'_>) -> Stop {
         let (whose, place, came) = (self.whose(), source.label(), came(found));
         let trouble = format!("{whose} has an unusable currency");
-        let message = format!("{trouble}: expected three letters such as USD in {place}, found {came}.");
+        let message = format!("{trouble}: expected three letters such as USD in {place}, found {came}. Send the ISO 4217 code.");
         reject(&codes::INVALID_CURRENCY, message)
     }
 
@@ -219,7 +248,7 @@ pub(super) fn no_conversion_id(settings: &Settings, about: &About<'_>) -> Reason
     let whose = about.message_id.as_ref().map(|id| format!(" (messageId {})", shown(id))).unwrap_or_default();
     let place = settings.refund_conversion_id.as_ref().map(ToString::to_string).unwrap_or_default();
     let expected = format!("expected Affonso's conversion id (com_…) in {place}, found none");
-    let remedy = "Affonso's answer to the sale tells the id (conversionId of its outcome): keep it with the order and send it with the refund, or take the sale back in Affonso.";
+    let remedy = "Affonso tells it in its answer to the sale alone: where that answer is kept, keep the id with the order and send it with the refund; else take the sale back in Affonso.";
     let message = format!("\"{name}\"{whose} is a refund of an unknown sale: {expected}. {remedy}");
     Reason { code: &codes::MISSING_CONVERSION_ID, message }
 }

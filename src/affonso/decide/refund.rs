@@ -5,6 +5,7 @@ use super::{Case, Stop};
 use crate::affonso::booking::{About, Booking, Endpoint, Filled, Origin, conversion_id};
 use crate::affonso::settings::Unit;
 use crate::affonso::table::Name;
+use crate::segment::Source;
 use crate::value::json::Value;
 use std::borrow::Cow;
 
@@ -17,6 +18,9 @@ impl<'e> Case<'e, '_> {
     pub(super) fn refund(self, mut about: About<'e>) -> Result<Booking<'e>, Stop> {
         self.guard(&mut about)?;
         let conversion = self.event.scalar(&self.mapping.conversion_id).and_then(conversion_id);
+        if conversion.as_ref().is_some_and(|id| !id.starts_with("com_")) {
+            about.warnings.push(no_id(&self.mapping.conversion_id));
+        }
         let mut fields = self.returned(&mut about)?;
         let reason = self.event.first_scalar(self.mapping.sources_of(Name::Reason));
         fields.extend(reason.map(|(source, text)| Filled::new("reason", Value::Text(text), Origin::Path(source.label()))));
@@ -46,4 +50,9 @@ impl<'e> Case<'e, '_> {
             currency.map(|(code, origin)| Filled::new("currency", Value::Text(Cow::Owned(code.as_str().to_owned())), origin));
         Ok([amount].into_iter().chain(currency).collect())
     }
+}
+
+/// What Affonso's documentation shows begins so; what does not is sent all the same.
+fn no_id(source: &Source) -> String {
+    [source.label(), " does not look like Affonso's conversion id (com_…); is it the order's? See refundConversionId"].concat()
 }

@@ -53,7 +53,7 @@ impl Settings {
             }
         }
         if self.makes_sign_ups() && self.user_id_is == UserIdRole::Customer {
-            reader.advice("userIdIs", "sign-ups store userId as external_user_id, sales then look for it as customer_id; choose \"external_user_id\", or signups = \"off\"");
+            reader.advice("userIdIs", "sign-ups store userId as external_user_id, sales then look for it as customer_id; choose \"external_user_id\", or send no sign-ups (signups = \"off\", and no event set to signup)");
         }
         self.advise_idle(reader);
         if self.unlisted_events == MILESTONE && !reader.is_touched("unlistedEvents") {

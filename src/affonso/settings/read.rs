@@ -324,7 +324,8 @@ fn read_own_count(reader: &mut SettingsReader<'_>, key: &'static str, most: u32)
     let text = reader.text(key)?;
     let count = text.parse().ok().filter(|count| (1..=most).contains(count));
     if count.is_none() {
-        reader.error(key, format!("expected a whole number from 1 to {most}, found \"{}\"", shown(&text)));
+        let or_none = if key == "requestsPerSecond" { " or none" } else { "" };
+        reader.error(key, format!("expected a whole number from 1 to {most}{or_none}, found \"{}\"", shown(&text)));
     }
     count
 }

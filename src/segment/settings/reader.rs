@@ -84,7 +84,10 @@ impl<'r> SettingsReader<'r> {
         match self.touched(key)? {
             RawSetting::Text(text) => Some(self.tidied(key, text)),
             other => {
-                self.error(key, format!("expected a text, found {}", other.kind_word()));
+                self.error(
+                    key,
+                    format!("expected a text (create the setting with the type STRING), found {}", other.kind_word()),
+                );
                 None
             }
         }

@@ -1,6 +1,7 @@
 //! The table of a destination's settings: one row is parsing, documentation and Segment's own form at once.
 
 use serde::Serialize;
+use serde::ser::SerializeStruct;
 use std::fmt::Write as _;
 
 /// The types that Segment's settings know.
@@ -18,15 +19,13 @@ pub enum SettingKind {
 }
 
 /// One setting.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug)]
 pub struct Setting {
     /// The key, camel case.
-    #[serde(rename = "name")]
     pub key: &'static str,
     /// What Segment shows above the field.
     pub label: &'static str,
     /// Its type.
-    #[serde(rename = "type")]
     pub kind: SettingKind,
     /// What it means, what is allowed, and the default.
     pub description: &'static str,
@@ -35,7 +34,6 @@ pub struct Setting {
     /// Is it a credential?
     pub sensitive: bool,
     /// The default as shown in documentation; empty for none.
-    #[serde(skip)]
     pub default: &'static str,
 }
 
@@ -55,11 +53,44 @@ impl Setting {
     }
 }
 
-/// The table in the shape that Segment's Public API takes for a function's settings.
+/// The table in the shape that Segment's Public API takes for a function's settings. Segment knows no defaults: they stand
+/// in the descriptions.
 #[must_use]
 pub fn segment_json(table: &[Setting]) -> String {
+    let described = table.iter().map(|setting| {
+        let default = match setting.default {
+            "" => String::new(),
+            default => format!(". Default: {}", listed(default)),
+        };
+        Described { setting, description: format!("{}{default}", setting.description) }
+    });
     // Plain data without maps of foreign keys: serialising it cannot fail.
-    serde_json::to_string_pretty(table).unwrap_or_default() + "\n"
+    serde_json::to_string_pretty(&described.collect::<Vec<_>>()).unwrap_or_default() + "\n"
+}
+
+/// A setting as Segment shows it.
+struct Described<'t> {
+    setting: &'t Setting,
+    description: String,
+}
+
+impl Serialize for Described<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Setting { key, label, kind, required, sensitive, .. } = self.setting;
+        let mut members = serializer.serialize_struct("Setting", 6)?;
+        members.serialize_field("name", key)?;
+        members.serialize_field("label", label)?;
+        members.serialize_field("type", kind)?;
+        members.serialize_field("description", &self.description)?;
+        members.serialize_field("required", required)?;
+        members.serialize_field("sensitive", sensitive)?;
+        members.end()
+    }
+}
+
+/// The words of a default, each as code.
+fn listed(default: &str) -> String {
+    default.split(", ").map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// The table as Markdown.
@@ -76,7 +107,7 @@ pub fn markdown_table(table: &[Setting]) -> String {
         let default = match setting.default {
             "" if setting.required => String::from("required"),
             "" => String::from("none"),
-            default => default.split(", ").map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "),
+            default => listed(default),
         };
         // Writing to a String cannot fail.
         let _ = writeln!(out, "| `{}` | {kind} | {default} | {} |", setting.key, setting.description);
