@@ -39,7 +39,7 @@ impl<'e> Case<'e, '_> {
     pub(super) fn refund_key(self, about: &mut About<'e>) -> Result<Filled<'e>, Stop> {
         let mut key = self.call_key(about)?;
         if let Value::Text(text) = &mut key.value {
-            text.to_mut().insert_str(0, "refund:");
+            *text = Cow::Owned(["refund:", text].concat());
         }
         Ok(key)
     }

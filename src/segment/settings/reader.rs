@@ -200,6 +200,7 @@ impl<'r> SettingsReader<'r> {
         }
     }
 
+    #[inline(never)] // asked for every setting of the table
     fn touched(&self, key: &str) -> Option<&'r RawSetting> {
         self.raw.0.iter().rev().find(|(name, _)| name == key).map(|(_, value)| value).filter(|value| !value.is_untouched())
     }
