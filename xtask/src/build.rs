@@ -28,8 +28,8 @@ const WASM_OPT: &[&str] = &[
 /// The most each shipped file may weigh, in bytes: what it weighs today, rounded up, so that growth is noticed. The aim for
 /// the module is 120 KB, 55 KB compressed.
 const BUDGETS: &[(&str, &str, u64)] = &[
-    ("affonso_segment_bg.wasm", "raw", 241 * 1024),
-    ("affonso_segment_bg.wasm", "gzip", 107 * 1024),
+    ("affonso_segment_bg.wasm", "raw", 224 * 1024),
+    ("affonso_segment_bg.wasm", "gzip", 98 * 1024),
     ("segment-function.js", "raw", 180 * 1024),
 ];
 
