@@ -3,7 +3,7 @@
 
 use super::booking::{About, conversion_id};
 use super::codes;
-use super::fact::{EventType, Fact};
+use super::fact::Fact;
 use super::settings::{Manner, Settings};
 use crate::delivery::{
     Answer, Class, Code, Failure, Memory, Outcome, Response, Verdict, classify, codes as shared, wait_seconds,
@@ -175,12 +175,13 @@ impl Reading<'_> {
 
     fn delivered(&self, status: u16, data: Option<Raw<'_>>) -> Outcome {
         let member = |name| data.and_then(|data| data.member(name));
-        let is = |name, wanted: &str| member(name).and_then(Raw::scalar).is_some_and(|text| text == wanted);
+        let scalar = |name| member(name).and_then(Raw::scalar);
         let fact = self.about.fact;
         let is_replay = member("replayed").is_some_and(|raw| raw.spelling() == "true") || fact == Fact::SignUp && status == 200;
+        let is_blocked = fact == Fact::SignUp && scalar("status").is_some_and(|status| status == "rejected");
         let what = fact.word();
-        let (code, sentence) = if fact == Fact::SignUp && is("status", "rejected") {
-            (&codes::SIGNUP_BLOCKED, String::from("Affonso took the signup and blocked it as fraud"))
+        let (code, sentence) = if is_blocked {
+            (&codes::SIGNUP_BLOCKED, format!("Affonso took the {what} and blocked it as fraud"))
         } else if is_replay {
             (&codes::REPLAYED, format!("Affonso already had this {what}; nothing new was booked"))
         } else {
@@ -194,27 +195,21 @@ impl Reading<'_> {
         };
         for (name, theirs) in [&id].into_iter().chain(NAMED) {
             // Ids and states, not sentences: an id of many digits is told as it is.
-            outcome.details.extend(member(theirs).and_then(Raw::scalar).map(|text| (*name, shown(&text))));
+            outcome.details.extend(scalar(theirs).map(|text| (*name, shown(&text))));
         }
-        if let (Fact::Event(EventType::Conversion), Some(id)) = (fact, member("id").and_then(Raw::scalar).and_then(conversion_id))
-        {
+        let warning = match fact {
+            Fact::SignUp if is_blocked => Some("fraud block: the referral is rejected at Affonso and will earn nothing"),
+            Fact::Click => Some("the click's id is not kept here: it credits nobody until your site stores it"),
+            Fact::Event(_) if member("id").is_some() && scalar("earning_id").is_none() => {
+                Some("the conversion is recorded but earned nothing: Affonso found no matching incentive, or a cap is full")
+            }
+            _ => None,
+        };
+        outcome.warnings.extend(warning.map(String::from));
+        if let (Fact::Event(_), Some(id)) = (fact, scalar("id").and_then(conversion_id)) {
             let orders = self.about.orders.iter();
             outcome.remember = orders.map(|order| Memory { key: order.clone(), value: id.clone().into_owned() }).collect();
         }
-        outcome.warnings.extend(
-            match code.name {
-                "signup_blocked" => Some("fraud block: the referral is rejected at Affonso and will earn nothing"),
-                _ if fact == Fact::Click => Some("the click's id is not kept here: it credits nobody until your site stores it"),
-                _ if fact == Fact::Event(EventType::Conversion)
-                    && data.is_some()
-                    && member("earning_id").and_then(Raw::scalar).is_none() =>
-                {
-                    Some("the conversion is recorded but earned nothing: Affonso found no matching incentive, or a cap is full")
-                }
-                _ => None,
-            }
-            .map(String::from),
-        );
         outcome
     }
 
