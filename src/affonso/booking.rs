@@ -52,13 +52,6 @@ impl Endpoint<'_> {
             }
         })
     }
-
-    /// Does it take a signature?
-    /// Source: <https://github.com/affonso-io/affonso-node> (the endpoints its client signs).
-    #[must_use]
-    pub fn is_signed(&self) -> bool {
-        !matches!(self, Self::SignUps | Self::Clicks)
-    }
 }
 
 /// One request to be, field by field.

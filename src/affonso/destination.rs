@@ -134,7 +134,7 @@ impl Affonso {
         if self.settings.dry_run {
             return Step::Done(dry_run());
         }
-        let request = request(&self.settings, &Endpoint::Refund(Some(conversion)), body.to_owned(), now);
+        let request = request(&self.settings, &Endpoint::Refund(Some(conversion)), about.fact, body.to_owned(), now);
         Step::Send { request, state: About { pending: None, ..about.clone() }.to_state() }
     }
 
@@ -204,7 +204,7 @@ impl Affonso {
         match (Case { settings, mapping, event: &event, now, remembers: *remembers }).decide()? {
             Decision::Act(booking) if booking.endpoint == Endpoint::Refund(None) => Ok(Decided::Ask(booking)),
             Decision::Act(booking) => {
-                let request = request(&self.settings, &booking.endpoint, body(&booking.fields), now);
+                let request = request(settings, &booking.endpoint, booking.about.fact, body(&booking.fields), now);
                 Ok(Decided::Now(Course::Send(request, booking)))
             }
             Decision::Ignore(reason) => end(self.told(ended(Verdict::Ignored, reason))),

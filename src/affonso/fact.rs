@@ -70,6 +70,13 @@ impl Fact {
         }
     }
 
+    /// Is its request signed where signing is on?
+    /// Source: <https://github.com/affonso-io/affonso-node> (the endpoints its client signs).
+    #[must_use]
+    pub fn is_signed(self) -> bool {
+        matches!(self, Self::Event(_) | Self::Refund)
+    }
+
     /// Does Affonso know a repeat by a key, so that asking again is safe? Clicks have none.
     #[must_use]
     pub fn has_key(self) -> bool {

@@ -62,7 +62,7 @@ impl Mapping {
         let mut trie = TrieBuilder::default();
         let places = FIELDS.iter().map(|field| compile_place(field, settings, &mut trie)).collect();
         let metadata = metadata_paths(settings);
-        let own = |path: &Option<Path>, trie: &mut TrieBuilder| path.as_ref().map(|path| Source::compile(path, trie));
+        let own = |path: Option<&Path>, trie: &mut TrieBuilder| path.map(|path| Source::compile(path, trie));
         let fixed_if =
             |is_used: bool, path: &str, trie: &mut TrieBuilder| if is_used { fixed(path, trie) } else { Source::nowhere() };
         let consents = settings.consent_categories.iter().map(|category| {
@@ -76,15 +76,16 @@ impl Mapping {
             call: fixed("type", &mut trie),
             event_name: fixed("event", &mut trie),
             message_id: fixed("messageId", &mut trie),
-            conversion_key: own(&settings.conversion_key, &mut trie),
+            conversion_key: own(settings.conversion_key.as_ref(), &mut trie),
             user_id: fixed("userId", &mut trie),
             anonymous_id: fixed("anonymousId", &mut trie),
             timestamp: fixed("timestamp", &mut trie),
             referrer: ["context.referrer.type", "context.referrer.id"]
                 .map(|path| fixed_if(settings.makes_sign_ups(), path, &mut trie)),
-            conversion_id: own(&settings.refund_conversion_id, &mut trie).unwrap_or_else(Source::nowhere),
+            conversion_id: own(settings.refund_conversion_id.as_ref().filter(|_| settings.makes_refunds()), &mut trie)
+                .unwrap_or_else(Source::nowhere),
             order_id: fixed_if(settings.makes_refunds(), "properties.order_id", &mut trie),
-            refund_amount: own(&settings.refund_amount, &mut trie),
+            refund_amount: own(settings.refund_amount.as_ref().filter(|_| settings.makes_refunds()), &mut trie),
             properties: trie.add_whole("properties"),
             context: trie.add_whole("context"),
             trie: trie.finish(),

@@ -243,8 +243,8 @@ impl Reading<'_> {
         let verdict = if self.settings.auth_errors == Manner::Reject { Verdict::Rejected } else { Verdict::Retry };
         let sentence = match code.name {
             "unauthorized" => {
-                let settings =
-                    if self.settings.signing_secret.is_some() { "settings apiKey and signingSecret" } else { "setting apiKey" };
+                let is_signed = self.about.fact.is_signed() && self.settings.signing_secret.is_some();
+                let settings = if is_signed { "settings apiKey and signingSecret" } else { "setting apiKey" };
                 format!("Affonso answered {status}{}; check the {settings}", said(trouble))
             }
             "forbidden" => {

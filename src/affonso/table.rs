@@ -168,8 +168,19 @@ pub static FIELDS: &[Field] = &[
         ],
     ),
     field("is_subscription", Form::Flag, &["properties.is_subscription", "properties.isSubscription"]),
-    field("click_id", Form::Text, &["traits.click_id", "traits.clickId", "traits.affonso_referral", "traits.affonsoReferral"])
-        .of(Group::SignUp),
+    field(
+        "click_id",
+        Form::Text,
+        &[
+            "traits.click_id",
+            "traits.clickId",
+            "traits.affonso_referral",
+            "traits.affonsoReferral",
+            "context.traits.click_id",
+            "context.traits.affonso_referral",
+        ],
+    )
+    .of(Group::SignUp),
     field("external_user_id", Form::Text, &["traits.external_user_id", "traits.externalUserId"]).of(Group::SignUp),
     field("email", Form::Text, &["traits.email", "properties.email", "context.traits.email"]).of(Group::SignUp),
     field("name", Form::Cut(255), &["traits.name", "context.traits.name"]).of(Group::SignUp),

@@ -229,13 +229,16 @@ fn read_clicks(reader: &mut SettingsReader<'_>) -> Option<Clicks> {
     if parameters.is_empty() {
         reader.error("trackingParameters", "with clicks on, at least one query parameter such as ref is needed, found none");
     }
-    for parameter in parameters.iter().filter(|name| name.contains(['?', '&', '=', '#'])) {
+    for parameter in parameters.iter().filter(|name| name.contains(['?', '&', '=', '#']) || looks_like_key(name)) {
         reader.error(
             "trackingParameters",
             format!("expected the bare name of a query parameter such as ref, found \"{}\"", shown(parameter)),
         );
     }
     let program_id = reader.text("programId").filter(|id| !id.is_empty());
+    if program_id.as_deref().is_some_and(looks_like_key) {
+        reader.error("programId", "expected the id of a program, found a key");
+    }
     Some(Clicks { program_id, parameters, retried: reader.flag("retryClicks") })
 }
 
