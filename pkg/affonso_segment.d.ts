@@ -6,15 +6,21 @@ export type Settings = Record<string, string | boolean | string[] | Record<strin
 
 /**
  * Steps are text. One that begins with a brace is done: an `Outcome` as JSON. An empty one means that the event is wanted
- * whole. Every other is to be handed to `send`, and then to `resume` with the answer; it holds credentials, never log it.
+ * whole. One that begins with a question mark asks the memory of a destination that has one: its second line is a JSON array
+ * of names, the answer is what is `known` of each; with an exclamation mark behind the question mark, later steps for the
+ * same person (see `people`) wait for it. Every other is to be handed to `send`, and then to `resume` with the answer; it holds credentials, never log it.
  *
  * Answers are text, too: JSON of an `Answer`. `send` gives a response or the failure `network`; the host itself gives
  * `timeout` (its deadline passed), `unsent` (its time was up before the request could leave) or `held` (the request it had
- * to follow must come again first).
+ * to follow must come again first); a host with memory gives what is `known`, or `memory` when its memory fails.
  */
 export type Answer =
 | { status: number; retryAfter?: string; rateLimitReset?: string; body: string }
-| { failure: 'network' | 'timeout' | 'unsent' | 'held' };
+| { failure: 'network' | 'timeout' | 'unsent' | 'held' | 'memory' }
+| { known: Known[] };
+
+/** What a memory keeps under one name, in order of time: each value with its moment. */
+export type Known = [value: string, at: number][];
 
 /** How one event ended. */
 export interface Outcome {
@@ -25,7 +31,35 @@ export interface Outcome {
     retryAfterSeconds?: number;
     details?: Record<string, string>;
     warnings?: string[];
+    /** At a door for webhooks: by what the event is told from others. */
+    trace?: Trace;
+    /** At a door with memory: what to keep, to join and to forget, in one transaction. */
+    remember?: Memories;
 }
+
+/** `message` and `person` are names made with the memory's secret, fit for a log; `messageId` is the event's own. */
+export interface Trace {
+    messageId?: string;
+    call?: string;
+    event?: string;
+    message?: string;
+    person?: string;
+    /** Affonso would count a repeat of its request twice. */
+    keyless?: true;
+}
+
+/** Moments are milliseconds since 1970; after `until` a thing is of no use. */
+export interface Memories {
+    keep?: [name: string, value: string, at: number, until: number][];
+    /** Whoever asks for `name` is told what is known of `other`, too. */
+    join?: [name: string, other: string, until: number][];
+    forget?: string[];
+}
+
+/** A webhook's body: the offsets at which each event begins and ends, one after the other; or why it is not let in. */
+export type Arrivals =
+| { kind: 'event' | 'array'; events: number[] }
+| { refused: { code: string; message: string } };
 
 /** One thing to know about one setting. */
 export interface Finding {
@@ -109,7 +143,7 @@ export class Destination {
      */
     constructor(settings: Settings);
     /**
-     * The ids that a person goes by in a step that sends: a JSON array of texts.
+     * The ids that a person goes by in a step that sends or asks: a JSON array of texts.
      */
     people(step: string): string;
     /**

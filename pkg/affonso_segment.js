@@ -85,7 +85,7 @@ export class Destination {
         return this;
     }
     /**
-     * The ids that a person goes by in a step that sends: a JSON array of texts.
+     * The ids that a person goes by in a step that sends or asks: a JSON array of texts.
      * @param {string} step
      * @returns {string}
      */

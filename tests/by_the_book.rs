@@ -17,7 +17,7 @@ mod json;
 mod run;
 
 use affonso_segment::affonso::Affonso;
-use affonso_segment::delivery::{Answer, Outcome, Request, Response, Step};
+use affonso_segment::delivery::{Answer, Keep, Known, Outcome, Request, Response, Step};
 use affonso_segment::emulator::{Affiliate, Config, Emulator, Incoming, Referral, ReferralStatus, UnknownIdentifier};
 use affonso_segment::value::Timestamp;
 use far_side::{answer_of, incoming};
@@ -94,11 +94,17 @@ fn outcome_of(destination: &Affonso, state: &str, answer: &Answer) -> Result<Out
     }
 }
 
-/// The step that sends, after a memory that knows every conversion.
+/// The step that sends, after a memory that knows every conversion, and every second person's click.
 fn sent(destination: &Affonso, event: &str) -> Option<(Request, String)> {
     let mut step = destination.begin(event, NOW);
-    if let Step::Ask { state, .. } = &step {
-        step = destination.resume(state, &Answer::Known(Some("com_000001".into())), NOW);
+    let row = |value: &str| vec![Known { value: value.to_owned(), at: Timestamp::from_millis(0) }];
+    let known = |name: &String| match name.split_once(':') {
+        Some(("order", _)) => row("com_000001"),
+        Some(("person", digits)) if digits.starts_with(|digit| digit < '8') => row("referral_id=ref_remembered"),
+        _ => Vec::new(),
+    };
+    if let Step::Ask { names, state, .. } = &step {
+        step = destination.resume(state, &Answer::Known(names.iter().map(known).collect()), NOW);
     }
     let Step::Send { request, state, .. } = step else { return None };
     Some((request, state))
@@ -134,6 +140,7 @@ fn nothing_that_leaves_is_ever_refused() {
     check(3000, (events::event(), events::settings(), any::<u64>(), 0..6_u8), |(event, settings, seed, to)| -> Checked {
         let (event, settings) = turned(event, settings, to);
         let destination = Affonso::from_json(&settings.plain());
+        let destination = if seed % 2 == 0 { destination } else { destination.remembering(String::from("memory-secret")) };
         let Some((request, state)) = sent(&destination, &event.odd(seed, true)) else { return Ok(()) };
         let endpoint = request.url.rsplit('/').next().unwrap_or_default().to_owned();
         *tally.borrow_mut().entry(endpoint).or_default() += 1;
@@ -160,18 +167,21 @@ fn a_remembered_sale_is_refunded_by_its_order() {
     let shop = Affonso::from_json(&format!(
         r#"{{"apiKey":"sk_live_demo","signingSecret":"{SECRET}","eventTypes":{{"Order Refunded":"refund"}}}}"#
     ))
-    .remembering();
+    .remembering(String::from("memory-secret"));
     let sale = r#"{"type":"track","event":"Order Completed","messageId":"m-1",
         "properties":{"order_id":"o-1","referral_id":"ref_1","revenue":20,"currency":"USD"}}"#;
-    let Step::Send { request, state, .. } = shop.begin(sale, NOW) else { panic!("a sale is sent") };
+    let Step::Ask { names, state, .. } = shop.begin(sale, NOW) else { panic!("memory is asked") };
+    let nothing = Answer::Known(names.iter().map(|_| Vec::new()).collect());
+    let Step::Send { request, state } = shop.resume(&state, &nothing, NOW) else { panic!("a sale is sent") };
     let answer = answer_of(emulator.handle(&incoming(&request), NOON));
-    let remembered = outcome_of(&shop, &state, &answer).expect("an outcome").remember;
-    let memory: BTreeMap<_, _> = remembered.into_iter().map(|memory| (memory.key, memory.value)).collect();
+    let remembered = outcome_of(&shop, &state, &answer).expect("an outcome").remember.keep;
+    let kept = |keep: Keep| (keep.name, vec![Known { value: keep.value, at: keep.at }]);
+    let memory: BTreeMap<_, _> = remembered.into_iter().map(kept).collect();
 
     let refund = r#"{"type":"track","event":"Order Refunded","messageId":"m-2","properties":{"order_id":"o-1"}}"#;
-    let Step::Ask { keys, state } = shop.begin(refund, NOW) else { panic!("the sale is asked for") };
-    let known = keys.iter().find_map(|key| memory.get(key)).cloned();
-    let Step::Send { request, state, .. } = shop.resume(&state, &Answer::Known(known), NOW) else { panic!("it is known") };
+    let Step::Ask { names, state, .. } = shop.begin(refund, NOW) else { panic!("the sale is asked for") };
+    let known = names.iter().map(|name| memory.get(name).cloned().unwrap_or_default()).collect();
+    let Step::Send { request, state } = shop.resume(&state, &Answer::Known(known), NOW) else { panic!("it is known") };
     let answer = answer_of(emulator.handle(&incoming(&request), NOON));
     assert_eq!(outcome_of(&shop, &state, &answer).expect("an outcome").code, "delivered");
     let ledger = emulator.ledger();

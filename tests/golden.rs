@@ -3,16 +3,17 @@
 
 #![cfg(not(target_arch = "wasm32"))]
 
-use affonso_segment::affonso::{Affonso, codes};
-use affonso_segment::delivery::{Answer, Failure, Response, Step};
+use affonso_segment::affonso::{Affonso, Arrival, codes};
+use affonso_segment::delivery::{Answer, Failure, Join, Keep, Known, Memories, Named, Names, Response, Step};
 use affonso_segment::value::Timestamp;
 use affonso_segment::value::json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 const NOW: Timestamp = Timestamp::from_millis(1_800_000_000_000);
 const EXPECTED: &str = "\n--- plan\n";
+const SECRET: &str = "memory-secret";
 
 fn case_files(folder: &Path) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = Vec::new();
@@ -36,48 +37,115 @@ fn section<'t>(input: &'t str, name: &str) -> Option<&'t str> {
 
 /// The second half of a case, and the code it ends with.
 fn expected(input: &str) -> (String, Option<String>) {
-    let destination = Affonso::from_json(section(input, "settings").unwrap_or("{}"));
     let event = section(input, "event").expect("every case has an event");
+    let memory = section(input, "memory").map(|known| Memory::new(known, event));
+    let destination = Affonso::from_json(section(input, "settings").unwrap_or("{}"));
+    let destination = if memory.is_some() { destination.remembering(SECRET.to_owned()) } else { destination };
     let plan = destination.plan(event, NOW);
     let mut out = format!("{EXPECTED}{}\n", pretty(&plan.to_value()));
-    let begun = destination.begin(event, NOW);
-    if let Step::Send { request, .. } = &begun {
-        assert_eq!(Some(request), plan.request(), "what is planned is what is sent");
-    }
-    let mut outcome = match remembered(&destination, begun, section(input, "memory"), &mut out) {
-        Step::Done(outcome) => Some(outcome),
-        Step::Send { state, .. } => {
-            section(input, "answer").map(|answer| match destination.resume(&state, &read_answer(answer), NOW) {
-                Step::Done(outcome) => outcome,
-                step => panic!("a second request: {step:?}"),
-            })
-        }
-        step @ Step::Ask { .. } => panic!("asked twice: {step:?}"),
+    let mut note = |heading: &str, text: &str| out.extend(["\n--- ", heading, "\n", text, "\n"]);
+
+    let mut answers = ["answer", "second answer"].into_iter().filter_map(|name| section(input, name));
+    let repeats = section(input, "arrival") == Some("in an array");
+    let mut step = destination.begin_at(event, Arrival { repeats, ..Arrival::at(NOW) });
+    let mut is_planned = true;
+    let outcome = loop {
+        let (state, answer) = match step {
+            Step::Done(outcome) => break Some(outcome),
+            Step::Ask { names, state, .. } => {
+                let memory = memory.as_ref().expect("only a destination that remembers asks");
+                note("asked", &names.iter().map(|name| memory.readable(name)).collect::<Vec<_>>().join("\n"));
+                is_planned = false;
+                (state, memory.answer(&names))
+            }
+            Step::Send { request, state } => {
+                if is_planned {
+                    assert_eq!(Some(&request), plan.request(), "what is planned is what is sent");
+                } else {
+                    note("request", &pretty(&request.to_value()));
+                }
+                is_planned = false;
+                let Some(answer) = answers.next() else { break None };
+                (state, read_answer(answer))
+            }
+        };
+        step = destination.resume(&state, &answer, NOW);
     };
-    if let Some(outcome) = &mut outcome {
-        let next = outcome.outcome.next_in_segment(outcome.refused_by);
-        let outcome = pretty(&outcome.to_value());
-        out = format!("{out}\n--- outcome\n{outcome}\n\n--- segment\n{next}\n");
+    if let Some(outcome) = &outcome {
+        note("outcome", &pretty(&outcome.to_value()));
+        note("segment", outcome.outcome.next_in_segment(outcome.refused_by));
+        if let Some(memory) = &memory {
+            note("remembered", &memory.told(&outcome.remember));
+        }
     }
     (out, outcome.map(|outcome| outcome.code.to_owned()))
+}
+
+/// What a case's memory knows: a JSON object of names such as `user u-1`, each with rows of a value and its moment; or just
+/// `"nothing"`, or `"nothing, for it fails"`.
+struct Memory {
+    known: serde_json::Value,
+    /// The names as the core makes them, and in words.
+    words: BTreeMap<String, String>,
+}
+
+impl Memory {
+    fn new(known: &str, event: &str) -> Self {
+        let known: serde_json::Value = serde_json::from_str(known).expect("a memory is JSON");
+        let names = Names::new(SECRET.to_owned(), "affonso");
+        let kinds =
+            [("message", Named::Message), ("order", Named::Order), ("user", Named::User), ("anonymous", Named::Anonymous)];
+        let mut ids = BTreeSet::new();
+        collect_texts(&serde_json::from_str(event).unwrap_or_default(), &mut ids);
+        let word = |(kind, id): ((&str, Named), &String)| (names.of(kind.1, id), format!("{} {id}", kind.0));
+        let words = kinds.into_iter().flat_map(|kind| ids.iter().map(move |id| (kind, id))).map(word).collect();
+        Self { known, words }
+    }
+
+    fn readable(&self, name: &str) -> String {
+        self.words.get(name).cloned().unwrap_or_else(|| panic!("{name} is made of nothing in the event"))
+    }
+
+    fn answer(&self, names: &[String]) -> Answer {
+        if self.known == "nothing, for it fails" {
+            return Answer::Failure(Failure::Memory);
+        }
+        let row = |row: &serde_json::Value| Known {
+            value: row[0].as_str().expect("a value").to_owned(),
+            at: Timestamp::parse(row[1].as_str().expect("a moment")).expect("a moment"),
+        };
+        let rows = |name: &String| self.known[self.readable(name)].as_array().into_iter().flatten().map(row).collect();
+        Answer::Known(names.iter().map(rows).collect())
+    }
+
+    fn told(&self, memories: &Memories) -> String {
+        let keep = memories.keep.iter().map(|Keep { name, value, at, until }| {
+            let days = until.since(*at).as_millis() / 86_400_000;
+            format!("{}: {value}, {at}, for {days} days", self.readable(name))
+        });
+        let join = memories
+            .join
+            .iter()
+            .map(|Join { name, other, .. }| format!("{} is also {}", self.readable(name), self.readable(other)));
+        let forget = memories.forget.iter().map(|name| format!("nothing of {}", self.readable(name)));
+        let lines: Vec<_> = keep.chain(join).chain(forget).collect();
+        if lines.is_empty() { String::from("nothing") } else { lines.join("\n") }
+    }
+}
+
+fn collect_texts(value: &serde_json::Value, texts: &mut BTreeSet<String>) {
+    match value {
+        serde_json::Value::String(text) => drop(texts.insert(text.clone())),
+        serde_json::Value::Number(number) => drop(texts.insert(number.to_string())),
+        serde_json::Value::Array(items) => items.iter().for_each(|item| collect_texts(item, texts)),
+        serde_json::Value::Object(members) => members.values().for_each(|member| collect_texts(member, texts)),
+        _ => {}
+    }
 }
 
 fn pretty(value: &Value<'_>) -> String {
     let parsed: serde_json::Value = serde_json::from_str(&value.to_json()).expect("what is written is JSON");
     serde_json::to_string_pretty(&parsed).unwrap()
-}
-
-/// A step that asks is answered from the section `memory`, or with nothing; what it asked and what follows is noted.
-fn remembered(destination: &Affonso, step: Step, memory: Option<&str>, out: &mut String) -> Step {
-    let Step::Ask { keys, state } = step else { return step };
-    let known = memory.map(|text| serde_json::from_str(text).expect("a memory is JSON"));
-    let step = destination.resume(&state, &Answer::Known(known), NOW);
-    let mut note = |heading: &str, text: &str| out.extend(["\n--- ", heading, "\n", text, "\n"]);
-    note("asked", &keys.join("\n"));
-    if let Step::Send { request, .. } = &step {
-        note("request", &pretty(&request.to_value()));
-    }
-    step
 }
 
 fn read_answer(text: &str) -> Answer {

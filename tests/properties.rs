@@ -15,6 +15,8 @@ mod answers;
 mod discretion;
 #[path = "properties/invariance.rs"]
 mod invariance;
+#[path = "properties/memory.rs"]
+mod memory;
 #[path = "properties/moments.rs"]
 mod moments;
 #[path = "properties/money.rs"]

@@ -1,6 +1,8 @@
 //! What is to be booked at Affonso: the fields of one request with where each came from. It knows nothing of Segment.
 
+use super::decide::Reason;
 use super::fact::Fact;
+use super::recall::Recall;
 use crate::value::json::Value;
 use crate::value::json::{Raw, quote};
 use crate::value::looks_like_key;
@@ -65,13 +67,26 @@ pub struct Booking<'e> {
     pub inside: Vec<Filled<'e>>,
     /// What must be remembered to read the answer.
     pub about: About<'e>,
+    /// What a door's memory may add.
+    pub lacks: Lacks,
+}
+
+/// What is not in the event and may be in a door's memory.
+#[derive(Clone, Debug)]
+pub enum Lacks {
+    /// Nothing.
+    Nothing,
+    /// The click that brought the person; with the reason why nothing is sent without one, if that is so.
+    Click(Option<Reason>),
+    /// The conversion of a refund.
+    Conversion,
 }
 
 impl<'e> Booking<'e> {
     /// A booking whose fields explain themselves.
     #[must_use]
     pub fn new(endpoint: Endpoint<'e>, fields: Vec<Filled<'e>>, about: About<'e>) -> Self {
-        Self { endpoint, fields, inside: Vec::new(), about }
+        Self { endpoint, fields, inside: Vec::new(), about, lacks: Lacks::Nothing }
     }
 }
 
@@ -128,10 +143,8 @@ pub struct About<'e> {
     pub amount_from: Option<Cow<'e, str>>,
     /// Is more than one identifier sent?
     pub several: bool,
-    /// The names under which a door's memory knows the sale, best first.
-    pub orders: Vec<String>,
-    /// The body of a request that waits for what the door's memory knows.
-    pub pending: Option<Cow<'e, str>>,
+    /// What a door with memory must know.
+    pub recall: Option<Box<Recall>>,
     /// What the reader should know although it goes on.
     pub warnings: Vec<String>,
 }
@@ -146,7 +159,6 @@ impl<'e> About<'e> {
             ("event", Some(&self.event_name)),
             ("messageId", self.message_id.as_ref()),
             ("amountFrom", self.amount_from.as_ref()),
-            ("pending", self.pending.as_ref()),
         ];
         out.push_str(several);
         quote(self.fact.word(), &mut out);
@@ -158,11 +170,13 @@ impl<'e> About<'e> {
                 quote(text, &mut out);
             }
         }
-        for (name, texts) in [(",\"orders\":", &self.orders), (",\"warnings\":", &self.warnings)] {
-            if !texts.is_empty() {
-                out.push_str(name);
-                Value::texts(texts).write(&mut out);
-            }
+        if !self.warnings.is_empty() {
+            out.push_str(",\"warnings\":");
+            Value::texts(&self.warnings).write(&mut out);
+        }
+        if let Some(recall) = self.recall.as_ref().filter(|_| cfg!(feature = "webhooks")) {
+            out.push_str(",\"recall\":");
+            recall.to_value().write(&mut out);
         }
         out.push('}');
         out
@@ -173,19 +187,21 @@ impl<'e> About<'e> {
     pub fn from_state(state: &'e str) -> Option<Self> {
         let raw = Raw::parse(state).ok()?;
         let text = |name| raw.member(name).and_then(Raw::scalar);
-        let texts =
-            |name| raw.member(name).into_iter().flat_map(Raw::elements).filter_map(Raw::scalar).map(Cow::into_owned).collect();
+        let warnings = raw.member("warnings").into_iter().flat_map(Raw::elements);
         Some(Self {
             event_name: text("event")?,
             fact: Fact::from_word(&text("fact")?)?,
             several: raw.member("several")?.spelling() == "true",
             message_id: text("messageId"),
             amount_from: text("amountFrom"),
-            pending: text("pending"),
-            orders: texts("orders"),
-            warnings: texts("warnings"),
+            recall: if cfg!(feature = "webhooks") { read_recall(raw) } else { None },
+            warnings: warnings.filter_map(Raw::scalar).map(Cow::into_owned).collect(),
         })
     }
+}
+
+fn read_recall(state: Raw<'_>) -> Option<Box<Recall>> {
+    state.member("recall").and_then(Recall::from_raw).map(Box::new)
 }
 
 #[cfg(test)]
@@ -202,8 +218,7 @@ mod tests {
                 fact: Fact::Event(EventType::Trial),
                 amount_from: Some(Cow::Borrowed("properties.revenue")),
                 several: true,
-                pending: Some(Cow::Borrowed("{\"a\":1}")),
-                orders: vec![String::from("order:o-1")],
+                recall: None,
                 warnings,
             };
             assert_eq!(About::from_state(&about.to_state()), Some(about));

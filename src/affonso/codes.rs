@@ -106,6 +106,27 @@ pub const CLICK_UNCLEAR: Code = Code::new(
     Verdict::Rejected,
     "The click was sent and no clear answer came. Affonso would count a repeat twice, so it is not repeated unless `retryClicks` is on.",
 );
+/// A refund before its sale.
+pub const SALE_UNKNOWN: Code = Code::new(
+    "sale_unknown",
+    Verdict::Retry,
+    "A refund whose sale memory does not know yet: it comes again for `refundPatience`, then it is rejected (`missing_conversion_id`).",
+)
+.of_webhooks();
+/// A click that could be counted twice.
+pub const CLICK_MAY_REPEAT: Code = Code::new(
+    "click_may_repeat",
+    Verdict::Ignored,
+    "A page call in an array, at a Worker without memory: if a neighbour had to come again, the click would be counted twice. Bind memory, or switch batching off in Segment.",
+)
+.of_webhooks();
+/// A person erased.
+pub const MEMORY_ERASED: Code = Code::new(
+    "memory_erased",
+    Verdict::Ignored,
+    "A delete call: the Worker's memory of this person is erased. Affonso documents no deletion through this interface: erase the person at Affonso itself.",
+)
+.of_webhooks();
 /// Another 4xx.
 pub const REFUSED: Code = Code::new(
     "refused",
@@ -154,4 +175,10 @@ pub static ALL: &[&Code] = &[
     &shared::HELD_BACK,
     &shared::CORE_FAILED,
     &shared::NO_WEBASSEMBLY,
+    &shared::SEEN_BEFORE,
+    &shared::INTEGRATION_OFF,
+    &CLICK_MAY_REPEAT,
+    &MEMORY_ERASED,
+    &SALE_UNKNOWN,
+    &shared::MEMORY_FAILED,
 ];

@@ -1,41 +1,59 @@
 //! The destination put together: an event goes in, steps come out.
 
-use super::booking::{About, Booking, Endpoint, conversion_id};
+use super::booking::{About, Endpoint, Lacks};
 use super::codes;
-use super::decide::{Case, Decision, NeedsWhole, Reason, unknown_conversion, unused_call};
+use super::decide::{Case, Decision, NeedsWhole, Reason, erased, unknown_conversion, unused_call};
 use super::mapping::Mapping;
 use super::people::people;
 use super::plan::{Course, Plan};
+use super::recall::Recall;
 use super::request::{body, request};
-use super::response;
 use super::settings::{Manner, Settings};
-use crate::delivery::{Answer, Outcome, Pace, RefusedBy, Step, Verdict, codes as shared};
+use crate::delivery::{Keep, Memories, Names, Outcome, Pace, RefusedBy, Step, Verdict, codes as shared};
 use crate::segment::settings::{Finding, Grade, RawSettings};
 use crate::segment::trie::Walk;
 use crate::segment::{Event, NotAnEvent};
-use crate::value::{Timestamp, sha256_hex};
+use crate::value::{Span, Timestamp, sha256_hex};
 use std::borrow::Cow;
 use std::fmt;
 
 /// Affonso under one settings object. Cheap to ask, made once per settings.
 pub struct Affonso {
-    settings: Settings,
+    pub(super) settings: Settings,
     mapping: Mapping,
     findings: Vec<Finding>,
-    remembers: bool,
+    /// Is every outcome to tell by what its event is told from others?
+    traces: bool,
+    /// The names of what the door's memory keeps, if it has one.
+    names: Option<Names>,
 }
+
+/// When an event came, and how.
+#[derive(Clone, Copy, Debug)]
+pub struct Arrival {
+    /// The door's clock.
+    pub now: Timestamp,
+    /// When a door first had the event, if that was earlier.
+    pub arrived: Option<Timestamp>,
+    /// May it come again although it was carried out, as an element of an array does whose neighbour failed?
+    pub repeats: bool,
+}
+
+impl Arrival {
+    /// Just now, and by itself.
+    #[must_use]
+    pub const fn at(now: Timestamp) -> Self {
+        Self { now, arrived: None, repeats: false }
+    }
+}
+
+/// How long an event that was carried out is known by its message id.
+const SEEN_FOR: Span = Span::days(2);
 
 impl fmt::Debug for Affonso {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Affonso({} findings)", self.findings.len())
     }
-}
-
-/// What to do for an event.
-enum Decided<'e> {
-    Now(Course<'e>),
-    /// The conversion of a refund is not in the event; a door's memory may know it.
-    Ask(Box<Booking<'e>>),
 }
 
 impl Affonso {
@@ -47,8 +65,8 @@ impl Affonso {
         for finding in &mut findings {
             finding.message = settings.without_secrets(std::mem::take(&mut finding.message));
         }
-        let mapping = Mapping::compile(&settings);
-        Self { settings, mapping, findings, remembers: false }
+        let mapping = Mapping::compile(&settings, false);
+        Self { settings, mapping, findings, traces: false, names: None }
     }
 
     /// The same from JSON text.
@@ -78,18 +96,37 @@ impl Affonso {
         self.mapping.trie.walk()
     }
 
-    /// The same for a door with memory: what its outcomes tell to remember is asked for later.
+    /// The same for a door that tells events from each other: its outcomes have a trace.
     #[must_use]
-    pub fn remembering(mut self) -> Self {
-        self.remembers = true;
+    pub fn tracing(mut self) -> Self {
+        self.traces = true;
         self
     }
 
-    /// The ids that a person goes by in the body of a request, for a door that carries out several at once: which of them
-    /// may not overtake which, the [`pace`](Self::pace) tells.
+    /// The same for a door with memory: what its outcomes tell to remember is asked for later, by names made with `secret`.
     #[must_use]
-    pub fn people(&self, body: &str) -> Vec<String> {
-        people(body)
+    pub fn remembering(mut self, secret: String) -> Self {
+        self.names = Some(Names::new(secret, "affonso"));
+        self.mapping = Mapping::compile(&self.settings, true);
+        self.tracing()
+    }
+
+    /// The names of what the door's memory keeps, if it has one.
+    #[must_use]
+    pub fn names(&self) -> Option<&Names> {
+        // The pasted file's door never has: what it would do with one is left out of it.
+        if cfg!(feature = "webhooks") { self.names.as_ref() } else { None }
+    }
+
+    /// The ids that a person goes by in the body of a request, and in the state of a step that asks, for a door that carries
+    /// out several at once: which of them may not overtake which, the [`pace`](Self::pace) tells.
+    #[must_use]
+    pub fn people(&self, body: &str, state: &str) -> Vec<String> {
+        let recall = if self.names().is_some() { About::from_state(state).and_then(|about| about.recall) } else { None };
+        let Some(recall) = recall else { return people(body) };
+        let mut known = recall.question.map_or_else(|| people(body), |question| people(&question.body));
+        known.extend(recall.people);
+        known
     }
 
     /// How fast a door may go.
@@ -101,11 +138,31 @@ impl Affonso {
         Pace { concurrency: *concurrency, requests_per_second: *requests_per_second, leading, meter }
     }
 
+    /// The message id of an event, as far as it has one.
+    #[must_use]
+    pub fn message_id(&self, event: &str) -> Option<String> {
+        let event = Event::read(&self.mapping.trie, event).ok()?;
+        event.scalar(&self.mapping.message_id).map(Cow::into_owned)
+    }
+
+    /// The longest pause between two attempts, in seconds.
+    #[must_use]
+    pub fn longest_delay(&self) -> u32 {
+        self.settings.webhooks.longest_delay
+    }
+
     /// Begins with the JSON text of an event. `now` is the door's clock.
     #[must_use]
     pub fn begin(&self, event: &str, now: Timestamp) -> Step {
+        self.begin_at(event, Arrival::at(now))
+    }
+
+    /// The same for an event that has come in its own way.
+    #[must_use]
+    pub fn begin_at(&self, event: &str, arrival: Arrival) -> Step {
         // A whole event never needs more of itself.
-        self.step(Event::read(&self.mapping.trie, event), now).unwrap_or_else(|NeedsWhole| Step::Done(not_an_event(0)))
+        self.step(Event::read(&self.mapping.trie, event).as_ref(), arrival)
+            .unwrap_or_else(|NeedsWhole| Step::Done(not_an_event(0)))
     }
 
     /// Begins with what the object door's walk wrote.
@@ -113,32 +170,10 @@ impl Affonso {
     /// # Errors
     /// [`NeedsWhole`]: begin again with the event's whole JSON text.
     pub fn begin_walk(&self, walked: &str, now: Timestamp) -> Result<Step, NeedsWhole> {
-        self.step(Event::read_walk(&self.mapping.trie, walked), now)
+        self.step(Event::read_walk(&self.mapping.trie, walked).as_ref(), Arrival::at(now))
     }
 
-    /// Goes on with the answer to a step; `state` is what came with the step.
-    #[must_use]
-    pub fn resume(&self, state: &str, answer: &Answer, now: Timestamp) -> Step {
-        let Some(about) = About::from_state(state) else { return self.lost("the state of a step") };
-        match (&about.pending, answer) {
-            (Some(body), Answer::Known(known)) => self.send_refund(known.as_deref(), body, &about, now),
-            (Some(_), _) => self.lost("the answer of the memory"),
-            (None, _) => Step::Done(self.told(response::read(&self.settings, &about, answer, now))),
-        }
-    }
-
-    fn send_refund(&self, known: Option<&str>, body: &str, about: &About<'_>, now: Timestamp) -> Step {
-        let Some(conversion) = known.and_then(|known| conversion_id(Cow::Borrowed(known))) else {
-            return Step::Done(self.no_conversion(about));
-        };
-        if self.settings.dry_run {
-            return Step::Done(dry_run());
-        }
-        let request = request(&self.settings, &Endpoint::Refund(Some(conversion)), about.fact, body.to_owned(), now);
-        Step::Send { request, state: About { pending: None, ..about.clone() }.to_state() }
-    }
-
-    fn no_conversion(&self, about: &About<'_>) -> Outcome {
+    pub(super) fn no_conversion(&self, about: &About<'_>) -> Outcome {
         let mut outcome = ended(Verdict::Rejected, unknown_conversion(&self.settings, about));
         outcome.warnings.clone_from(&about.warnings);
         self.told(outcome)
@@ -153,13 +188,9 @@ impl Affonso {
     /// What would happen with the event, without doing it.
     #[must_use]
     pub fn plan<'p>(&'p self, event: &'p str, now: Timestamp) -> Plan<'p> {
-        let course = match self.decided(Event::read(&self.mapping.trie, event), now) {
-            Ok(Decided::Now(course)) => course,
-            // What a door without memory comes to.
-            Ok(Decided::Ask(booking)) => Course::End(self.no_conversion(&booking.about)),
-            Err(NeedsWhole) => Course::End(not_an_event(0)),
-        };
-        Plan { course, findings: &self.findings }
+        let event = Event::read(&self.mapping.trie, event);
+        let course = self.decided(event.as_ref(), Arrival::at(now), None);
+        Plan { course: course.unwrap_or_else(|NeedsWhole| Course::End(not_an_event(0))), findings: &self.findings }
     }
 
     /// Does every event want to be read whole? Then a host need not walk it first.
@@ -174,42 +205,90 @@ impl Affonso {
         self.settings.dry_run
     }
 
-    fn step(&self, event: Result<Event<'_>, NotAnEvent>, now: Timestamp) -> Result<Step, NeedsWhole> {
-        Ok(match self.decided(event, now)? {
-            Decided::Now(Course::End(outcome)) => Step::Done(outcome),
-            Decided::Now(Course::Send(..)) if self.settings.dry_run => Step::Done(dry_run()),
-            Decided::Now(Course::Send(request, booking)) => Step::Send { request, state: booking.about.to_state() },
-            Decided::Ask(booking) if booking.about.orders.is_empty() => Step::Done(self.no_conversion(&booking.about)),
-            Decided::Ask(booking) => {
-                let Booking { fields, about, .. } = *booking;
-                let keys = about.orders.clone();
-                Step::Ask { keys, state: About { pending: Some(body(&fields).into()), ..about }.to_state() }
-            }
+    fn step<'e>(&'e self, event: Result<&Event<'e>, &NotAnEvent>, arrival: Arrival) -> Result<Step, NeedsWhole> {
+        let course = self.decided(event, arrival, self.names())?;
+        let recall = if cfg!(feature = "webhooks") && self.traces {
+            event.ok().map(|event| self.case(event, arrival, self.names()).recall())
+        } else {
+            None
+        };
+        Ok(match course {
+            Course::End(outcome) => Step::Done(self.finished(outcome, recall, arrival.now)),
+            Course::Send(..) if self.settings.dry_run => Step::Done(self.finished(dry_run(), recall, arrival.now)),
+            Course::Send(request, booking) => match recall {
+                None => Step::Send { request, state: booking.about.to_state() },
+                Some(recall) if self.names().is_some() => self.ask(*booking, recall),
+                Some(recall) => {
+                    let about = About { recall: Some(Box::new(recall)), ..booking.about };
+                    Step::Send { request, state: about.to_state() }
+                }
+            },
         })
     }
 
-    fn decided<'e>(&'e self, event: Result<Event<'e>, NotAnEvent>, now: Timestamp) -> Result<Decided<'e>, NeedsWhole> {
-        let end = |outcome| Ok(Decided::Now(Course::End(outcome)));
-        if let Some(reason) = event.as_ref().ok().and_then(|event| unused_call(&self.settings, &self.mapping, event)) {
-            return end(self.told(ended(Verdict::Ignored, reason)));
+    /// What becomes of an event before anything is sent, for a door whose memory keeps things by `names`.
+    fn decided<'e>(
+        &'e self,
+        event: Result<&Event<'e>, &NotAnEvent>,
+        arrival: Arrival,
+        names: Option<&'e Names>,
+    ) -> Result<Course<'e>, NeedsWhole> {
+        let end = |outcome| Ok(Course::End(self.told(outcome)));
+        if let Some(reason) = event.ok().and_then(|event| unused_call(&self.settings, &self.mapping, event)) {
+            return end(ended(Verdict::Ignored, reason));
         }
         if let Some(outcome) = self.bad_settings() {
-            return end(self.told(outcome));
+            return end(outcome);
         }
         let event = match event {
             Ok(event) => event,
-            Err(NotAnEvent { at }) => return end(self.told(not_an_event(at))),
+            Err(NotAnEvent { at }) => return end(not_an_event(*at)),
         };
-        let Self { settings, mapping, remembers, .. } = self;
-        match (Case { settings, mapping, event: &event, now, remembers: *remembers }).decide()? {
-            Decision::Act(booking) if booking.endpoint == Endpoint::Refund(None) => Ok(Decided::Ask(booking)),
-            Decision::Act(booking) => {
-                let request = request(settings, &booking.endpoint, booking.about.fact, body(&booking.fields), now);
-                Ok(Decided::Now(Course::Send(request, booking)))
+        let settings = &self.settings;
+        match self.case(event, arrival, names).decide()? {
+            // What a door without memory comes to.
+            Decision::Act(booking) if matches!(booking.lacks, Lacks::Conversion) && names.is_none() => {
+                Ok(Course::End(self.no_conversion(&booking.about)))
             }
-            Decision::Ignore(reason) => end(self.told(ended(Verdict::Ignored, reason))),
-            Decision::Reject(reason) => end(self.told(ended(Verdict::Rejected, reason))),
+            Decision::Act(booking) => {
+                let request = request(settings, &booking.endpoint, booking.about.fact, body(&booking.fields), arrival.now);
+                Ok(Course::Send(request, booking))
+            }
+            Decision::Ignore(reason) => end(ended(Verdict::Ignored, reason)),
+            Decision::Reject(reason) => end(ended(Verdict::Rejected, reason)),
         }
+    }
+
+    fn case<'e, 'c>(&'e self, event: &'c Event<'e>, arrival: Arrival, names: Option<&'e Names>) -> Case<'e, 'c> {
+        let Arrival { now, arrived, repeats } = arrival;
+        Case { settings: &self.settings, mapping: &self.mapping, event, now, names, arrived, repeats }
+    }
+
+    /// The outcome with what a door is to remember: what the event leaves behind, and that it was carried out. What comes
+    /// again is remembered then, and what is not sent leaves nothing.
+    pub(super) fn finished(&self, mut outcome: Outcome, recall: Option<Recall>, now: Timestamp) -> Outcome {
+        let Some(recall) = recall.filter(|_| cfg!(feature = "webhooks")) else { return outcome };
+        if outcome.outcome == Verdict::Retry || self.settings.dry_run {
+            outcome.remember = Memories::default();
+        } else {
+            if !recall.memories.forget.is_empty() && outcome.code == codes::CALL_NOT_USED.name {
+                let Reason { code, message } = erased();
+                outcome = Outcome { code: code.name, message, ..outcome };
+            }
+            let Memories { keep, join, forget } = recall.memories;
+            outcome.remember.keep.extend(keep);
+            outcome.remember.join.extend(join);
+            outcome.remember.forget.extend(forget);
+            let seen = |name: &String| Keep {
+                name: name.clone(),
+                value: [outcome.outcome.word(), " ", outcome.code].concat(),
+                at: now,
+                until: now.after(SEEN_FOR),
+            };
+            outcome.remember.keep.extend(recall.trace.message.as_ref().map(seen));
+        }
+        outcome.trace = Some(Box::new(recall.trace));
+        outcome
     }
 
     fn bad_settings(&self) -> Option<Outcome> {
@@ -224,7 +303,7 @@ impl Affonso {
 
     /// The outcome as it leaves: without the key, should the target have quoted it; a failure tells in its first sentence
     /// what the settings check advises, for it is the one thing that Segment's users see.
-    fn told(&self, mut outcome: Outcome) -> Outcome {
+    pub(super) fn told(&self, mut outcome: Outcome) -> Outcome {
         let details = outcome.details.iter_mut().map(|(_, detail)| detail);
         for text in details.chain(&mut outcome.warnings).chain([&mut outcome.message]) {
             *text = self.settings.without_secrets(std::mem::take(text));
@@ -248,7 +327,7 @@ fn first_sentence(message: &str) -> (&str, &str) {
     end.and_then(|end| Some((message.get(..end)?, message.get(end + 1..)?))).unwrap_or((message.trim_end_matches('.'), ""))
 }
 
-fn ended(verdict: Verdict, reason: Reason) -> Outcome {
+pub(super) fn ended(verdict: Verdict, reason: Reason) -> Outcome {
     Outcome::with_verdict(verdict, reason.code, reason.message)
 }
 
@@ -261,6 +340,6 @@ fn not_an_event(at: usize) -> Outcome {
     outcome
 }
 
-fn dry_run() -> Outcome {
+pub(super) fn dry_run() -> Outcome {
     Outcome::new(&codes::DRY_RUN, String::from("dryRun is on: the plan says what would have been sent; nothing was."))
 }

@@ -45,6 +45,12 @@ pub struct Mapping {
     pub conversion_id: Source,
     /// The order, by which a door's memory may know the conversion.
     pub order_id: Source,
+    /// The id that an alias call replaces.
+    pub previous_id: Source,
+    /// When Segment received the event.
+    pub received_at: Source,
+    /// What `integrations` says of this destination, and of all.
+    pub integrations: [Source; 2],
     /// The amount that went back.
     pub refund_amount: Option<Source>,
     /// What a person must have consented to.
@@ -56,11 +62,11 @@ pub struct Mapping {
 }
 
 impl Mapping {
-    /// Compiles the table for these settings.
+    /// Compiles the table for these settings, and for a door that `remembers` or does not.
     #[must_use]
-    pub fn compile(settings: &Settings) -> Self {
+    pub fn compile(settings: &Settings, remembers: bool) -> Self {
         let mut trie = TrieBuilder::default();
-        let places = FIELDS.iter().map(|field| compile_place(field, settings, &mut trie)).collect();
+        let places = FIELDS.iter().map(|field| compile_place(field, settings, remembers, &mut trie)).collect();
         let metadata = metadata_paths(settings);
         let own = |path: Option<&Path>, trie: &mut TrieBuilder| path.map(|path| Source::compile(path, trie));
         let fixed_if =
@@ -84,7 +90,10 @@ impl Mapping {
                 .map(|path| fixed_if(settings.makes_sign_ups(), path, &mut trie)),
             conversion_id: own(settings.refund_conversion_id.as_ref().filter(|_| settings.makes_refunds()), &mut trie)
                 .unwrap_or_else(Source::nowhere),
-            order_id: fixed_if(settings.makes_refunds(), "properties.order_id", &mut trie),
+            order_id: fixed_if(remembers, "properties.order_id", &mut trie),
+            previous_id: fixed_if(remembers, "previousId", &mut trie),
+            received_at: fixed_if(remembers, "receivedAt", &mut trie),
+            integrations: compile_integrations(settings, &mut trie),
             refund_amount: own(settings.refund_amount.as_ref().filter(|_| settings.makes_refunds()), &mut trie),
             properties: trie.add_whole("properties"),
             context: trie.add_whole("context"),
@@ -109,11 +118,11 @@ impl Mapping {
 
 /// The user's own path first, then the documented ones, then the page's query, then Segment's `userId` in the role the
 /// settings give it. What these settings have no use for is not looked for.
-fn compile_place(field: &'static Field, settings: &Settings, trie: &mut TrieBuilder) -> Place {
+fn compile_place(field: &'static Field, settings: &Settings, remembers: bool, trie: &mut TrieBuilder) -> Place {
     let mut sources = Vec::new();
     let is_used = match field.group {
         Group::Events => true,
-        Group::SignUp => settings.makes_sign_ups(),
+        Group::SignUp => settings.makes_sign_ups() || remembers,
         Group::Refund => settings.makes_refunds(),
         Group::Click => settings.clicks.is_some(),
     };
@@ -136,6 +145,11 @@ fn compile_place(field: &'static Field, settings: &Settings, trie: &mut TrieBuil
         sources.push(fixed("userId", trie));
     }
     Place { field, sources, is_mapped }
+}
+
+fn compile_integrations(settings: &Settings, trie: &mut TrieBuilder) -> [Source; 2] {
+    let Some(name) = &settings.webhooks.integration_name else { return [(); 2].map(|()| Source::nowhere()) };
+    [name, "All"].map(|name| Source::compile(&Path::within(&["integrations"], name), trie))
 }
 
 /// The field's parameters in every query that the call may have, parameter by parameter.

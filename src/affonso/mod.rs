@@ -18,15 +18,18 @@ mod signing;
 
 mod people;
 
+mod recall;
+
 pub mod response;
 
 pub mod codes;
 
 mod destination;
 mod plan;
+mod resume;
 
 pub use decide::NeedsWhole;
-pub use destination::Affonso;
+pub use destination::{Affonso, Arrival};
 pub use fact::{EventType, Fact};
 pub use plan::{Course, Plan};
 
@@ -42,17 +45,25 @@ pub fn settings_json() -> String {
 /// The settings as a Markdown table.
 #[must_use]
 pub fn settings_markdown() -> String {
-    markdown_table(settings::TABLE)
+    markdown_table(settings::TABLE, false)
+}
+
+/// The settings that only doors for webhooks read, as a Markdown table.
+#[must_use]
+pub fn webhook_settings_markdown() -> String {
+    markdown_table(settings::TABLE, true)
 }
 
 /// The outcome codes as a Markdown table: code, meaning, what Segment does next. Neighbours that mean the same share a row.
+/// Those of every door, or those of webhooks alone.
 #[must_use]
-pub fn outcomes_markdown() -> String {
+pub fn outcomes_markdown(of_webhooks: bool) -> String {
     let mut out = String::from("| code | meaning | Segment |\n|---|---|---|\n");
-    for alike in codes::ALL.chunk_by(|one, other| one.meaning == other.meaning) {
+    let listed: Vec<_> = codes::ALL.iter().filter(|code| code.is_of_webhooks == of_webhooks).collect();
+    for alike in listed.chunk_by(|one, other| one.meaning == other.meaning) {
         let names: Vec<_> = alike.iter().map(|code| format!("`{}`", code.name)).collect();
         let Some(code) = alike.first() else { continue };
-        let by_target = [&codes::REFUSED, &codes::UNKNOWN_ID, &codes::CLICK_UNCLEAR].contains(code);
+        let by_target = [&codes::REFUSED, &codes::UNKNOWN_ID, &codes::CLICK_UNCLEAR].contains(*code);
         let refused_by = if by_target { crate::delivery::RefusedBy::Target } else { crate::delivery::RefusedBy::Connector };
         let next = code.verdict.next_in_segment(Some(refused_by));
         // Writing to a String cannot fail.

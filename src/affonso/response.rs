@@ -4,12 +4,11 @@
 use super::booking::{About, conversion_id};
 use super::codes;
 use super::fact::Fact;
+use super::resume::made_click;
 use super::settings::{Manner, Settings};
-use crate::delivery::{
-    Answer, Class, Code, Failure, Memory, Outcome, Response, Verdict, classify, codes as shared, wait_seconds,
-};
+use crate::delivery::{Answer, Class, Code, Failure, Keep, Outcome, Response, Verdict, classify, codes as shared, wait_seconds};
 use crate::value::json::{Kind, Raw};
-use crate::value::{Timestamp, scrub, shown};
+use crate::value::{Span, Timestamp, scrub, shown};
 use std::borrow::Cow;
 
 /// What is told of Affonso's answer: our name and Affonso's.
@@ -89,7 +88,7 @@ impl<'b> Trouble<'b> {
 /// Reads the answer to one request.
 #[must_use]
 pub fn read(settings: &Settings, about: &About<'_>, answer: &Answer, now: Timestamp) -> Outcome {
-    let reading = Reading { settings, about };
+    let reading = Reading { settings, about, now };
     match answer {
         Answer::Failure(Failure::Network) => {
             reading.unclear(&shared::UNREACHABLE, "there was no connection to Affonso, or it broke before the answer")
@@ -102,7 +101,10 @@ pub fn read(settings: &Settings, about: &About<'_>, answer: &Answer, now: Timest
             &shared::HELD_BACK,
             "the sign-up of the same person, earlier in the batch, comes again, and this event after it",
         ),
-        Answer::Response(response) => reading.response(response, now),
+        Answer::Failure(Failure::Memory) => {
+            reading.outcome(&shared::MEMORY_FAILED, "the Worker's memory did not answer; nothing was sent")
+        }
+        Answer::Response(response) => reading.response(response),
         // Nobody asked: a door's mistake, after which asking Affonso again is safe.
         Answer::Known(_) => reading.outcome(&shared::CORE_FAILED, "an answer came that no step had asked for"),
     }
@@ -111,10 +113,14 @@ pub fn read(settings: &Settings, about: &About<'_>, answer: &Answer, now: Timest
 struct Reading<'a> {
     settings: &'a Settings,
     about: &'a About<'a>,
+    now: Timestamp,
 }
 
+/// How long a sale can be refunded by its order.
+const SALE_KEPT_FOR: Span = Span::days(400);
+
 impl Reading<'_> {
-    fn response(&self, response: &Response, now: Timestamp) -> Outcome {
+    fn response(&self, response: &Response) -> Outcome {
         // Before anything is cut out of it: what is left of a key after a cut could not be found any more.
         let body = self.settings.without_secrets(response.body.clone());
         let envelope = Envelope::read(&body);
@@ -130,7 +136,7 @@ impl Reading<'_> {
                 let body_wait = trouble.and_then(|trouble| trouble.scalar("retryAfter"));
                 // The window's reset says nothing about when a broken server works again.
                 let window = response.rate_limit_reset.as_deref().filter(|_| code.name == shared::RATE_LIMITED.name);
-                let wait = wait_seconds([response.retry_after.as_deref(), body_wait.as_deref(), window], now);
+                let wait = wait_seconds([response.retry_after.as_deref(), body_wait.as_deref(), window], self.now);
                 self.later(code, status, trouble, wait)
             }
         }
@@ -199,18 +205,34 @@ impl Reading<'_> {
         }
         let warning = match fact {
             Fact::SignUp if is_blocked => Some("fraud block: the referral is rejected at Affonso and will earn nothing"),
-            Fact::Click => Some("the click's id is not kept here: it credits nobody until your site stores it"),
+            Fact::Click if self.about.recall.as_ref().is_none_or(|recall| recall.people.is_empty()) => {
+                Some("the click's id is not kept here: it credits nobody until your site stores it")
+            }
             Fact::Event(_) if member("id").is_some() && scalar("earning_id").is_none() => {
                 Some("the conversion is recorded but earned nothing: Affonso found no matching incentive, or a cap is full")
             }
             _ => None,
         };
         outcome.warnings.extend(warning.map(String::from));
-        if let (Fact::Event(_), Some(id)) = (fact, scalar("id").and_then(conversion_id)) {
-            let orders = self.about.orders.iter();
-            outcome.remember = orders.map(|order| Memory { key: order.clone(), value: id.clone().into_owned() }).collect();
+        if cfg!(feature = "webhooks") {
+            self.remember(scalar("id"), &mut outcome);
         }
         outcome
+    }
+
+    /// What the answer tells that later events ask for: the conversion of a sale, the click that was made.
+    fn remember(&self, id: Option<Cow<'_, str>>, outcome: &mut Outcome) {
+        let Some(recall) = &self.about.recall else { return };
+        outcome.details.extend(recall.credited.clone().map(|click| ("creditedBy", click)));
+        let Some(id) = id.and_then(conversion_id) else { return };
+        let (names, value, at, span) = match self.about.fact {
+            Fact::Event(_) => (&recall.orders, id.into_owned(), self.now, Some(SALE_KEPT_FOR)),
+            Fact::Click => (&recall.people, made_click(&id), recall.at, self.settings.webhooks.attribution_window),
+            Fact::SignUp | Fact::Refund => return,
+        };
+        let Some(span) = span else { return };
+        let keep = |name: &String| Keep { name: name.clone(), value: value.clone(), at, until: at.after(span) };
+        outcome.remember.keep.extend(names.iter().map(keep));
     }
 
     /// 404 in Affonso's words: for an event nobody's referral, for the others an id that does not exist.

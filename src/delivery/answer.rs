@@ -1,5 +1,7 @@
 //! What came back for a step, as a door reports it.
 
+use super::memory::Known;
+
 /// The answer to one step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
@@ -7,8 +9,8 @@ pub enum Answer {
     Response(Response),
     /// It did not.
     Failure(Failure),
-    /// What the door remembers under the first of the keys it was asked for that it knows.
-    Known(Option<String>),
+    /// What the door has kept under each of the names it was asked for, in order of time. A door without memory knows nothing.
+    Known(Vec<Vec<Known>>),
 }
 
 /// An HTTP response, reduced to what a decision can rest on.
@@ -35,4 +37,6 @@ pub enum Failure {
     Unsent,
     /// The request never left: the one it has to follow must come again first.
     Held,
+    /// The door has a memory, and it did not answer.
+    Memory,
 }

@@ -45,6 +45,18 @@ pub fn wait_seconds<'a>(statements: impl IntoIterator<Item = Option<&'a str>>, n
     statements.into_iter().flatten().find_map(|text| read_wait(text.trim(), now))
 }
 
+/// How many seconds a door lets pass before attempt number `attempt` + 1: ten, doubled with each attempt, of which `chance`
+/// (0 to 1) decides over the second half, so that what failed together does not come back together; at least what the
+/// target asks for, at most `longest`.
+#[must_use]
+pub fn delay_seconds(attempt: u32, asked: Option<u32>, longest: u32, chance: f64) -> u32 {
+    let doubled = 10_u32.saturating_mul(2_u32.saturating_pow(attempt.saturating_sub(1))).min(longest);
+    // Not money; and what becomes of a fraction of a second does not matter.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let drawn = (f64::from(doubled / 2) * (1.0 + chance.clamp(0.0, 1.0))) as u32;
+    drawn.max(asked.unwrap_or_default()).clamp(1, longest.max(1))
+}
+
 fn read_wait(text: &str, now: Timestamp) -> Option<u32> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
     let fraction_is_digits = !fraction.is_empty() && fraction.bytes().all(|b| b.is_ascii_digit());
@@ -57,6 +69,16 @@ fn read_wait(text: &str, now: Timestamp) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn delays_double_and_end() {
+        let delays = |chance| [1, 2, 3, 9, 40].map(|attempt| delay_seconds(attempt, None, 3600, chance));
+        assert_eq!(delays(0.0), [5, 10, 20, 1280, 1800]);
+        assert_eq!(delays(1.0), [10, 20, 40, 2560, 3600]);
+        assert_eq!(delay_seconds(1, Some(90), 3600, 0.5), 90);
+        assert_eq!(delay_seconds(1, Some(9000), 3600, 0.5), 3600);
+        assert_eq!(delay_seconds(0, None, 0, f64::NAN), 1);
+    }
 
     #[test]
     fn every_status_has_a_class() {

@@ -2,14 +2,19 @@
 
 mod answer;
 mod law;
+mod memory;
 mod outcome;
 mod pace;
 mod request;
 mod step;
+mod trace;
 
 pub use answer::{Answer, Failure, Response};
-pub use law::{Class, classify, wait_seconds};
-pub use outcome::{Code, Memory, Outcome, RefusedBy, Verdict, codes};
+pub use law::{Class, classify, delay_seconds, wait_seconds};
+pub(crate) use memory::read_moment;
+pub use memory::{Join, Keep, Known, Memories, Named, Names};
+pub use outcome::{Code, Outcome, RefusedBy, Verdict, codes};
 pub use pace::Pace;
 pub use request::{Header, Method, Request};
 pub use step::Step;
+pub use trace::Trace;

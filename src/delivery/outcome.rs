@@ -1,9 +1,10 @@
 //! How an event ends: exactly one outcome, with a code that never changes its meaning and a sentence for the reader.
 
+use super::memory::Memories;
+use super::trace::Trace;
 use crate::value::json::Value;
 use crate::value::prose;
 use std::borrow::Cow;
-use std::fmt;
 
 /// The four endings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,13 +37,22 @@ pub struct Code {
     pub verdict: Verdict,
     /// What happened and what to do, in one sentence of Markdown.
     pub meaning: &'static str,
+    /// Does it occur at doors for webhooks only?
+    pub is_of_webhooks: bool,
 }
 
 impl Code {
     /// A row of a list of codes.
     #[must_use]
     pub const fn new(name: &'static str, verdict: Verdict, meaning: &'static str) -> Self {
-        Self { name, verdict, meaning: prose(meaning) }
+        Self { name, verdict, meaning: prose(meaning), is_of_webhooks: false }
+    }
+
+    /// The same, of doors for webhooks only.
+    #[must_use]
+    pub const fn of_webhooks(mut self) -> Self {
+        self.is_of_webhooks = true;
+        self
     }
 }
 
@@ -92,6 +102,27 @@ pub mod codes {
         Verdict::Retry,
         "A 2xx that is not the target's JSON (a wrong address that answers with a page?): check `baseUrl`.",
     );
+    /// A memory that does not answer.
+    pub const MEMORY_FAILED: Code = Code::new(
+        "memory_failed",
+        Verdict::Retry,
+        "The Worker's memory (its Durable Object) did not answer; the event comes again.",
+    )
+    .of_webhooks();
+    /// A message id that was carried out before.
+    pub const SEEN_BEFORE: Code = Code::new(
+        "seen_before",
+        Verdict::Delivered,
+        "This messageId was carried out within the last 48 hours: nothing was sent again. It ends as it ended then.",
+    )
+    .of_webhooks();
+    /// Switched off in the event itself.
+    pub const INTEGRATION_OFF: Code = Code::new(
+        "integration_off",
+        Verdict::Ignored,
+        "The event's `integrations` object switches this destination off by the name in `integrationName`.",
+    )
+    .of_webhooks();
     /// Settings with errors.
     pub const BAD_SETTINGS: Code = Code::new(
         "bad_settings",
@@ -131,25 +162,10 @@ pub struct Outcome {
     pub details: Vec<(&'static str, String)>,
     /// What the reader should know although it went on.
     pub warnings: Vec<String>,
-    /// What a door with memory keeps. Not for readers.
-    pub remember: Vec<Memory>,
-}
-
-/// One thing to remember: what a later [`Step::Ask`](super::Step::Ask) asks for. A door keeps the memories of each
-/// [`Pace::meter`](super::Pace::meter) apart.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Memory {
-    /// The name under which it will be asked for.
-    pub key: String,
-    /// What to answer.
-    pub value: String,
-}
-
-impl fmt::Debug for Memory {
-    /// Ids of orders may be anything.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Memory(***)")
-    }
+    /// By what the event is told from others, for a door that asked for it. Not for readers.
+    pub trace: Option<Box<Trace>>,
+    /// What a door with memory is to remember now: what later [`Step::Ask`](super::Step::Ask)s ask for. Not for readers.
+    pub remember: Memories,
 }
 
 impl Outcome {
@@ -171,7 +187,8 @@ impl Outcome {
             retry_after_seconds: None,
             details: Vec::new(),
             warnings: Vec::new(),
-            remember: Vec::new(),
+            trace: None,
+            remember: Memories::default(),
         }
     }
 
@@ -217,6 +234,12 @@ impl RefusedBy {
 }
 
 impl Verdict {
+    /// The verdict that a word names.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Delivered, Self::Ignored, Self::Rejected, Self::Retry].into_iter().find(|verdict| verdict.word() == word)
+    }
+
     /// Its name in an outcome.
     #[must_use]
     pub fn word(self) -> &'static str {

@@ -13,10 +13,13 @@ pub enum Step {
         /// What the core must be handed back with the answer: plain text, good in any instance.
         state: String,
     },
-    /// Ask the door's memory and resume with [`Answer::Known`](super::Answer::Known). A door without memory knows nothing.
+    /// Ask the door's memory and resume with [`Answer::Known`](super::Answer::Known). Only a door that has said that it
+    /// remembers is asked.
     Ask {
-        /// The names under which the answer may be remembered, best first.
-        keys: Vec<String>,
+        /// What it is asked for.
+        names: Vec<String>,
+        /// Do later steps for the same person wait for this one?
+        leads: bool,
         /// What the core must be handed back with the answer.
         state: String,
     },

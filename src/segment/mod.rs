@@ -5,8 +5,12 @@ pub mod event;
 mod fingerprint;
 pub mod path;
 pub mod settings;
+#[cfg(feature = "webhooks")]
+pub mod signature;
 mod slots;
 pub mod trie;
+#[cfg(feature = "webhooks")]
+pub mod webhook;
 
 pub use event::{Event, Found, NotAnEvent, Source};
 pub use fingerprint::fingerprint;

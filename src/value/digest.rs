@@ -1,6 +1,8 @@
 //! Digests as lower-case hexadecimal text.
 
 use hmac::{Hmac, KeyInit, Mac};
+#[cfg(feature = "webhooks")]
+use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
 const HEX: &[u8; 16] = b"0123456789abcdef";
@@ -20,6 +22,25 @@ pub fn hmac_sha256_hex(key: &[u8], parts: &[&[u8]]) -> String {
         mac.update(part);
     }
     hex(&mac.finalize().into_bytes())
+}
+
+/// Are `digits`, hexadecimal in either case, the HMAC-SHA1 of `bytes`? Compared in constant time.
+#[cfg(feature = "webhooks")]
+#[must_use]
+pub fn is_hmac_sha1_hex(key: &[u8], bytes: &[u8], digits: &str) -> bool {
+    let Ok(mut mac) = Hmac::<Sha1>::new_from_slice(key) else { return false };
+    mac.update(bytes);
+    unhex(digits).is_some_and(|claimed| mac.verify_slice(&claimed).is_ok())
+}
+
+#[cfg(feature = "webhooks")]
+fn unhex(digits: &str) -> Option<Vec<u8>> {
+    let value = |digit: &u8| char::from(*digit).to_digit(16);
+    let byte = |pair: &[u8]| match pair {
+        [high, low] => u8::try_from(value(high)? * 16 + value(low)?).ok(),
+        _ => None,
+    };
+    digits.as_bytes().chunks(2).map(byte).collect()
 }
 
 fn hex(bytes: &[u8]) -> String {

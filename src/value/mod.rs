@@ -9,6 +9,8 @@ mod shown;
 mod span;
 mod timestamp;
 
+#[cfg(feature = "webhooks")]
+pub use digest::is_hmac_sha1_hex;
 pub use digest::{hmac_sha256_hex, sha256_hex};
 pub use money::{Amount, AmountError, Currency, Decimal};
 pub use prose::prose;

@@ -17,6 +17,18 @@ impl Span {
         Self(ms)
     }
 
+    /// So many days.
+    #[must_use]
+    pub const fn days(count: i64) -> Self {
+        Self::minutes(count * 24 * 60)
+    }
+
+    /// In milliseconds.
+    #[must_use]
+    pub const fn as_millis(self) -> i64 {
+        self.0
+    }
+
     /// Reads a whole number with its unit: `30s`, `90m`, `12h`, `30d`. `None` for anything else, and for more than seven
     /// digits.
     #[must_use]

@@ -25,6 +25,12 @@ impl Timestamp {
         self.0
     }
 
+    /// The moment that much later.
+    #[must_use]
+    pub const fn after(self, span: Span) -> Self {
+        Self(self.0.saturating_add(span.as_millis()))
+    }
+
     /// How long after the other moment this one is; less than nothing when it is earlier.
     #[must_use]
     pub const fn since(self, earlier: Self) -> Span {

@@ -5,10 +5,12 @@
 //! optimised code up, the whole process ends. The one object, a destination's terms, is handed to a callback instead.
 
 mod fetch;
+#[cfg(feature = "webhooks")]
+mod webhooks;
 mod wire;
 
 use crate::affonso::Affonso;
-use crate::delivery::{Answer, Pace, Step};
+use crate::delivery::{Pace, Step};
 use crate::segment::settings::Finding;
 use crate::segment::trie::Walk;
 use crate::value::Timestamp;
@@ -45,9 +47,7 @@ impl Destination {
     #[must_use]
     #[allow(clippy::needless_pass_by_value)] // wasm-bindgen hands JavaScript values over by value
     pub fn new(settings: JsSettings) -> Self {
-        // Whatever realm the object comes from, JSON.stringify reads it.
-        let text = js_sys::JSON::stringify(&settings).ok().and_then(|text| text.as_string());
-        Self(text.map_or_else(Affonso::unreadable, |text| Affonso::from_json(&text)))
+        Self(read_settings(&settings))
     }
 
     /// What the settings check found, errors first: JSON of an array of `Finding`.
@@ -92,11 +92,11 @@ impl Destination {
         })
     }
 
-    /// The ids that a person goes by in a step that sends: a JSON array of texts.
+    /// The ids that a person goes by in a step that sends or asks: a JSON array of texts.
     #[must_use]
     pub fn people(&self, step: &str) -> String {
-        let people = wire::read_request(step).map(|send| self.0.people(send.body)).unwrap_or_default();
-        Value::texts(&people).to_json()
+        let body = wire::read_request(step).map(|send| send.body).unwrap_or_default();
+        Value::texts(&self.0.people(body, wire::state_of(step))).to_json()
     }
 
     /// What would happen with an event (its JSON text in UTF-8), without doing it: JSON of a `Plan`. Credentials are masked.
@@ -107,14 +107,24 @@ impl Destination {
 }
 
 impl Destination {
+    #[allow(clippy::unused_self)] // reads better where it is called
     fn text_of(&self, step: Step) -> String {
         match step {
             Step::Send { request, state } => wire::write_request(&request, &state),
-            Step::Done(outcome) => outcome.to_value().to_json(),
-            // This door remembers nothing, and so knows nothing; the clock has no part in what follows.
-            Step::Ask { state, .. } => self.text_of(self.0.resume(&state, &Answer::Known(None), moment(0.0))),
+            #[cfg(feature = "webhooks")]
+            Step::Ask { names, leads, state } => wire::write_question(&names, leads, &state),
+            // Only a door that remembers is asked.
+            #[cfg(not(feature = "webhooks"))]
+            Step::Ask { .. } => String::new(),
+            Step::Done(outcome) => wire::write_outcome(&outcome),
         }
     }
+}
+
+fn read_settings(settings: &JsValue) -> Affonso {
+    // Whatever realm the object comes from, JSON.stringify reads it.
+    let text = js_sys::JSON::stringify(settings).ok().and_then(|text| text.as_string());
+    text.map_or_else(Affonso::unreadable, |text| Affonso::from_json(&text))
 }
 
 /// What a host must know of one destination.

@@ -1,11 +1,12 @@
 //! Steps and answers as text.
 //!
-//! A step that is done is its outcome as a JSON object. A step that sends is lines, credentials included: the address, the
+//! A step that is done is its outcome as a JSON object. A step that asks is three lines, see [`write_question`]. A step that
+//! sends is lines, credentials included: the address, the
 //! headers as `Name: value`, an empty line, the body, the state. None of them can hold a line break: addresses and headers
 //! are checked where they are made, body and state are JSON without white space between tokens.
 
-use crate::delivery::{Answer, Failure, Method, Request, Response};
-use crate::value::json::{Raw, quote};
+use crate::delivery::{Answer, Failure, Known, Method, Outcome, Request, Response};
+use crate::value::json::{Raw, Value, quote};
 use std::borrow::Cow;
 
 /// A step that sends as text.
@@ -23,6 +24,24 @@ pub(super) fn write_request(request: &Request, state: &str) -> String {
         out.push_str(part);
     }
     out
+}
+
+#[cfg(feature = "webhooks")]
+/// A step that asks as text: `?`, with `!` behind it when others wait for it; the names as JSON; the state.
+pub(super) fn write_question(names: &[String], leads: bool, state: &str) -> String {
+    [if leads { "?!\n" } else { "?\n" }, &Value::texts(names).to_json(), "\n", state].concat()
+}
+
+/// A step that is done, with what only doors are told.
+pub(super) fn write_outcome(outcome: &Outcome) -> String {
+    let mut value = outcome.to_value();
+    if let (Value::Object(members), true) = (&mut value, cfg!(feature = "webhooks")) {
+        members.extend(outcome.trace.as_ref().map(|trace| ("trace".into(), trace.to_value())));
+        if !outcome.remember.is_empty() {
+            members.push(("remember".into(), outcome.remember.to_value()));
+        }
+    }
+    value.to_json()
 }
 
 /// A step that sends, taken apart again.
@@ -84,7 +103,11 @@ pub(super) fn read_answer(text: &str) -> Option<Answer> {
         Some("timeout") => Some(Answer::Failure(Failure::Timeout)),
         Some("unsent") => Some(Answer::Failure(Failure::Unsent)),
         Some("held") => Some(Answer::Failure(Failure::Held)),
+        Some("memory") => Some(Answer::Failure(Failure::Memory)),
         Some(_) => None,
+        None if cfg!(feature = "webhooks") && raw.member("known").is_some() => {
+            Some(Answer::Known(Known::read_all(raw.member("known")?)))
+        }
         None => Some(Answer::Response(Response {
             status: scalar("status")?.parse().ok()?,
             retry_after: scalar("retryAfter"),

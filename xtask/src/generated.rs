@@ -16,7 +16,7 @@ pub fn settings_json() -> String {
 /// The README with its generated blocks as the library has them now.
 pub fn readme(old: &str) -> Result<String> {
     let with_settings = replace_block(old, "settings", &affonso::settings_markdown())?;
-    replace_block(&with_settings, "outcomes", &affonso::outcomes_markdown())
+    replace_block(&with_settings, "outcomes", &affonso::outcomes_markdown(false))
 }
 
 fn replace_block(text: &str, name: &str, block: &str) -> Result<String> {

@@ -17,6 +17,9 @@ impl<'e> Case<'e, '_> {
     #[inline(never)] // not what most events go through: out of their way at start-up
     pub(super) fn click(self, mut about: About<'e>) -> Result<Booking<'e>, Stop> {
         self.guard(&mut about)?;
+        if cfg!(feature = "webhooks") && self.repeats && self.names.is_none() {
+            return Err(self.click_may_repeat());
+        }
         let tracking = self.event.first_scalar(self.mapping.sources_of(Name::TrackingId));
         let (source, tracking) = tracking.ok_or_else(|| self.no_tracking_parameter())?;
         let tracking = Cow::Owned(tracking.trim().to_owned());

@@ -2,7 +2,7 @@
 //! Source: <https://docs.affonso.io/api/endpoint/events/create>.
 
 use super::{Case, Stop};
-use crate::affonso::booking::{About, Booking, Endpoint, Filled, Origin};
+use crate::affonso::booking::{About, Booking, Endpoint, Filled, Lacks, Origin};
 use crate::affonso::fact::{EventType, Fact};
 use crate::affonso::settings::Route;
 use crate::value::json::Value;
@@ -12,6 +12,8 @@ pub(super) struct Draft<'e> {
     pub(super) name: Filled<'e>,
     pub(super) event_type: Filled<'e>,
     pub(super) identifiers: Vec<Filled<'e>>,
+    /// What a door's memory may add to them.
+    pub(super) lacks: Lacks,
     pub(super) sale: Option<[Filled<'e>; 2]>,
     pub(super) key: Filled<'e>,
 }
@@ -29,7 +31,7 @@ impl<'e> Case<'e, '_> {
         mut about: About<'e>,
     ) -> Result<Booking<'e>, Stop> {
         self.guard(&mut about)?;
-        let identifiers = self.identifiers(&mut about)?;
+        let (identifiers, lacks) = self.identifiers(&mut about)?;
         let sale = match listed {
             EventType::Conversion => self.sale(&mut about)?,
             _ => None,
@@ -40,14 +42,12 @@ impl<'e> Case<'e, '_> {
             _ => (listed, type_from),
         };
         about.fact = Fact::Event(event_type);
-        if self.remembers && event_type == EventType::Conversion {
-            about.orders = self.orders();
-        }
         let key = self.key(event_type, &mut about)?;
         let draft = Draft {
             name,
             event_type: Filled::new("event_type", Value::Text(event_type.word().into()), Origin::Rule(type_from)),
             identifiers,
+            lacks,
             sale,
             key,
         };
@@ -68,6 +68,6 @@ impl<'e> Case<'e, '_> {
             fields.extend(self.sale_details(&mut about));
         }
         fields.extend(self.metadata());
-        Booking::new(Endpoint::Events, fields, about)
+        Booking { lacks: draft.lacks, ..Booking::new(Endpoint::Events, fields, about) }
     }
 }

@@ -4,7 +4,7 @@ use super::reasons::{from_the_future, left_out};
 use super::{Case, Stop};
 use crate::affonso::booking::{About, Filled, Origin};
 use crate::affonso::table::Name;
-use crate::segment::Found;
+use crate::segment::{Found, Source};
 use crate::value::Timestamp;
 use crate::value::json::Value;
 use std::borrow::Cow;
@@ -22,11 +22,13 @@ impl<'e> Case<'e, '_> {
                 None => about.warnings.push(String::from("no time can be read in the event; maxEventAge is not applied")),
             }
         }
+        self.lacking_consent().map_or(Ok(()), |lacking| Err(self.no_consent(lacking)))
+    }
+
+    /// The first category that wants consent and has none.
+    pub(super) fn lacking_consent(self) -> Option<&'e Source> {
         let mut consents = self.mapping.consents.iter();
-        match consents.find(|source| self.event.raw(source).is_none_or(|raw| raw.spelling() != "true")) {
-            Some(lacking) => Err(self.no_consent(lacking)),
-            None => Ok(()),
-        }
+        consents.find(|source| self.event.raw(source).is_none_or(|raw| raw.spelling() != "true"))
     }
 
     /// When it happened, under the name that the endpoint has for it; left out with a warning when it cannot be read or
@@ -46,7 +48,7 @@ impl<'e> Case<'e, '_> {
     }
 
     /// The first of the event's times that can be read.
-    fn moment(self) -> Option<Timestamp> {
+    pub(super) fn moment(self) -> Option<Timestamp> {
         let mut sources = self.mapping.sources_of(Name::OccurredAt).iter();
         sources.find_map(|source| read_moment(&self.event.find(source)?).map(|(moment, _)| moment))
     }

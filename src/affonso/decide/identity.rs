@@ -2,7 +2,7 @@
 
 use super::reasons::left_out;
 use super::{Case, Stop};
-use crate::affonso::booking::{About, Filled, Origin};
+use crate::affonso::booking::{About, Filled, Lacks, Origin};
 use crate::affonso::mapping::Place;
 use crate::affonso::settings::{Identifiers, Route};
 use crate::affonso::table::Name;
@@ -16,11 +16,11 @@ const STRONGEST_FIRST: [&str; 4] = ["external_user_id", "referral_id", "click_id
 
 impl<'e> Case<'e, '_> {
     /// The identifiers the event gives, each from the best place that has it; with `identifiers` = `first` the strongest
-    /// alone.
+    /// alone. And whether a remembered click may stand beside them.
     ///
     /// # Errors
     /// Nobody to credit.
-    pub(super) fn identifiers(self, about: &mut About<'e>) -> Result<Vec<Filled<'e>>, Stop> {
+    pub(super) fn identifiers(self, about: &mut About<'e>) -> Result<(Vec<Filled<'e>>, Lacks), Stop> {
         let mut filled = Vec::with_capacity(IDENTIFIERS.len());
         for Place { field, sources, .. } in IDENTIFIERS.into_iter().filter_map(|name| self.mapping.place(name)) {
             let name = field.name;
@@ -35,11 +35,28 @@ impl<'e> Case<'e, '_> {
         if self.settings.identifiers == Identifiers::First {
             self.keep_strongest(&mut filled);
         }
-        if filled.is_empty() {
-            return Err(self.nobody());
-        }
         about.several = filled.len() > 1;
-        Ok(filled)
+        let lacks = self.lacks(&filled)?;
+        Ok((filled, lacks))
+    }
+
+    fn lacks(self, filled: &[Filled<'e>]) -> Result<Lacks, Stop> {
+        if self.settings.route == Route::Events && self.may_know_a_click() && !filled.iter().any(|id| self.outranks_click(id)) {
+            if !filled.is_empty() {
+                return Ok(Lacks::Click(None));
+            }
+            let (Stop::Ignore(reason) | Stop::Reject(reason)) = self.nobody() else { return Err(self.nobody()) };
+            return Ok(Lacks::Click(Some(reason)));
+        }
+        if filled.is_empty() { Err(self.nobody()) } else { Ok(Lacks::Nothing) }
+    }
+
+    /// Leaves the identifier no room for a remembered click? A click of the event's own does; and where the strongest is sent
+    /// alone, an explicit external id.
+    fn outranks_click(self, id: &Filled<'_>) -> bool {
+        let is_explicit = id.origin != Origin::Path(self.mapping.user_id.label());
+        matches!(id.name, "referral_id" | "click_id")
+            || self.settings.identifiers == Identifiers::First && id.name == "external_user_id" && is_explicit
     }
 
     #[cold]

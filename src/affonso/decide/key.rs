@@ -4,6 +4,7 @@
 use super::{Case, Stop};
 use crate::affonso::booking::{About, Filled, Origin};
 use crate::affonso::fact::EventType;
+use crate::delivery::{Named, Names};
 use crate::segment::fingerprint;
 use crate::value::json::Value;
 use std::borrow::Cow;
@@ -45,10 +46,10 @@ impl<'e> Case<'e, '_> {
     }
 
     /// The names under which a door's memory knows the sale of an event: its own key, its order.
-    pub(super) fn orders(self) -> Vec<String> {
+    pub(super) fn orders(self, names: &Names) -> Vec<String> {
         let places = self.mapping.conversion_key.iter().chain([&self.mapping.order_id]);
         let ids = places.filter_map(|source| self.event.scalar(source)).filter(|id| !NO_KEYS.contains(&&**id));
-        let mut orders: Vec<_> = ids.map(|id| ["order:", &id].concat()).collect();
+        let mut orders: Vec<_> = ids.map(|id| names.of(Named::Order, &id)).collect();
         orders.dedup();
         orders
     }

@@ -11,13 +11,16 @@ mod money;
 mod reasons;
 mod refund;
 mod sign_up;
+mod traces;
+
+pub use traces::remembered_click;
 
 use super::booking::{About, Booking, Filled, Origin};
 use super::fact::{EventType, Fact};
 use super::mapping::Mapping;
 use super::settings::{Settings, Treatment, TreatmentOrigin};
 use super::table::Name;
-use crate::delivery::Code;
+use crate::delivery::{Code, Names};
 use crate::segment::Event;
 use crate::value::Timestamp;
 use crate::value::json::Value;
@@ -73,6 +76,18 @@ pub fn unknown_conversion(settings: &Settings, about: &About<'_>) -> Reason {
     reasons::no_conversion_id(settings, about)
 }
 
+/// The reason why a refund whose conversion is not known yet comes again.
+#[must_use]
+pub fn sale_unknown(about: &About<'_>) -> Reason {
+    reasons::sale_unknown(about)
+}
+
+/// The reason for which a delete call ends where a memory could be erased.
+#[must_use]
+pub fn erased() -> Reason {
+    reasons::erased()
+}
+
 /// The calls of Segment, as far as they differ here.
 /// Source: <https://segment.com/docs/connections/spec/>.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -102,8 +117,12 @@ pub struct Case<'e, 'c> {
     pub event: &'c Event<'e>,
     /// The door's clock.
     pub now: Timestamp,
-    /// Does the door keep what outcomes tell to remember?
-    pub remembers: bool,
+    /// The names of what the door's memory keeps, if it has one.
+    pub names: Option<&'e Names>,
+    /// When a door first had the event, if that was earlier than now.
+    pub arrived: Option<Timestamp>,
+    /// May the event come again although it was carried out, and no memory would know it?
+    pub repeats: bool,
 }
 
 impl<'e> Case<'e, '_> {
@@ -112,6 +131,9 @@ impl<'e> Case<'e, '_> {
     /// # Errors
     /// [`NeedsWhole`] when the event was read from a walk and more of it is wanted.
     pub fn decide(self) -> Result<Decision<'e>, NeedsWhole> {
+        if cfg!(feature = "webhooks") && self.is_switched_off() {
+            return Ok(Decision::Ignore(self.switched_off()));
+        }
         match self.book() {
             Ok(booking) => Ok(Decision::Act(Box::new(booking))),
             Err(Stop::Ignore(reason)) => Ok(Decision::Ignore(reason)),
@@ -168,15 +190,6 @@ impl<'e> Case<'e, '_> {
 
     fn about(self, name: Cow<'e, str>, fact: Fact) -> About<'e> {
         let message_id = self.event.scalar(&self.mapping.message_id);
-        About {
-            event_name: name,
-            message_id,
-            fact,
-            amount_from: None,
-            several: false,
-            orders: Vec::new(),
-            pending: None,
-            warnings: Vec::new(),
-        }
+        About { event_name: name, message_id, fact, amount_from: None, several: false, recall: None, warnings: Vec::new() }
     }
 }

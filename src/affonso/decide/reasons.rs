@@ -7,7 +7,7 @@ use crate::affonso::booking::About;
 use crate::affonso::codes;
 use crate::affonso::settings::{Manner, Route, Settings};
 use crate::affonso::table::{Name, SUGGESTED_EVENTS};
-use crate::delivery::Code;
+use crate::delivery::{Code, codes as shared};
 use crate::segment::{Found, Source};
 use crate::value::json::Kind;
 use crate::value::{AmountError, Timestamp, shown, shown_value};
@@ -168,6 +168,24 @@ impl Case<'_, '_> {
 
     #[cold]
     #[inline(never)]
+    pub(super) fn click_may_repeat(self) -> Stop {
+        let whose = self.whose();
+        let why =
+            "a click in an array that may come again as a whole would be counted twice, and there is no memory to know it by";
+        let remedy = "Bind MEMORY and set MEMORY_SECRET, or switch batching off in Segment.";
+        ignore(&codes::CLICK_MAY_REPEAT, format!("{whose} is not sent: {why}. {remedy}"))
+    }
+
+    #[cold]
+    #[inline(never)]
+    pub(super) fn switched_off(self) -> Reason {
+        let name = self.settings.webhooks.integration_name.as_deref().unwrap_or_default();
+        let message = format!("{} is switched off for \"{}\" by its integrations object.", self.whose(), shown(name));
+        Reason { code: &shared::INTEGRATION_OFF, message }
+    }
+
+    #[cold]
+    #[inline(never)]
     pub(super) fn too_old(self, moment: Timestamp) -> Stop {
         let whose = self.whose();
         ignore(&codes::TOO_OLD, format!("{whose} happened at {moment}, longer ago than maxEventAge allows."))
@@ -238,6 +256,26 @@ pub(super) fn unused(call: &str) -> Reason {
     };
     let message = format!("{} calls are not sent to Affonso: {why}.", shown(call));
     Reason { code: &codes::CALL_NOT_USED, message }
+}
+
+/// A delete call, where there is a memory.
+#[cold]
+#[inline(never)]
+pub(super) fn erased() -> Reason {
+    let message = "the memory of this person is erased here; Affonso documents no deletion through this interface: erase the person in Affonso itself.";
+    Reason { code: &codes::MEMORY_ERASED, message: message.to_owned() }
+}
+
+/// A refund whose conversion is not known yet.
+#[cold]
+#[inline(never)]
+pub(super) fn sale_unknown(about: &About<'_>) -> Reason {
+    let name = shown(&about.event_name);
+    let whose = about.message_id.as_ref().map(|id| format!(" (messageId {})", shown(id))).unwrap_or_default();
+    let message = format!(
+        "\"{name}\"{whose} is a refund of a sale that memory does not know yet; it comes again for the time that refundPatience gives it."
+    );
+    Reason { code: &codes::SALE_UNKNOWN, message }
 }
 
 /// A refund whose conversion nobody knows.

@@ -2,7 +2,7 @@
 //! Source: <https://docs.affonso.io/api/endpoint/conversions/refund>.
 
 use super::{Case, Stop};
-use crate::affonso::booking::{About, Booking, Endpoint, Filled, Origin, conversion_id};
+use crate::affonso::booking::{About, Booking, Endpoint, Filled, Lacks, Origin, conversion_id};
 use crate::affonso::settings::Unit;
 use crate::affonso::table::Name;
 use crate::segment::Source;
@@ -26,8 +26,8 @@ impl<'e> Case<'e, '_> {
         fields.extend(reason.map(|(source, text)| Filled::new("reason", Value::Text(text), Origin::Path(source.label()))));
         fields.push(self.refund_key(&mut about)?);
         fields.extend(self.happened("refunded_at", &mut about));
-        about.orders = self.orders();
-        Ok(Booking::new(Endpoint::Refund(conversion), fields, about))
+        let lacks = if conversion.is_none() { Lacks::Conversion } else { Lacks::Nothing };
+        Ok(Booking { lacks, ..Booking::new(Endpoint::Refund(conversion), fields, about) })
     }
 
     /// Amount and currency, when the settings say where the amount stands; else everything that is left goes back.

@@ -4,7 +4,7 @@
 use super::fields::cut;
 use super::reasons::left_out;
 use super::{Case, Stop};
-use crate::affonso::booking::{About, Booking, Endpoint, Filled, Origin};
+use crate::affonso::booking::{About, Booking, Endpoint, Filled, Lacks, Origin};
 use crate::affonso::table::Name;
 use crate::segment::Source;
 use crate::value::json::Value;
@@ -18,17 +18,29 @@ impl<'e> Case<'e, '_> {
     #[inline(never)] // not what most events go through: out of their way at start-up
     pub(super) fn sign_up(self, mut about: About<'e>) -> Result<Booking<'e>, Stop> {
         self.guard(&mut about)?;
-        let (source, click) = self.click_id().ok_or_else(|| self.no_click_id())?;
+        let click = self.click_id();
+        let lacks = if click.is_some() { Lacks::Nothing } else { self.lacks_click()? };
         let user = self.app_user();
         let email = self.email(user.is_some(), &mut about);
         if email.is_none() && user.is_none() {
-            return Err(self.nobody_signed_up());
+            // Without a click of its own it is quiet, for most people come without an affiliate.
+            return Err(if click.is_some() { self.nobody_signed_up() } else { self.no_click_id() });
         }
-        let mut fields = vec![Filled::new("click_id", Value::Text(trimmed(click)), Origin::Path(source.label()))];
+        let click =
+            click.map(|(source, click)| Filled::new("click_id", Value::Text(trimmed(click)), Origin::Path(source.label())));
+        let mut fields: Vec<_> = click.into_iter().collect();
         fields.extend(email);
         fields.extend(user);
         fields.extend(self.person_name(&mut about));
-        Ok(Booking::new(Endpoint::SignUps, fields, about))
+        Ok(Booking { lacks, ..Booking::new(Endpoint::SignUps, fields, about) })
+    }
+
+    /// Without a click: memory may know one.
+    fn lacks_click(self) -> Result<Lacks, Stop> {
+        match self.no_click_id() {
+            Stop::Ignore(reason) if self.may_know_a_click() => Ok(Lacks::Click(Some(reason))),
+            stop => Err(stop),
+        }
     }
 
     /// The click, from the settings' own places, the person's traits, the places of a track event, or the referrer.

@@ -5,8 +5,10 @@ mod address;
 mod check;
 mod read;
 mod table;
+mod webhooks;
 
 pub use table::TABLE;
+pub use webhooks::{Touch, Webhooks};
 
 use super::fact::{EventType, Fact};
 use super::table::DOCUMENTED_EVENTS;
@@ -140,6 +142,8 @@ pub struct Settings {
     pub requests_per_second: Option<u32>,
     /// Plan, do not send.
     pub dry_run: bool,
+    /// What only doors for webhooks read.
+    pub webhooks: Webhooks,
 }
 
 impl fmt::Debug for Settings {

@@ -3,7 +3,7 @@
 //! What only a setting that somebody touched needs is marked cold: it is out of the way of every start-up without it.
 
 use super::address::is_safe_address;
-use super::{Clicks, Identifiers, Manner, Route, Settings, TABLE, Treatment, Unit, UserIdRole};
+use super::{Clicks, Identifiers, Manner, Route, Settings, TABLE, Treatment, Unit, UserIdRole, Webhooks};
 use crate::affonso::fact::{EventType, Fact};
 use crate::affonso::table::{CONVERSIONS_ONLY, FIELDS};
 use crate::segment::Path;
@@ -50,6 +50,7 @@ impl Settings {
             concurrency: read_concurrency(&mut reader),
             requests_per_second: read_requests_per_second(&mut reader),
             dry_run: reader.flag("dryRun"),
+            webhooks: if cfg!(feature = "webhooks") { Webhooks::read(&mut reader) } else { Webhooks::default() },
         };
         if settings.route == Route::Segment {
             settings.check_adapter(&mut reader);
@@ -262,7 +263,7 @@ fn read_refund_amount(reader: &mut SettingsReader<'_>) -> Option<Path> {
 
 #[cold]
 #[inline(never)]
-fn read_span(reader: &mut SettingsReader<'_>, key: &'static str) -> Option<Span> {
+pub(super) fn read_span(reader: &mut SettingsReader<'_>, key: &'static str) -> Option<Span> {
     if reader.says_none(key) {
         return None;
     }

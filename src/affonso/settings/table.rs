@@ -36,6 +36,16 @@ pub static TABLE: &[Setting] = &[
     row("concurrency", "Concurrency", SettingKind::String, "10", "Requests of one batch in flight at once, 1 to 100"),
     row("requestsPerSecond", "Requests per second", SettingKind::String, "10", "Affonso's limit for your plan: Launch 10, Growth 20, Elite 40, Enterprise 100, each with thirty times as many a minute; 1 to 1000, or `none` for no limit of our own. What exceeds it comes again"),
     row("dryRun", "Dry run", SettingKind::Boolean, "false", "Return the plan and send nothing: Affonso has no sandbox, and Segment's event tester would book real commissions"),
+    #[cfg(feature = "webhooks")]
+    row("integrationName", "Name in integrations", SettingKind::String, "", "The name of this destination in an event's `integrations` object: an event that says `false` for it, or `All: false` without naming it, is ignored. Blank: `integrations` is not looked at").of_webhooks(),
+    #[cfg(feature = "webhooks")]
+    row("attributionWindow", "Attribution window", SettingKind::String, "60d", "With memory: how long after a click an event without one of its own is credited by it. `none` credits nothing by memory").of_webhooks(),
+    #[cfg(feature = "webhooks")]
+    row("attributionTouch", "Attribution touch", SettingKind::String, "last", "With memory: `last` or `first`, which of several clicks of a person counts").of_webhooks(),
+    #[cfg(feature = "webhooks")]
+    row("refundPatience", "Patience with refunds", SettingKind::String, "24h", "With memory: how long a refund whose sale is not known yet comes again before it is rejected").of_webhooks(),
+    #[cfg(feature = "webhooks")]
+    row("retryDelayMax", "Longest delay", SettingKind::String, "1h", "With a queue: the longest pause between two attempts, `10s` to `12h`").of_webhooks(),
 ];
 
 const fn row(
@@ -45,5 +55,6 @@ const fn row(
     default: &'static str,
     description: &'static str,
 ) -> Setting {
-    Setting { key, label: prose(label), kind, description: prose(description), required: false, sensitive: false, default }
+    let (label, description) = (prose(label), prose(description));
+    Setting { key, label, kind, description, required: false, sensitive: false, default, is_of_webhooks: false }
 }

@@ -35,6 +35,8 @@ pub struct Setting {
     pub sensitive: bool,
     /// The default as shown in documentation; empty for none.
     pub default: &'static str,
+    /// Is it read by doors for webhooks only? Then Segment's own form does not show it.
+    pub is_of_webhooks: bool,
 }
 
 impl Setting {
@@ -42,6 +44,13 @@ impl Setting {
     #[must_use]
     pub const fn required(mut self) -> Self {
         self.required = true;
+        self
+    }
+
+    /// The same, of doors for webhooks only.
+    #[must_use]
+    pub const fn of_webhooks(mut self) -> Self {
+        self.is_of_webhooks = true;
         self
     }
 
@@ -57,7 +66,7 @@ impl Setting {
 /// in the descriptions.
 #[must_use]
 pub fn segment_json(table: &[Setting]) -> String {
-    let described = table.iter().map(|setting| {
+    let described = table.iter().filter(|setting| !setting.is_of_webhooks).map(|setting| {
         let default = match setting.default {
             "" => String::new(),
             default => format!(". Default: {}", listed(default)),
@@ -93,11 +102,11 @@ fn listed(default: &str) -> String {
     default.split(", ").map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }
 
-/// The table as Markdown.
+/// The table as Markdown: the settings of every door, or those of webhooks alone.
 #[must_use]
-pub fn markdown_table(table: &[Setting]) -> String {
+pub fn markdown_table(table: &[Setting], of_webhooks: bool) -> String {
     let mut out = String::from("| key | type | default | meaning |\n|---|---|---|---|\n");
-    for setting in table {
+    for setting in table.iter().filter(|setting| setting.is_of_webhooks == of_webhooks) {
         let kind = match setting.kind {
             SettingKind::String => "STRING",
             SettingKind::Boolean => "BOOLEAN",

@@ -1,0 +1,172 @@
+//! What follows a step: what memory knew goes into the request, and the target's answer becomes the outcome.
+
+use super::booking::{About, Booking, Endpoint, Filled, Lacks, conversion_id};
+use super::decide::{remembered_click, sale_unknown};
+use super::destination::{Affonso, ended};
+use super::fact::Fact;
+use super::recall::{End, Question, Recall, Wants};
+use super::request::{body, request};
+use super::response;
+use super::settings::{Identifiers, Route, Touch};
+use crate::delivery::{Answer, Class, Known, Outcome, Step, Verdict, classify, codes as shared};
+use crate::value::Timestamp;
+use crate::value::json::quote;
+use std::borrow::Cow;
+
+/// The identifiers that name a person without a click.
+const PERSONS: [&str; 2] = ["customer_id", "external_user_id"];
+
+impl Affonso {
+    /// Goes on with the answer to a step; `state` is what came with the step.
+    #[must_use]
+    pub fn resume(&self, state: &str, answer: &Answer, now: Timestamp) -> Step {
+        let Some(mut about) = About::from_state(state) else { return self.lost("the state of a step") };
+        let recall = if cfg!(feature = "webhooks") { about.recall.take().map(|recall| *recall) } else { None };
+        let Some(mut recall) = recall else {
+            return Step::Done(self.told(response::read(&self.settings, &about, answer, now)));
+        };
+        match (recall.question.take(), answer) {
+            (Some(question), Answer::Known(known)) => return self.recalled(question, recall, about, known, now),
+            (None, Answer::Response(response)) if recall.fallback.is_some() && is_refusal(response.status) => {
+                return self.without_the_click(recall, about, now);
+            }
+            _ => {}
+        }
+        about.recall = Some(Box::new(recall.clone()));
+        let outcome = response::read(&self.settings, &about, answer, now);
+        Step::Done(self.finished(self.told(outcome), Some(recall), now))
+    }
+
+    /// Asks memory before a request leaves: whether the event was carried out before, and for what it lacks.
+    pub(super) fn ask(&self, booking: Booking<'_>, mut recall: Recall) -> Step {
+        let Booking { endpoint, fields, mut about, lacks, .. } = booking;
+        let (wants, otherwise) = match lacks {
+            Lacks::Nothing => (Wants::Nothing, None),
+            Lacks::Click(reason) => (Wants::Click, reason.map(|reason| End::of(&reason))),
+            Lacks::Conversion => (Wants::Conversion, None),
+        };
+        let is_weak = |field: &&Filled<'_>| !PERSONS.contains(&field.name);
+        let is_alone = about.fact != Fact::SignUp && self.settings.identifiers == Identifiers::First;
+        let bare = (wants == Wants::Click && is_alone).then(|| body(&fields.iter().filter(is_weak).cloned().collect::<Vec<_>>()));
+        let conversion = match endpoint {
+            Endpoint::Refund(id) => id.map(Cow::into_owned),
+            _ => None,
+        };
+        recall.trace.keyless = !about.fact.has_key();
+        recall.question = Some(Question { wants, body: body(&fields), bare, conversion, otherwise });
+        let leads = matches!(about.fact, Fact::SignUp | Fact::Click);
+        let names = recall.names();
+        about.recall = Some(Box::new(recall));
+        Step::Ask { names, leads, state: about.to_state() }
+    }
+
+    /// Memory has answered.
+    fn recalled(&self, question: Question, mut recall: Recall, about: About<'_>, known: &[Vec<Known>], now: Timestamp) -> Step {
+        let (seen, known) = recall.sorted(known);
+        if let Some(outcome) = seen.and_then(|seen| seen_before(seen, &about)) {
+            let mut outcome = self.finished(self.told(outcome), Some(recall), now);
+            // It is remembered already, and what it left behind with it.
+            outcome.remember = crate::delivery::Memories::default();
+            return Step::Done(outcome);
+        }
+        let Question { wants, body, bare, conversion, otherwise } = question;
+        match wants {
+            Wants::Nothing => self.send(conversion, body, recall, about, now),
+            Wants::Conversion => match known.iter().find_map(|sales| sales.iter().rev().find_map(sale_of)) {
+                Some(conversion) => self.send(Some(conversion), body, recall, about, now),
+                None => Step::Done(self.unknown_sale(recall, &about, now)),
+            },
+            Wants::Click => match (self.click_among(known, recall.at), otherwise) {
+                (Some(click), otherwise) => {
+                    // A click beside an identifier that Affonso knows otherwise is refused: then the identifier stands alone.
+                    recall.fallback = otherwise.is_none().then(|| body.clone());
+                    recall.credited = Some(["remembered click of ", &click.at.to_string()].concat());
+                    let body = with_click(about.fact, &bare.unwrap_or(body), &click.value);
+                    self.send(None, body, recall, about, now)
+                }
+                (None, None) => self.send(None, body, recall, about, now),
+                (None, Some(End { verdict, code, message })) => {
+                    let mut outcome = Outcome::with_verdict(verdict, code, message);
+                    outcome.warnings = about.warnings;
+                    Step::Done(self.finished(self.told(outcome), Some(recall), now))
+                }
+            },
+        }
+    }
+
+    fn send(&self, conversion: Option<String>, body: String, recall: Recall, about: About<'_>, now: Timestamp) -> Step {
+        let endpoint = match about.fact {
+            Fact::Event(_) if self.settings.route == Route::Segment => Endpoint::Adapter,
+            Fact::Event(_) => Endpoint::Events,
+            Fact::SignUp => Endpoint::SignUps,
+            Fact::Click => Endpoint::Clicks,
+            Fact::Refund => Endpoint::Refund(conversion.map(Cow::Owned)),
+        };
+        let request = request(&self.settings, &endpoint, about.fact, body, now);
+        Step::Send { request, state: About { recall: Some(Box::new(recall)), ..about }.to_state() }
+    }
+
+    /// The remembered click did not go with the person's other identifier: once more without it.
+    fn without_the_click(&self, mut recall: Recall, mut about: About<'_>, now: Timestamp) -> Step {
+        let body = recall.fallback.take().unwrap_or_default();
+        recall.credited = None;
+        about.warnings.push(String::from(
+            "Affonso refused the remembered click beside the person's own id; it was sent again without the click",
+        ));
+        self.send(None, body, recall, about, now)
+    }
+
+    fn unknown_sale(&self, recall: Recall, about: &About<'_>, now: Timestamp) -> Outcome {
+        // Without an order there is nothing to wait for.
+        let may_come = !recall.orders.is_empty() && now.since(recall.since) < self.settings.webhooks.refund_patience;
+        let outcome = if may_come { self.told(ended(Verdict::Retry, sale_unknown(about))) } else { self.no_conversion(about) };
+        self.finished(outcome, Some(recall), now)
+    }
+
+    /// Of the clicks that came before the event, and not too long before it, the one that counts.
+    fn click_among<'k>(&self, known: &'k [Vec<Known>], at: Timestamp) -> Option<&'k Known> {
+        let window = self.settings.webhooks.attribution_window?;
+        let clicks = known.iter().flatten().filter(|click| click.at <= at && at.since(click.at) <= window);
+        match self.settings.webhooks.attribution_touch {
+            Touch::Last => clicks.max_by_key(|click| click.at),
+            Touch::First => clicks.min_by_key(|click| click.at),
+        }
+    }
+}
+
+/// The conversion of a sale that memory knows.
+fn sale_of(sale: &Known) -> Option<String> {
+    conversion_id(Cow::Borrowed(&sale.value)).map(Cow::into_owned)
+}
+
+/// Is it an answer after which nothing is booked, whatever is tried again? Not one that the operator must mend.
+fn is_refusal(status: u16) -> bool {
+    matches!(classify(status), Class::NotFound | Class::Final)
+}
+
+/// The outcome of an event that was carried out before: the one it had then.
+fn seen_before(seen: &Known, about: &About<'_>) -> Option<Outcome> {
+    let (verdict, code) = seen.value.split_once(' ')?;
+    let message =
+        format!("this messageId was carried out before, {}: it ended as {verdict} ({code}); nothing was sent again.", seen.at);
+    let mut outcome = Outcome::with_verdict(Verdict::from_word(verdict)?, &shared::SEEN_BEFORE, message);
+    outcome.details.push(("eventType", about.fact.word().to_owned()));
+    Some(outcome)
+}
+
+/// The body with the remembered click, in the field that the endpoint has for it.
+fn with_click(fact: Fact, body: &str, remembered: &str) -> String {
+    let (field, id) = remembered.split_once('=').unwrap_or(("click_id", remembered));
+    let field = if fact == Fact::SignUp || field != "referral_id" { "click_id" } else { field };
+    let open = body.strip_suffix('}').unwrap_or(body);
+    let comma = if open.len() > 1 { "," } else { "" };
+    let mut out = [open, comma, "\"", field, "\":"].concat();
+    quote(id, &mut out);
+    out.push('}');
+    out
+}
+
+/// What is remembered of the click that Affonso made.
+pub(super) fn made_click(id: &str) -> String {
+    remembered_click("click_id", id)
+}

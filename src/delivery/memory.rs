@@ -1,0 +1,221 @@
+//! What a door with memory keeps from one event to the next, and the names it is kept under.
+
+use crate::value::json::{Kind, Raw, Value};
+use crate::value::{Secret, Timestamp, hmac_sha256_hex};
+use std::borrow::Cow;
+use std::fmt;
+
+/// Makes the names under which things are kept. Whoever reads a memory finds neither an id in it nor a digest that could be
+/// compared with one's own: names are made with a secret.
+#[derive(Clone)]
+pub struct Names {
+    secret: Secret,
+    /// Destinations keep apart.
+    realm: &'static str,
+}
+
+/// What a name stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// An event that was carried out, by its message id.
+    Message,
+    /// An event that waits in a queue, by its message id.
+    Queued,
+    /// A sale.
+    Order,
+    /// A person, by `userId`.
+    User,
+    /// A person, by `anonymousId`.
+    Anonymous,
+}
+
+impl Names {
+    /// The names of one destination under one secret.
+    #[must_use]
+    pub fn new(secret: String, realm: &'static str) -> Self {
+        Self { secret: Secret::new(secret), realm }
+    }
+
+    /// The name of a thing: what it is, in clear, and 128 bits that tell it from others.
+    #[must_use]
+    pub fn of(&self, what: Named, id: &str) -> String {
+        let (kind, word) = match what {
+            Named::Message => ("message", "message"),
+            Named::Queued => ("queued", "queued"),
+            Named::Order => ("order", "order"),
+            Named::User => ("person", "user"),
+            Named::Anonymous => ("person", "anonymous"),
+        };
+        let parts = [self.realm, " ", word, " ", id].map(str::as_bytes);
+        let digest = hmac_sha256_hex(self.secret.reveal().as_bytes(), &parts);
+        [kind, ":", digest.get(..32).unwrap_or_default()].concat()
+    }
+}
+
+impl fmt::Debug for Names {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Names(***)")
+    }
+}
+
+/// What a door is to remember and to forget when an event has ended. `Debug` tells nothing: ids may be anything.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Memories {
+    /// Kept beside what is kept under the same name already.
+    pub keep: Vec<Keep>,
+    /// Names that stand for the same person.
+    pub join: Vec<Join>,
+    /// Names of which nothing may be left, joined ones included.
+    pub forget: Vec<String>,
+}
+
+/// One thing to keep.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Keep {
+    /// The name under which it will be asked for.
+    pub name: String,
+    /// What to answer.
+    pub value: String,
+    /// When it happened.
+    pub at: Timestamp,
+    /// When it is of no use any more.
+    pub until: Timestamp,
+}
+
+/// Whoever asks for the one name is told what is known of the other, too; not the other way round.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Join {
+    /// The name that is asked for.
+    pub name: String,
+    /// The name that belongs to it.
+    pub other: String,
+    /// When this is of no use any more.
+    pub until: Timestamp,
+}
+
+/// One thing that a door has kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// What was kept.
+    pub value: String,
+    /// When it happened.
+    pub at: Timestamp,
+}
+
+impl Memories {
+    /// Is there nothing to do?
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.keep.is_empty() && self.join.is_empty() && self.forget.is_empty()
+    }
+
+    /// As JSON: `{"keep":[[name,value,at,until],…],"join":[[name,other,until],…],"forget":[name,…]}`, moments in
+    /// milliseconds since 1970, empty members left out.
+    #[must_use]
+    pub fn to_value(&self) -> Value<'_> {
+        let keep =
+            |Keep { name, value, at, until }: &'_ Keep| Value::Array(vec![text(name), text(value), moment(*at), moment(*until)]);
+        let join = |Join { name, other, until }: &'_ Join| Value::Array(vec![text(name), text(other), moment(*until)]);
+        let unless_empty = |items: Vec<Value<'static>>| (!items.is_empty()).then_some(Value::Array(items));
+        Value::object(vec![
+            ("keep", unless_empty(self.keep.iter().map(keep).collect())),
+            ("join", unless_empty(self.join.iter().map(join).collect())),
+            ("forget", (!self.forget.is_empty()).then(|| Value::texts(&self.forget))),
+        ])
+    }
+
+    /// The same read back, as far as it can be read.
+    #[must_use]
+    pub fn from_raw(raw: Raw<'_>) -> Self {
+        let rows = |name| raw.member(name).into_iter().flat_map(Raw::elements);
+        let keep = |row: Raw<'_>| {
+            let mut cells = row.elements();
+            let [name, value] = [cells.next()?, cells.next()?].map(Raw::scalar);
+            let [at, until] = [cells.next()?, cells.next()?].map(read_moment);
+            Some(Keep { name: name?.into_owned(), value: value?.into_owned(), at: at?, until: until? })
+        };
+        let join = |row: Raw<'_>| {
+            let mut cells = row.elements();
+            let [name, other] = [cells.next()?, cells.next()?].map(Raw::scalar);
+            Some(Join { name: name?.into_owned(), other: other?.into_owned(), until: read_moment(cells.next()?)? })
+        };
+        Self {
+            keep: rows("keep").filter_map(keep).collect(),
+            join: rows("join").filter_map(join).collect(),
+            forget: rows("forget").filter_map(Raw::scalar).map(Cow::into_owned).collect(),
+        }
+    }
+}
+
+impl fmt::Debug for Memories {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Memories({} kept, {} joined, {} forgotten)", self.keep.len(), self.join.len(), self.forget.len())
+    }
+}
+
+impl Known {
+    /// Reads what a door knows of each name it was asked for: `[[["value",at],…],…]`. What cannot be read is not known.
+    #[must_use]
+    pub fn read_all(raw: Raw<'_>) -> Vec<Vec<Self>> {
+        let row = |row: Raw<'_>| {
+            let mut cells = row.elements();
+            Some(Self { value: cells.next()?.scalar()?.into_owned(), at: read_moment(cells.next()?)? })
+        };
+        raw.elements().filter(|name| name.kind() == Kind::List).map(|name| name.elements().filter_map(row).collect()).collect()
+    }
+}
+
+fn text(text: &str) -> Value<'static> {
+    Value::Text(Cow::Owned(text.to_owned()))
+}
+
+fn moment(at: Timestamp) -> Value<'static> {
+    Value::Raw(Cow::Owned(at.as_millis().to_string()))
+}
+
+/// A moment in milliseconds since 1970.
+pub(crate) fn read_moment(raw: Raw<'_>) -> Option<Timestamp> {
+    raw.spelling().parse().ok().map(Timestamp::from_millis)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_tell_things_apart_and_nothing_else() {
+        let names = Names::new(String::from("secret"), "affonso");
+        let user = names.of(Named::User, "u-1");
+        assert_eq!(user, names.of(Named::User, "u-1"));
+        assert_eq!((user.len(), user.get(..7)), (39, Some("person:")));
+        let others = [
+            names.of(Named::Anonymous, "u-1"),
+            names.of(Named::User, "u-2"),
+            names.of(Named::Order, "u-1"),
+            Names::new(String::from("secret"), "impact").of(Named::User, "u-1"),
+            Names::new(String::from("other"), "affonso").of(Named::User, "u-1"),
+        ];
+        assert!(others.iter().all(|other| *other != user));
+    }
+
+    #[test]
+    fn memories_come_back_as_they_went() {
+        let at = |ms| Timestamp::from_millis(ms);
+        let memories = Memories {
+            keep: vec![Keep { name: "a".into(), value: "x \"y\"".into(), at: at(5), until: at(7) }],
+            join: vec![Join { name: "a".into(), other: "b".into(), until: at(9) }],
+            forget: vec!["c".into()],
+        };
+        let json = memories.to_value().to_json();
+        assert_eq!(json, r#"{"keep":[["a","x \"y\"",5,7]],"join":[["a","b",9]],"forget":["c"]}"#);
+        assert!(Memories::from_raw(Raw::parse(&json).unwrap()) == memories);
+        assert!(Memories::from_raw(Raw::parse(r#"{"keep":[["a"],7,["a","b","c",1]],"join":7}"#).unwrap()).is_empty());
+    }
+
+    #[test]
+    fn what_is_known_is_read_leniently() {
+        let known = Known::read_all(Raw::parse(r#"[[["com_1",5],["com_2",7]],[],[["x"],7],"odd",[["y","z"]]]"#).unwrap());
+        let values: Vec<Vec<&str>> = known.iter().map(|rows| rows.iter().map(|row| row.value.as_str()).collect()).collect();
+        assert_eq!(values, [vec!["com_1", "com_2"], vec![], vec![], vec![]]);
+    }
+}

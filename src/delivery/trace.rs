@@ -1,0 +1,58 @@
+//! By what an event is told from others once it has ended: for a log, and for whoever sent it.
+
+use crate::value::json::{Raw, Value};
+use std::borrow::Cow;
+use std::fmt;
+
+/// The traces of one event. `Debug` tells nothing: ids may be anything.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Trace {
+    /// Its own message id: for whoever sent it, not for a log.
+    pub message_id: Option<String>,
+    /// The call.
+    pub call: Option<String>,
+    /// The event's name, fit to be shown.
+    pub event: Option<String>,
+    /// The name of the message id (see [`Names`](super::Names)), fit for a log.
+    pub message: Option<String>,
+    /// The name of the person.
+    pub person: Option<String>,
+    /// Has its request no idempotency key? Then it must not be asked for again once it was sent.
+    pub keyless: bool,
+}
+
+impl Trace {
+    /// As JSON, what is not there left out.
+    #[must_use]
+    pub fn to_value(&self) -> Value<'_> {
+        let text = |text: &'_ Option<String>| text.clone().map(|text| Value::Text(Cow::Owned(text)));
+        Value::object(vec![
+            ("messageId", text(&self.message_id)),
+            ("call", text(&self.call)),
+            ("event", text(&self.event)),
+            ("message", text(&self.message)),
+            ("person", text(&self.person)),
+            ("keyless", self.keyless.then_some(Value::Flag(true))),
+        ])
+    }
+
+    /// The same read back.
+    #[must_use]
+    pub fn from_raw(raw: Raw<'_>) -> Self {
+        let text = |name| raw.member(name).and_then(Raw::scalar).map(Cow::into_owned);
+        Self {
+            message_id: text("messageId"),
+            call: text("call"),
+            event: text("event"),
+            message: text("message"),
+            person: text("person"),
+            keyless: raw.member("keyless").is_some(),
+        }
+    }
+}
+
+impl fmt::Debug for Trace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Trace(***)")
+    }
+}

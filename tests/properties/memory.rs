@@ -1,0 +1,102 @@
+//! A memory of any kind: whatever it knows, every event ends, and what it is told to keep names nobody.
+
+use crate::events::{event, settings};
+use crate::json::{Dice, odd_text};
+use crate::run::{Checked, check, fail};
+use crate::{NOW, is_published};
+use affonso_segment::affonso::{Affonso, Arrival};
+use affonso_segment::delivery::{Answer, Failure, Known, Memories, Outcome, Response, Step, Verdict};
+use affonso_segment::value::Timestamp;
+use proptest::prelude::*;
+
+/// What a memory may have kept, rightly or not.
+const KEPT: [&str; 7] =
+    ["referral_id=ref_1", "click_id=ref_2", "com_1", "delivered delivered", "rejected refused", "=", "\u{1F600}\"\\ \n"];
+
+fn known(dice: &mut Dice) -> Vec<Known> {
+    let at = [i64::MIN, -1, 0, NOW.as_millis() - 1, NOW.as_millis() + 1, i64::MAX];
+    let row = |dice: &mut Dice| Known {
+        value: KEPT[dice.below(KEPT.len())].to_owned(),
+        at: Timestamp::from_millis(at[dice.below(at.len())]),
+    };
+    (0..dice.below(4)).map(|_| row(dice)).collect()
+}
+
+fn answer(dice: &mut Dice, step: &Step) -> Answer {
+    let respond = |status, body: &str| Answer::Response(Response { status, body: body.into(), ..Response::default() });
+    match step {
+        Step::Ask { .. } if dice.below(8) == 0 => Answer::Failure(Failure::Memory),
+        Step::Ask { .. } if dice.below(8) == 0 => Answer::Known(Vec::new()),
+        Step::Ask { names, .. } => Answer::Known(names.iter().map(|_| known(dice)).collect()),
+        _ => match dice.below(4) {
+            0 => respond(201, r#"{"success":true,"data":{"id":"com_1"}}"#),
+            1 => respond(404, r#"{"success":false,"error":{"code":"NOT_FOUND"}}"#),
+            2 => respond(400, "{}"),
+            _ => Answer::Failure(Failure::Timeout),
+        },
+    }
+}
+
+/// At most: asked, sent with the remembered click, sent without it.
+fn end_of(destination: &Affonso, mut step: Step, dice: &mut Dice) -> Result<Outcome, TestCaseError> {
+    for _ in 0..4 {
+        let state = match &step {
+            Step::Done(outcome) => return Ok(outcome.clone()),
+            Step::Ask { names, state, .. } => {
+                names.iter().try_for_each(|name| is_opaque(name))?;
+                state
+            }
+            Step::Send { state, .. } => state,
+        };
+        step = destination.resume(state, &answer(dice, &step), NOW);
+    }
+    Err(fail("it does not end"))
+}
+
+fn is_opaque(name: &str) -> Checked {
+    let (kind, digits) = name.split_once(':').unwrap_or_default();
+    let is_digest = digits.len() == 32 && digits.bytes().all(|b| b.is_ascii_hexdigit());
+    prop_assert!(["message", "order", "person"].contains(&kind) && is_digest, "{}", name);
+    Ok(())
+}
+
+fn is_discreet(memories: &Memories) -> Checked {
+    let joined = memories.join.iter().flat_map(|join| [&join.name, &join.other]);
+    let names = memories.keep.iter().map(|keep| &keep.name).chain(joined).chain(&memories.forget);
+    names.into_iter().try_for_each(|name| is_opaque(name))
+}
+
+#[test]
+fn every_event_ends_whatever_memory_knows() {
+    check(3000, (event(), settings(), any::<u64>()), |(event, settings, seed)| -> Checked {
+        let destination = Affonso::from_json(&settings.plain()).remembering(String::from("memory-secret"));
+        let dice = &mut Dice(seed);
+        let text = event.odd(seed, true);
+        for repeats in [false, true] {
+            let arrived = [None, Some(Timestamp::from_millis(i64::MIN)), Some(NOW)][dice.below(3)];
+            let step = destination.begin_at(&text, Arrival { now: NOW, arrived, repeats });
+            let outcome = end_of(&destination, step, dice)?;
+            is_published(&outcome)?;
+            is_discreet(&outcome.remember)?;
+            prop_assert!(outcome.trace.is_some());
+            prop_assert!(outcome.outcome != Verdict::Retry || outcome.remember.is_empty(), "what comes again leaves nothing");
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn any_state_ends_in_a_step() {
+    let destination = Affonso::from_json(r#"{"apiKey":"sk_live_demo"}"#).remembering(String::from("memory-secret"));
+    check(2000, (odd_text(), any::<u64>()), |(noise, seed)| -> Checked {
+        let recall = format!(
+            r#"{{"several":false,"fact":"signup","event":"e","recall":{{"trace":{{}},"at":1,"since":2,"question":{{"wants":"click","body":{noise:?}}}}}}}"#
+        );
+        let dice = &mut Dice(seed);
+        for state in [noise.as_str(), &recall] {
+            let ask = Step::Ask { names: Vec::new(), leads: false, state: state.to_owned() };
+            end_of(&destination, ask, dice)?;
+        }
+        Ok(())
+    });
+}
