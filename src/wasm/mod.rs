@@ -21,6 +21,8 @@ use std::borrow::Cow;
 use wasm_bindgen::prelude::*;
 
 pub use fetch::send;
+#[cfg(feature = "webhooks")]
+pub use webhooks::receive;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = include_str!("types.d.ts");

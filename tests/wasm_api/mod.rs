@@ -1,5 +1,7 @@
 //! What JavaScript sees: settings in, steps out, requests sent with the host's own fetch.
 
+mod webhooks;
+
 use affonso_segment::wasm::{Destination, send};
 use js_sys::{Array, Function, JSON, Promise, Reflect};
 use wasm_bindgen::closure::Closure;
