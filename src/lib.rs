@@ -15,6 +15,12 @@
 //! How fast a door may go, and which requests wait for which ([`Pace`](delivery::Pace)), the core says, too; when, the door
 //! decides.
 //!
+//! **Memory is two kinds of step, too.** A door with memory is asked before a request leaves (`Step::Ask`: was this message
+//! carried out, whose click is it, which sale is refunded) and told with the outcome what to keep
+//! ([`Memories`](delivery::Memories)). It decides nothing: names are made with a secret ([`Names`](delivery::Names)), so
+//! that what it keeps names nobody, and which of several clicks counts is the core's affair. A door without one is never
+//! asked.
+//!
 //! **One table, one pass.** What maps to what is a table ([`affonso::table`]). With the settings' own paths it is compiled,
 //! once per settings, into a trie ([`segment::Trie`]); one pass over the event's text fills a flat array of slots, and what
 //! no path names is skipped, not parsed. The source that won is the explanation, so [`plan`](affonso::Affonso::plan) is the
@@ -34,7 +40,9 @@
 //!
 //! The porch that Segment sees, `js-shim/`, says how the module arrives, walks event objects along the compiled paths, and
 //! turns outcomes into the host's error classes. It runs every synchronous export in a try/catch; after a trap it drops the
-//! instance and makes a fresh one from the compiled module.
+//! instance and makes a fresh one from the compiled module. The Worker's porch does the same behind Segment's webhooks, and
+//! adds what a function cannot have: a queue between Segment and the target, and a memory. There are two builds of the core:
+//! the pasted file carries one without the feature `webhooks`.
 
 #![forbid(unsafe_code)]
 
