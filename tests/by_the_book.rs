@@ -140,7 +140,7 @@ fn nothing_that_leaves_is_ever_refused() {
     check(3000, (events::event(), events::settings(), any::<u64>(), 0..6_u8), |(event, settings, seed, to)| -> Checked {
         let (event, settings) = turned(event, settings, to);
         let destination = Affonso::from_json(&settings.plain());
-        let destination = if seed % 2 == 0 { destination } else { destination.remembering(String::from("memory-secret")) };
+        let destination = if seed % 2 == 0 { destination } else { destination.remembering(String::from("memory-secret"), "{}") };
         let Some((request, state)) = sent(&destination, &event.odd(seed, true)) else { return Ok(()) };
         let endpoint = request.url.rsplit('/').next().unwrap_or_default().to_owned();
         *tally.borrow_mut().entry(endpoint).or_default() += 1;
@@ -167,7 +167,7 @@ fn a_remembered_sale_is_refunded_by_its_order() {
     let shop = Affonso::from_json(&format!(
         r#"{{"apiKey":"sk_live_demo","signingSecret":"{SECRET}","eventTypes":{{"Order Refunded":"refund"}}}}"#
     ))
-    .remembering(String::from("memory-secret"));
+    .remembering(String::from("memory-secret"), "{}");
     let sale = r#"{"type":"track","event":"Order Completed","messageId":"m-1",
         "properties":{"order_id":"o-1","referral_id":"ref_1","revenue":20,"currency":"USD"}}"#;
     let Step::Ask { names, state, .. } = shop.begin(sale, NOW) else { panic!("memory is asked") };

@@ -24,8 +24,15 @@ pub struct Affonso {
     findings: Vec<Finding>,
     /// Is every outcome to tell by what its event is told from others?
     traces: bool,
-    /// The names of what the door's memory keeps, if it has one.
-    names: Option<Names>,
+    /// What a door with memory needs, if it is one.
+    memory: Option<Memory>,
+}
+
+struct Memory {
+    /// The names of what it keeps.
+    names: Names,
+    /// What tells these settings from others.
+    version: String,
 }
 
 /// When an event came, and how.
@@ -66,7 +73,7 @@ impl Affonso {
             finding.message = settings.without_secrets(std::mem::take(&mut finding.message));
         }
         let mapping = Mapping::compile(&settings, false);
-        Self { settings, mapping, findings, traces: false, names: None }
+        Self { settings, mapping, findings, traces: false, memory: None }
     }
 
     /// The same from JSON text.
@@ -104,9 +111,11 @@ impl Affonso {
     }
 
     /// The same for a door with memory: what its outcomes tell to remember is asked for later, by names made with `secret`.
+    /// `settings` is the text they were read from: an event that came to nothing is looked at again when they have changed.
     #[must_use]
-    pub fn remembering(mut self, secret: String) -> Self {
-        self.names = Some(Names::new(secret, "affonso"));
+    pub fn remembering(mut self, secret: String, settings: &str) -> Self {
+        let version = sha256_hex(settings.as_bytes()).get(..8).unwrap_or_default().to_owned();
+        self.memory = Some(Memory { names: Names::new(secret, "affonso"), version });
         self.mapping = Mapping::compile(&self.settings, true);
         self.tracing()
     }
@@ -115,7 +124,12 @@ impl Affonso {
     #[must_use]
     pub fn names(&self) -> Option<&Names> {
         // The pasted file's door never has: what it would do with one is left out of it.
-        if cfg!(feature = "webhooks") { self.names.as_ref() } else { None }
+        if cfg!(feature = "webhooks") { self.memory.as_ref().map(|memory| &memory.names) } else { None }
+    }
+
+    /// What tells these settings from others.
+    pub(super) fn version(&self) -> &str {
+        self.memory.as_ref().map_or("", |memory| &memory.version)
     }
 
     /// The ids that a person goes by in the body of a request, and in the state of a step that asks, for a door that carries
@@ -217,7 +231,7 @@ impl Affonso {
             Course::Send(..) if self.settings.dry_run => Step::Done(self.finished(dry_run(), recall, arrival.now)),
             Course::Send(request, booking) => match recall {
                 None => Step::Send { request, state: booking.about.to_state() },
-                Some(recall) if self.names().is_some() => self.ask(*booking, recall),
+                Some(recall) if self.names().is_some() => self.ask(*booking, recall, arrival.now),
                 Some(recall) => {
                     let about = About { recall: Some(Box::new(recall)), ..booking.about };
                     Step::Send { request, state: about.to_state() }
@@ -281,7 +295,7 @@ impl Affonso {
             outcome.remember.forget.extend(forget);
             let seen = |name: &String| Keep {
                 name: name.clone(),
-                value: [outcome.outcome.word(), " ", outcome.code].concat(),
+                value: [outcome.outcome.word(), outcome.code, self.version()].join(" "),
                 at: now,
                 until: now.after(SEEN_FOR),
             };

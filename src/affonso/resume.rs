@@ -26,7 +26,10 @@ impl Affonso {
             return Step::Done(self.told(response::read(&self.settings, &about, answer, now)));
         };
         match (recall.question.take(), answer) {
-            (Some(question), Answer::Known(known)) => return self.recalled(question, recall, about, known, now),
+            (Some(question), Answer::Known(known)) => {
+                recall.question = Some(question);
+                return self.recalled(recall, about, known, now);
+            }
             (None, Answer::Response(response)) if recall.fallback.is_some() && is_refusal(response.status) => {
                 return self.without_the_click(recall, about, now);
             }
@@ -38,7 +41,7 @@ impl Affonso {
     }
 
     /// Asks memory before a request leaves: whether the event was carried out before, and for what it lacks.
-    pub(super) fn ask(&self, booking: Booking<'_>, mut recall: Recall) -> Step {
+    pub(super) fn ask(&self, booking: Booking<'_>, mut recall: Recall, now: Timestamp) -> Step {
         let Booking { endpoint, fields, mut about, lacks, .. } = booking;
         let (wants, otherwise) = match lacks {
             Lacks::Nothing => (Wants::Nothing, None),
@@ -54,16 +57,20 @@ impl Affonso {
         };
         recall.trace.keyless = !about.fact.has_key();
         recall.question = Some(Question { wants, body: body(&fields), bare, conversion, otherwise });
-        let leads = matches!(about.fact, Fact::SignUp | Fact::Click);
         let names = recall.names();
+        if names.is_empty() {
+            return self.recalled(recall, about, &[], now);
+        }
+        let leads = matches!(about.fact, Fact::SignUp | Fact::Click);
         about.recall = Some(Box::new(recall));
         Step::Ask { names, leads, state: about.to_state() }
     }
 
     /// Memory has answered.
-    fn recalled(&self, question: Question, mut recall: Recall, about: About<'_>, known: &[Vec<Known>], now: Timestamp) -> Step {
+    fn recalled(&self, mut recall: Recall, about: About<'_>, known: &[Vec<Known>], now: Timestamp) -> Step {
+        let Some(question) = recall.question.take() else { return self.lost("what memory was asked") };
         let (seen, known) = recall.sorted(known);
-        if let Some(outcome) = seen.and_then(|seen| seen_before(seen, &about)) {
+        if let Some(outcome) = seen.and_then(|seen| self.seen_before(seen, &about)) {
             let mut outcome = self.finished(self.told(outcome), Some(recall), now);
             // It is remembered already, and what it left behind with it.
             outcome.remember = crate::delivery::Memories::default();
@@ -123,6 +130,24 @@ impl Affonso {
         self.finished(outcome, Some(recall), now)
     }
 
+    /// The outcome of an event that was carried out before: the one it had then. What came to nothing under other settings is
+    /// looked at again: they may have been mended, and the event replayed.
+    fn seen_before(&self, seen: &Known, about: &About<'_>) -> Option<Outcome> {
+        let mut words = seen.value.split(' ');
+        let (verdict, code, version) = (words.next()?, words.next()?, words.next()?);
+        let ended = Verdict::from_word(verdict)?;
+        if ended != Verdict::Delivered && version != self.version() {
+            return None;
+        }
+        let message = format!(
+            "this messageId was carried out before, {}: it ended as {verdict} ({code}); nothing was sent again.",
+            seen.at
+        );
+        let mut outcome = Outcome::with_verdict(ended, &shared::SEEN_BEFORE, message);
+        outcome.details.push(("eventType", about.fact.word().to_owned()));
+        Some(outcome)
+    }
+
     /// Of the clicks that came before the event, and not too long before it, the one that counts.
     fn click_among<'k>(&self, known: &'k [Vec<Known>], at: Timestamp) -> Option<&'k Known> {
         let window = self.settings.webhooks.attribution_window?;
@@ -142,16 +167,6 @@ fn sale_of(sale: &Known) -> Option<String> {
 /// Is it an answer after which nothing is booked, whatever is tried again? Not one that the operator must mend.
 fn is_refusal(status: u16) -> bool {
     matches!(classify(status), Class::NotFound | Class::Final)
-}
-
-/// The outcome of an event that was carried out before: the one it had then.
-fn seen_before(seen: &Known, about: &About<'_>) -> Option<Outcome> {
-    let (verdict, code) = seen.value.split_once(' ')?;
-    let message =
-        format!("this messageId was carried out before, {}: it ended as {verdict} ({code}); nothing was sent again.", seen.at);
-    let mut outcome = Outcome::with_verdict(Verdict::from_word(verdict)?, &shared::SEEN_BEFORE, message);
-    outcome.details.push(("eventType", about.fact.word().to_owned()));
-    Some(outcome)
 }
 
 /// The body with the remembered click, in the field that the endpoint has for it.

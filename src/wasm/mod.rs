@@ -49,7 +49,7 @@ impl Destination {
     #[must_use]
     #[allow(clippy::needless_pass_by_value)] // wasm-bindgen hands JavaScript values over by value
     pub fn new(settings: JsSettings) -> Self {
-        Self(read_settings(&settings))
+        Self(Affonso::from_json(&settings_text(&settings)))
     }
 
     /// What the settings check found, errors first: JSON of an array of `Finding`.
@@ -123,10 +123,10 @@ impl Destination {
     }
 }
 
-fn read_settings(settings: &JsValue) -> Affonso {
+/// A settings object as JSON text; empty for what has none.
+fn settings_text(settings: &JsValue) -> String {
     // Whatever realm the object comes from, JSON.stringify reads it.
-    let text = js_sys::JSON::stringify(settings).ok().and_then(|text| text.as_string());
-    text.map_or_else(Affonso::unreadable, |text| Affonso::from_json(&text))
+    js_sys::JSON::stringify(settings).ok().and_then(|text| text.as_string()).unwrap_or_default()
 }
 
 /// What a host must know of one destination.

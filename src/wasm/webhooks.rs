@@ -1,7 +1,7 @@
 //! The JavaScript door for webhooks: bodies and their signatures, destinations that remember.
 
-use super::{Destination, JsSettings, moment, read_settings, text};
-use crate::affonso::Arrival;
+use super::{Destination, JsSettings, moment, settings_text, text};
+use crate::affonso::{Affonso, Arrival};
 use crate::delivery::{Named, delay_seconds};
 use crate::segment::signature::Secrets;
 use crate::segment::webhook::{self, Rules};
@@ -50,9 +50,10 @@ impl Destination {
     #[must_use]
     #[allow(clippy::needless_pass_by_value)] // wasm-bindgen hands JavaScript values over by value
     pub fn for_webhooks(settings: JsSettings, memory_secret: Option<String>) -> Self {
-        let destination = read_settings(&settings);
+        let text = settings_text(&settings);
+        let destination = Affonso::from_json(&text);
         Self(match memory_secret {
-            Some(secret) => destination.remembering(secret),
+            Some(secret) => destination.remembering(secret, &text),
             None => destination.tracing(),
         })
     }

@@ -10,8 +10,15 @@ use affonso_segment::value::Timestamp;
 use proptest::prelude::*;
 
 /// What a memory may have kept, rightly or not.
-const KEPT: [&str; 7] =
-    ["referral_id=ref_1", "click_id=ref_2", "com_1", "delivered delivered", "rejected refused", "=", "\u{1F600}\"\\ \n"];
+const KEPT: [&str; 7] = [
+    "referral_id=ref_1",
+    "click_id=ref_2",
+    "com_1",
+    "delivered delivered 44136fa3",
+    "rejected refused 44136fa3",
+    "=",
+    "\u{1F600}\"\\ \n",
+];
 
 fn known(dice: &mut Dice) -> Vec<Known> {
     let at = [i64::MIN, -1, 0, NOW.as_millis() - 1, NOW.as_millis() + 1, i64::MAX];
@@ -69,7 +76,7 @@ fn is_discreet(memories: &Memories) -> Checked {
 #[test]
 fn every_event_ends_whatever_memory_knows() {
     check(3000, (event(), settings(), any::<u64>()), |(event, settings, seed)| -> Checked {
-        let destination = Affonso::from_json(&settings.plain()).remembering(String::from("memory-secret"));
+        let destination = Affonso::from_json(&settings.plain()).remembering(String::from("memory-secret"), "{}");
         let dice = &mut Dice(seed);
         let text = event.odd(seed, true);
         for repeats in [false, true] {
@@ -87,7 +94,7 @@ fn every_event_ends_whatever_memory_knows() {
 
 #[test]
 fn any_state_ends_in_a_step() {
-    let destination = Affonso::from_json(r#"{"apiKey":"sk_live_demo"}"#).remembering(String::from("memory-secret"));
+    let destination = Affonso::from_json(r#"{"apiKey":"sk_live_demo"}"#).remembering(String::from("memory-secret"), "{}");
     check(2000, (odd_text(), any::<u64>()), |(noise, seed)| -> Checked {
         let recall = format!(
             r#"{{"several":false,"fact":"signup","event":"e","recall":{{"trace":{{}},"at":1,"since":2,"question":{{"wants":"click","body":{noise:?}}}}}}}"#

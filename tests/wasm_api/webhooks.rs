@@ -55,7 +55,7 @@ fn a_destination_that_remembers_asks_first() {
     assert_eq!(at(&outcome, "trace.message"), at(&names, "0"));
     assert_eq!(at(&outcome, "remember.keep.0.1"), "com_1");
 
-    let seen = json(&destination.resume(&asked, r#"{"known":[[["delivered delivered",1]],[]]}"#, NOW));
+    let seen = json(&destination.resume(&asked, r#"{"known":[[["delivered delivered x",1]],[]]}"#, NOW));
     assert_eq!(at(&seen, "code"), "seen_before", "{}", text(&seen));
     assert!(at(&seen, "remember").is_undefined());
     let failed = json(&destination.resume(&asked, r#"{"failure":"memory"}"#, NOW));
