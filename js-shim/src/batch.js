@@ -1,32 +1,53 @@
 // Carries out the events of a batch: so many at once, and none before the one that it must follow.
 
 /**
+ * @typedef {import('../../src/wasm/types.d.ts').Outcome & { plan?: import('../../src/wasm/types.d.ts').Plan }} Outcome
+ *
+ * The journey of each event; none of these throws or rejects:
+ *
+ * @typedef {object} Journey
+ * @property {(index: number) => string | Outcome} setOut the first step of an event that is to be carried out, or the
+ *   outcome of one that has none
+ * @property {(step: string) => boolean} leads does a step go before later ones for the same person?
+ * @property {(step: string) => string[]} peopleOf the ids that the person of a step goes by
+ * @property {(step: string, turn: Turn) => Promise<Outcome>} carryOut the outcome of a step
+ * @property {(step: string) => Outcome | Promise<Outcome>} holdBack the outcome of a step that is not carried out
+ *
+ * When its turn came to the event at `index`, and whether it had to wait for another:
+ *
+ * @typedef {{ index: number, waited: boolean, known?: string }} Turn
+ */
+
+/**
  * The outcomes of `count` events, by position. They are begun in order, each when there is a place for it, so that the
  * first request leaves before the last event is read.
  *
+ * @param {number} count
  * @param {number} places how many events may be under way at once
- * @param {object} journey none of these throws or rejects
- * @param {(index: number) => string | object} journey.setOut the first step of an event that has a request to send, or the
- *   outcome of one that has none
- * @param {(step: string) => boolean} journey.leads does a step go before later ones for the same person?
- * @param {(step: string) => string[]} journey.peopleOf the ids that the person of a step goes by
- * @param {(step: string) => Promise<object>} journey.carryOut the outcome of a step
- * @param {(step: string) => object} journey.holdBack the outcome of a step that is not carried out
+ * @param {Journey} journey
+ * @returns {Promise<Outcome[]>}
  */
 export async function carryOutAll(count, places, { setOut, leads, peopleOf, carryOut, holdBack }) {
   const room = createRoom(places);
-  /** By each id: the outcome, to come, of the latest event that leads those with this id. */
+  /** By each id: the outcome, to come, of the latest event that leads those with this id. @type {Map<string, Promise<Outcome>>} */
   const leading = new Map();
 
-  /** Has a place when it is called, and gives it back; whoever waits for another event holds none. */
-  async function takeTurn(step, leaders) {
-    if (leaders.length > 0) {
+  /**
+   * Has a place when it is called, and gives it back; whoever waits for another event holds none.
+   *
+   * @param {string} step
+   * @param {Promise<Outcome>[]} leaders
+   * @param {number} index
+   */
+  async function takeTurn(step, leaders, index) {
+    const waited = leaders.length > 0;
+    if (waited) {
       room.leave();
       const ends = await Promise.all(leaders);
       if (ends.some(({ outcome }) => outcome === 'retry')) return holdBack(step);
       await room.enter();
     }
-    const end = await carryOut(step);
+    const end = await carryOut(step, { index, waited });
     room.leave();
     return end;
   }
@@ -40,7 +61,7 @@ export async function carryOutAll(count, places, { setOut, leads, peopleOf, carr
       const isLeader = leads(first);
       // As long as nobody leads, nobody follows.
       const ids = isLeader || leading.size > 0 ? peopleOf(first) : [];
-      const end = takeTurn(first, ids.flatMap((id) => leading.get(id) ?? []));
+      const end = takeTurn(first, ids.flatMap((id) => leading.get(id) ?? []), index);
       if (isLeader) for (const id of ids) leading.set(id, end);
       ends.push(end);
     } else {
@@ -52,7 +73,8 @@ export async function carryOutAll(count, places, { setOut, leads, peopleOf, carr
 }
 
 /** So many places; whoever finds none waits, first come, first served. */
-function createRoom(places) {
+function createRoom(/** @type {number} */ places) {
+  /** @type {((value?: unknown) => void)[]} */
   const waiting = [];
   return {
     /** Undefined where there is a place, else the promise of one. */
@@ -62,7 +84,8 @@ function createRoom(places) {
       return undefined;
     },
     leave() {
-      if (waiting.length > 0) waiting.shift()();
+      const next = waiting.shift();
+      if (next) next();
       else places += 1;
     },
   };

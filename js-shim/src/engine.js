@@ -9,19 +9,33 @@ const MAX_DESTINATIONS = 64;
 const MAX_MEMORY = 16 * 1024 * 1024;
 
 /**
- * @param {() => WebAssembly.Module} compile compiles the module; called once
- * @param {() => object} createGlue makes the generated bindings afresh, in a scope of their own
- * @param {typeof fetch} fetch the host's
+ * @typedef {import('../../src/wasm/types.d.ts').Pace} Pace
+ * @typedef {import('../../src/wasm/types.d.ts').Terms} Terms
+ * @typedef {typeof import('../../pkg/affonso_segment.js')} Glue
+ *
+ * @typedef {{ destination: InstanceType<Glue['Destination']>, terms: Terms }} Entry
+ * @typedef {ReturnType<typeof createEngine>} Engine
+ * @typedef {{ glue: Glue, memory: WebAssembly.Memory, destinationOf: (settings: string) => Entry }} Instance
  */
-export function createEngine(compile, createGlue, fetch) {
+
+/**
+ * @param {() => WebAssembly.Module} compile compiles the module; called once
+ * @param {() => Glue} createGlue makes the generated bindings afresh, in a scope of their own
+ * @param {(url: string, init: any) => Promise<Response>} fetch the host's
+ * @param {string} [memorySecret] for destinations that remember
+ */
+export function createEngine(compile, createGlue, fetch, memorySecret) {
+  /** @type {WebAssembly.Module | undefined} */
   let module;
+  /** @type {Instance | undefined} */
   let instance;
 
+  /** @returns {Instance} */
   function fresh() {
     module ??= compile();
     const glue = createGlue();
     const { memory } = glue.initSync({ module });
-    return { glue, memory, destinationOf: keepRecent(MAX_DESTINATIONS, (settings) => made(glue, settings), release) };
+    return { glue, memory, destinationOf: keepRecent(MAX_DESTINATIONS, (settings) => made(glue, settings, memorySecret), release) };
   }
 
   function current() {
@@ -34,11 +48,14 @@ export function createEngine(compile, createGlue, fetch) {
   }
 
   return {
+    /** The bindings of the instance in use. */
+    glue: () => current().glue,
+
     /** The destination for these settings (JSON text), with its terms; made once for equal settings. */
-    destination: (settings) => current().destinationOf(settings),
+    destination: (/** @type {string} */ settings) => current().destinationOf(settings),
 
     /** Sends the request of a step and hands the answer over, as text; gives the instance that waits for it. */
-    send(step, take) {
+    send(/** @type {string} */ step, /** @type {(answer: string) => void} */ take) {
       const used = current();
       try {
         used.glue.send(step, fetch, take);
@@ -55,12 +72,14 @@ export function createEngine(compile, createGlue, fetch) {
   };
 }
 
-function made(glue, settings) {
-  const entry = { destination: new glue.Destination(JSON.parse(settings)), terms: undefined };
-  entry.destination.terms((terms) => (entry.terms = terms));
-  return entry;
+function made(/** @type {Glue} */ glue, /** @type {string} */ settings, /** @type {string | undefined} */ memorySecret) {
+  const destination = new glue.Destination(JSON.parse(settings), memorySecret);
+  /** @type {any} */
+  let terms;
+  destination.terms((handed) => (terms = handed));
+  return { destination, terms };
 }
 
-function release({ destination }) {
+function release(/** @type {Entry} */ { destination }) {
   destination.free();
 }

@@ -1,14 +1,17 @@
 // Events from their arrival to their outcomes: asks the core for steps and carries them out.
 
 import { carryOutAll } from './batch.js';
+import { failed, unreadable } from './failures.js';
 import { createMeters } from './meter.js';
-import { walkEvent } from './walk.js';
+import { begin, jsonText } from './object-door.js';
+
+export { begin };
 
 /** One request may take this long, connect, headers and body together. */
 const REQUEST_MS = 4000;
 
 /** Nothing is in flight after this, so that a call ends well within the five seconds that Segment gives it. */
-const CALL_MS = 4200;
+export const CALL_MS = 4200;
 
 /** What would have less time than this is not begun: given up half-way it could have arrived. */
 const LEAST_MS = 200;
@@ -19,53 +22,65 @@ const UNSENT = '{"failure":"unsent"}';
 const HELD = '{"failure":"held"}';
 
 /**
- * The first step for an event; undefined when it is none (a function) or cannot be written as JSON (too deep, circular).
+ * @typedef {import('./engine.js').Engine} Engine
+ * @typedef {import('./engine.js').Entry} Entry
+ * @typedef {import('./batch.js').Outcome} Outcome
  *
- * @param entry a destination of engine.js
- * @param {(text: string) => Uint8Array} encode text to UTF-8 in this host
- * @param {number} now the clock, in milliseconds since 1970
+ * What a door knows about one of its calls, beside the events:
+ *
+ * @typedef {object} Manner
+ * @property {(entry: Entry, event: any, now: number) => string | undefined} begin the first step for an event; undefined
+ *   when it is none (a function) or cannot be written as JSON (too deep, circular)
+ * @property {(event: any) => Uint8Array} [bytesOf] the JSON text of an event, for the plan of a dry run; without it a dry
+ *   run has none
+ * @property {number} [deadline] nothing is in flight after this
+ * @property {import('./memory.js').Recall} [memory] where the destination remembers
+ * @property {typeof import('./remembering.js').carryOutRemembering} [inOrder] how the events of a batch follow each other
+ *
+ * @typedef {Manner & { settings: string, deadline: number, pace: import('./engine.js').Pace }} Call
  */
-export function begin({ destination, terms: { walk, readsWhole } }, event, encode, now) {
-  const isObject = typeof event === 'object' && event !== null && !Array.isArray(event);
-  if (isObject && !readsWhole) {
-    const step = destination.begin(encode(walkEvent(walk, event)), now);
-    if (step !== '') return step;
-  }
-  const text = jsonText(event);
-  return text === undefined ? undefined : destination.beginBytes(encode(text), now);
-}
 
 /**
- * @param engine see engine.js
+ * @param {Engine} engine
  * @param {(text: string) => Uint8Array} encode text to UTF-8 in this host
+ * @param {number} [farAheadMs] see meter.js
  */
-export function createJourney(engine, encode) {
-  const meters = createMeters();
+export function createJourney(engine, encode, farAheadMs) {
+  const meters = createMeters(farAheadMs);
+  /** @type {Manner} */
+  const withObjects = {
+    begin: (entry, event, now) => begin(entry, event, encode, now),
+    bytesOf: (event) => encode(/** @type {string} */ (jsonText(event))),
+  };
 
-  /** What the events of one call have in common. Settings that cannot be written are settings that cannot be read. */
-  function openCall(settings) {
+  /**
+   * What the events of one call have in common. Settings that cannot be written are settings that cannot be read.
+   *
+   * @returns {Call}
+   */
+  function openCall(/** @type {unknown} */ settings, /** @type {Manner} */ manner) {
     const deadline = Date.now() + CALL_MS;
     const text = jsonText(settings ?? {}) ?? 'null';
-    return { settings: text, deadline, pace: engine.destination(text).terms.pace };
+    return { deadline, ...manner, settings: text, pace: engine.destination(text).terms.pace };
   }
 
-  /** Sets an event out. Gives the text of the first step that sends, or the outcome when there is none. */
-  function setOut(event, call) {
+  /** Sets an event out. Gives the text of the first step that is to be carried out, or the outcome when there is none. */
+  function setOut(/** @type {any} */ event, /** @type {Call} */ call) {
     try {
-      const step = begin(engine.destination(call.settings), event, encode, Date.now());
+      const step = call.begin(engine.destination(call.settings), event, Date.now());
       return step === undefined ? unreadable() : reached(step);
     } catch (error) {
       return broken(error);
     }
   }
 
-  function resumed(step, answer, call) {
+  function resumed(/** @type {string} */ step, /** @type {string} */ answer, /** @type {Call} */ call) {
     // Made again, should the instance have been dropped meanwhile: all that a step remembers is in its text.
     return reached(engine.destination(call.settings).destination.resume(step, answer, Date.now()));
   }
 
-  /** The ids that a person goes by in a step. */
-  function peopleOf(step, call) {
+  /** The ids that a person goes by in a step. @returns {string[]} */
+  function peopleOf(/** @type {string} */ step, /** @type {Call} */ call) {
     try {
       return JSON.parse(engine.destination(call.settings).destination.people(step));
     } catch {
@@ -74,28 +89,35 @@ export function createJourney(engine, encode) {
     }
   }
 
-  /** Carries a step out, and those that follow it; gives the outcome. */
-  async function carryOut(step, call) {
+  /**
+   * Carries a step out, and those that follow it; gives the outcome.
+   *
+   * @param {string} step
+   * @param {Call} call
+   * @param {string} [known] the answer to this step, where it has come already
+   */
+  async function carryOut(step, call, known) {
     try {
-      let at = step;
+      let at = known === undefined ? step : resumed(step, known, call);
       while (typeof at === 'string') at = resumed(at, await answerTo(at, call), call);
-      return at;
+      return await kept(at, call);
     } catch (error) {
-      return broken(error);
+      return kept(broken(error), call);
     }
   }
 
   /** The outcome of a step that is not carried out, because the one it has to follow comes again. */
-  function holdBack(step, call) {
+  function holdBack(/** @type {string} */ step, /** @type {Call} */ call) {
     try {
-      return resumed(step, HELD, call);
+      return kept(/** @type {Outcome} */ (resumed(step, HELD, call)), call);
     } catch (error) {
       return broken(error);
     }
   }
 
-  /** The answer to a step that sends, when its turn has come. */
-  async function answerTo(step, { deadline, pace }) {
+  /** The answer to a step: what the memory knows, or, when its turn has come, what the target says. */
+  async function answerTo(/** @type {string} */ step, /** @type {Call} */ { deadline, pace, memory }) {
+    if (memory?.isAsked(step)) return memory.ask(step);
     const now = Date.now();
     const start = meters.book(pace, now, deadline - LEAST_MS);
     if (start === undefined) return UNSENT;
@@ -103,38 +125,52 @@ export function createJourney(engine, encode) {
     return answerWithin(engine, step, Math.min(REQUEST_MS, deadline - Date.now()));
   }
 
-  function broken(error) {
+  /** @returns {Outcome} */
+  function broken(/** @type {any} */ error) {
     engine.drop();
     return failed(error);
   }
 
   // Neither of these throws or rejects; every event ends in one outcome.
   return {
-    /** The outcome of one event. A dry run's carries its plan, with what the settings check found. */
-    async handle(event, settings) {
+    /**
+     * The outcome of one event. A dry run's carries its plan, with what the settings check found.
+     *
+     * @param {any} event
+     * @param {unknown} settings
+     * @returns {Promise<Outcome>}
+     */
+    async handle(event, settings, manner = withObjects) {
       try {
-        const call = openCall(settings);
+        const call = openCall(settings, manner);
         const first = setOut(event, call);
         if (typeof first === 'string') return await carryOut(first, call);
         const entry = engine.destination(call.settings);
-        if (entry.terms.dryRun && first.outcome === 'ignored') addPlan(first, event, entry, encode);
-        return first;
+        if (entry.terms.dryRun && first.outcome === 'ignored' && call.bytesOf) addPlan(first, call.bytesOf(event), entry);
+        return await kept(first, call);
       } catch (error) {
         return broken(error);
       }
     },
 
-    /** The outcomes of many events, by position. */
-    async handleAll(events, settings) {
+    /**
+     * The outcomes of many events, by position.
+     *
+     * @param {any[]} events
+     * @param {unknown} settings
+     * @returns {Promise<Outcome[]>}
+     */
+    async handleAll(events, settings, manner = withObjects) {
       try {
-        const call = openCall(settings);
-        return await carryOutAll(events.length, call.pace.concurrency, {
+        const call = openCall(settings, manner);
+        const inOrder = call.inOrder ?? carryOutAll;
+        return await inOrder(events.length, call.pace.concurrency, {
           setOut: (index) => setOut(events[index], call),
           leads: (step) => step.startsWith(call.pace.leading),
           peopleOf: (step) => peopleOf(step, call),
-          carryOut: (step) => carryOut(step, call),
+          carryOut: (step, { known }) => carryOut(step, call, known),
           holdBack: (step) => holdBack(step, call),
-        });
+        }, call.memory);
       } catch (error) {
         const outcome = broken(error);
         return events.map(() => outcome);
@@ -143,14 +179,27 @@ export function createJourney(engine, encode) {
   };
 }
 
-/** Where a step leads: the outcome it is, or the text of a step that sends. */
-function reached(step) {
+/** Where a step leads: the outcome it is, or the text of a step that is to be carried out. @returns {Outcome | string} */
+function reached(/** @type {string} */ step) {
   return step.startsWith('{') ? JSON.parse(step) : step;
 }
 
-/** The answer, or a timeout when it takes longer; a late answer is dropped, and no timer stays behind. */
+/** An outcome with all that it asks to be remembered. @returns {Outcome | Promise<Outcome>} */
+function kept(/** @type {Outcome} */ outcome, /** @type {Call} */ { memory }) {
+  return memory ? memory.settle(outcome) : outcome;
+}
+
+/**
+ * The answer, or a timeout when it takes longer; a late answer is dropped, and no timer stays behind.
+ *
+ * @param {Engine} engine
+ * @param {string} step
+ * @param {number} ms
+ * @returns {Promise<string>}
+ */
 function answerWithin(engine, step, ms) {
   return new Promise((resolve) => {
+    /** @type {any} */
     let timer;
     const used = engine.send(step, (answer) => {
       clearTimeout(timer);
@@ -164,27 +213,6 @@ function answerWithin(engine, step, ms) {
   });
 }
 
-function addPlan(outcome, event, { destination }, encode) {
-  outcome.plan = JSON.parse(destination.plan(encode(jsonText(event)), Date.now()));
-}
-
-function jsonText(value) {
-  try {
-    return JSON.stringify(value);
-  } catch {
-    return undefined;
-  }
-}
-
-function unreadable() {
-  const message = 'expected an event as Segment sends it, found something that cannot be written as JSON (too deep or circular).';
-  return { outcome: 'rejected', code: 'invalid_event', message, refusedBy: 'connector' };
-}
-
-/** A defect of ours or of the runtime: the event must come again. Only the kind of error is told, its text could quote the event. */
-function failed(error) {
-  const kind = typeof error?.name === 'string' ? error.name : 'Error';
-  if (error?.code === 'no_webassembly') return { outcome: 'retry', code: 'no_webassembly', message: error.message };
-  const message = `the connector failed (${kind}); the event comes again to a fresh instance. Please report it.`;
-  return { outcome: 'retry', code: 'core_failed', message };
+function addPlan(/** @type {Outcome} */ outcome, /** @type {Uint8Array} */ bytes, /** @type {Entry} */ { destination }) {
+  outcome.plan = JSON.parse(destination.plan(bytes, Date.now()));
 }

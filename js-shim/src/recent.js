@@ -4,12 +4,14 @@
  * @template T
  * @param {number} places how many are kept
  * @param {(key: string) => T} make makes the thing for a key; when it throws, nothing is kept
- * @param {(thing: T) => void} letGo called with each that goes
+ * @param {(thing: T) => void} [letGo] called with each that goes
  * @returns {(key: string) => T}
  */
 export function keepRecent(places, make, letGo = () => {}) {
   // A Map keeps its keys in the order in which they were set: whoever is used goes to the end.
+  /** @type {Map<string, T>} */
   const kept = new Map();
+  /** @type {string | undefined} */
   let latest;
   return (key) => {
     let thing = kept.get(key);
@@ -24,8 +26,9 @@ export function keepRecent(places, make, letGo = () => {}) {
   };
 }
 
+/** @template T @param {Map<string, T>} kept @returns {T} */
 function withoutOldest(kept) {
-  const [key, thing] = kept.entries().next().value;
+  const [[key, thing]] = kept;
   kept.delete(key);
   return thing;
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use crate::process::{Result, quiet, seconds};
-use crate::repo::{Repo, fresh_dir, read, version, write};
+use crate::repo::{Repo, fresh_dir, make_dir, read, version, write};
 use crate::{generated, setup};
 
 const RENEW: &str = "cargo xtask build";
@@ -25,19 +25,33 @@ const WASM_OPT: &[&str] = &[
     "--strip-target-features",
 ];
 
+/// One build of the module.
+struct Variant {
+    name: &'static str,
+    features: &'static str,
+    opt_level: &'static str,
+}
+
+/// For the pasted file, whose every byte is carried as text: nothing that only a webhook needs.
+const PASTED: Variant = Variant { name: "pasted", features: "affonso", opt_level: "3" };
+
+/// For the npm package and the Worker.
+const FULL: Variant = Variant { name: "full", features: "affonso,webhooks", opt_level: "3" };
+
 /// The most each shipped file may weigh, in bytes: what it weighs today, rounded up, so that growth is noticed. The aim for
 /// the module is 120 KB, 55 KB compressed.
 const BUDGETS: &[(&str, &str, u64)] = &[
     ("affonso_segment_bg.wasm", "raw", 224 * 1024),
     ("affonso_segment_bg.wasm", "gzip", 98 * 1024),
     ("segment-function.js", "raw", 180 * 1024),
+    ("worker/worker.js and what it imports", "gzip", 128 * 1024),
 ];
 
 /// Writes `pkg/` and the generated blocks of the README.
 pub fn build(repo: &Repo) -> Result<()> {
     let (scratch, report) = produce(repo)?;
     fresh_dir(&repo.pkg())?;
-    for name in names_in(&scratch)? {
+    for name in files_in(&scratch)? {
         copy(&scratch.join(&name), &repo.pkg().join(&name))?;
     }
     let path = repo.root.join("README.md");
@@ -55,7 +69,7 @@ pub fn build(repo: &Repo) -> Result<()> {
 /// Builds in a scratch folder and names every file whose committed bytes differ.
 pub fn check(repo: &Repo) -> Result<()> {
     let (scratch, report) = produce(repo)?;
-    let (built, committed) = (names_in(&scratch)?, names_in(&repo.pkg())?);
+    let (built, committed) = (files_in(&scratch)?, files_in(&repo.pkg())?);
     let mut wrong = Vec::new();
     for name in built.union(&committed) {
         let complaint = match (built.contains(name), committed.contains(name)) {
@@ -81,27 +95,33 @@ pub fn check(repo: &Repo) -> Result<()> {
 fn produce(repo: &Repo) -> Result<(PathBuf, String)> {
     setup::for_build(repo)?;
     let scratch = repo.target.join("pkg");
-    let (packed, out) = (scratch.join("wasm-pack"), scratch.join("out"));
-    fresh_dir(&packed)?;
+    let out = scratch.join("out");
     fresh_dir(&out)?;
-    pack(repo, &packed)?;
-    optimise(repo, &packed.join("affonso_segment_bg.wasm"))?;
-    let report = bundle(repo, &packed, &out)?;
+    for variant in [PASTED, FULL] {
+        let packed = scratch.join(variant.name);
+        fresh_dir(&packed)?;
+        pack(repo, &variant, &packed)?;
+        optimise(repo, &packed.join("affonso_segment_bg.wasm"))?;
+    }
+    let report = bundle(repo, &scratch, &out)?;
     write(&out.join("settings.json"), &generated::settings_json())?;
     Ok((out, report))
 }
 
 /// Compiles the core and makes its bindings, as `wasm-pack build` would, but for one thing: wasm-pack compiles every crate
 /// type that Cargo.toml names, and beside an rlib Cargo leaves link-time optimisation out.
-fn pack(repo: &Repo, out: &Path) -> Result<()> {
-    println!("build: compiling the core");
+fn pack(repo: &Repo, Variant { name, features, opt_level }: &Variant, out: &Path) -> Result<()> {
+    println!("build: compiling the core, {name}");
     let start = Instant::now();
     let target = "wasm32-unknown-unknown";
+    let profile = repo.target.join(target).join("release");
+    // Cargo gives the modules of all variants one name, and would take the other one's for finished.
+    let _ = std::fs::remove_file(profile.join("deps").join("affonso_segment.wasm"));
     let mut compile = repo.cargo(&["rustc", "--locked", "--release", "--lib", "--crate-type", "cdylib", "--target", target]);
-    compile.args(["--package", "affonso-segment", "--no-default-features", "--features", "affonso"]);
-    compile.env("CARGO_ENCODED_RUSTFLAGS", rustflags(repo)?);
+    compile.args(["--package", "affonso-segment", "--no-default-features", "--features", features]);
+    compile.env("CARGO_ENCODED_RUSTFLAGS", rustflags(repo)?).env("CARGO_PROFILE_RELEASE_OPT_LEVEL", opt_level);
     quiet(&mut compile)?;
-    let module = repo.target.join(target).join("release").join("affonso_segment.wasm");
+    let module = profile.join("affonso_segment.wasm");
     let mut bind = repo.command(repo.tool("wasm-bindgen"));
     quiet(bind.args(["--target", "web", "--out-dir"]).arg(out).arg(module))?;
     println!("build: core and bindings: {}", seconds(start));
@@ -159,11 +179,14 @@ fn optimise(repo: &Repo, module: &Path) -> Result<()> {
 }
 
 /// Everything that is JavaScript; it also instantiates the module, and answers with the sizes of what it wrote.
-fn bundle(repo: &Repo, packed: &Path, out: &Path) -> Result<String> {
+fn bundle(repo: &Repo, scratch: &Path, out: &Path) -> Result<String> {
     let start = Instant::now();
     let mut command = repo.command("node");
     command.arg(repo.shim().join("build.mjs")).arg("--version").arg(version(repo)?);
-    command.arg("--wasm-dir").arg(packed).arg("--out").arg(out);
+    for variant in [PASTED, FULL] {
+        command.arg(format!("--{}-dir", variant.name)).arg(scratch.join(variant.name));
+    }
+    command.arg("--out").arg(out);
     let report = quiet(&mut command)?;
     println!("build: bundle: {}", seconds(start));
     Ok(report)
@@ -180,6 +203,19 @@ fn weigh(report: &str) -> Result<()> {
         }
     }
     if over.is_empty() { Ok(()) } else { Err(format!("over budget:\n{}", over.join("\n"))) }
+}
+
+/// All files of a folder and of those in it, by their paths from it.
+fn files_in(dir: &Path) -> Result<BTreeSet<PathBuf>> {
+    let mut files = BTreeSet::new();
+    for name in names_in(dir)? {
+        if dir.join(&name).is_dir() {
+            files.extend(files_in(&dir.join(&name))?.iter().map(|file| name.join(file)));
+        } else {
+            files.insert(name);
+        }
+    }
+    Ok(files)
 }
 
 fn names_in(dir: &Path) -> Result<BTreeSet<PathBuf>> {
@@ -199,5 +235,8 @@ fn bytes(path: &Path) -> Result<Vec<u8>> {
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {
+    if let Some(folder) = to.parent() {
+        make_dir(folder)?;
+    }
     std::fs::copy(from, to).map(drop).map_err(|e| format!("cannot write {}: {e}", to.display()))
 }

@@ -1,0 +1,118 @@
+// A destination for any host with WebAssembly and the standard fetch; the Worker is built on it, too.
+
+import { createGlue } from 'virtual:glue';
+import { createEngine } from './engine.js';
+import { failed, unreadable } from './failures.js';
+import { CALL_MS, createJourney } from './journey.js';
+import { openMemory } from './memory.js';
+import { begin, jsonText } from './object-door.js';
+import { carryOutRemembering } from './remembering.js';
+
+/** A call of a queue's consumer may wait for its turn as long as a minute's allowance lasts. */
+const FAR_AHEAD_MS = 70_000;
+
+const encoder = new TextEncoder();
+const encode = (/** @type {string} */ text) => encoder.encode(text);
+
+/**
+ * @typedef {import('./journey.js').Outcome} Outcome
+ * @typedef {import('../../src/wasm/types.d.ts').Plan} Plan
+ *
+ * An event as it came, with what the door knows about its coming:
+ *
+ * @typedef {object} Arrival
+ * @property {Uint8Array} [bytes] its JSON text in UTF-8; without it, the value itself counts
+ * @property {any} [value]
+ * @property {number} [arrived] when a door first had it, in milliseconds since 1970; 0 when nobody knows
+ * @property {boolean} [repeats] may it come again although it was carried out?
+ *
+ * @typedef {object} Surroundings
+ * @property {(url: string, init: any) => Promise<Response>} [fetch] instead of the host's own
+ * @property {import('./memory.js').Memory} [memory] with the secret: what the destination remembers from event to event
+ * @property {string} [memorySecret] keys the names in the memory; as long as the memory lives, it stays the same
+ *
+ * @typedef {ReturnType<typeof openDestination>} OpenDestination
+ */
+
+/**
+ * The destination with all that a Worker needs of it. Nothing of it throws but `receive`, `name` and `delay`, after a trap.
+ *
+ * @param {WebAssembly.Module} module
+ * @param {unknown} settings
+ * @param {Surroundings} surroundings
+ */
+export function openDestination(module, settings, { fetch = globalThis.fetch, memory, memorySecret } = {}) {
+  const secret = memory && memorySecret ? memorySecret : undefined;
+  // Called bare: a method of the global object must not be called as one of another.
+  const engine = createEngine(() => module, () => createGlue(), (url, init) => fetch(url, init), secret);
+  const { handle, handleAll } = createJourney(engine, encode, FAR_AHEAD_MS);
+  const settingsText = jsonText(settings ?? {}) ?? 'null';
+
+  const first = (/** @type {import('./engine.js').Entry} */ entry, /** @type {Arrival} */ arrival, /** @type {number} */ now) => {
+    if (!arrival.bytes && secret === undefined) return begin(entry, arrival.value, encode, now);
+    const bytes = bytesOf(arrival);
+    return bytes && entry.destination.beginBytes(bytes, now, arrival.arrived ?? 0, arrival.repeats ?? false);
+  };
+  const manner = (deadline = Date.now() + CALL_MS) => {
+    const remembered = memory && secret !== undefined ? openMemory(memory, deadline) : undefined;
+    return { begin: first, deadline, memory: remembered, inOrder: carryOutRemembering };
+  };
+
+  /** Whatever fails in the core, nothing of the instance is used again. @template T @param {() => T} work */
+  function guarded(work) {
+    try {
+      return work();
+    } catch (error) {
+      engine.drop();
+      throw error;
+    }
+  }
+
+  return {
+    /** The outcome of one event; never rejects. With `plans`, a dry run's carries its plan. */
+    handle: (/** @type {Arrival} */ arrival, /** @type {{ deadline?: number, plans?: boolean }} */ { deadline, plans } = {}) =>
+      handle(arrival, settings, plans ? { ...manner(deadline), bytesOf: (event) => bytesOf(event) ?? encode('null') } : manner(deadline)),
+
+    /** The outcomes of many, by position; never rejects. */
+    handleAll: (/** @type {Arrival[]} */ arrivals, /** @type {{ deadline?: number }} */ { deadline } = {}) =>
+      handleAll(arrivals, settings, manner(deadline)),
+
+    /** What would happen with an event, without doing it. @returns {Plan} */
+    plan(/** @type {Arrival} */ arrival) {
+      const bytes = bytesOf(arrival);
+      if (!bytes) return { decision: 'reject', outcome: unreadable() };
+      try {
+        return guarded(() => JSON.parse(engine.destination(settingsText).destination.plan(bytes, Date.now())));
+      } catch (error) {
+        return { decision: 'retry', outcome: failed(error) };
+      }
+    },
+
+    /** What the settings check found, errors first. @returns {import('../../src/wasm/types.d.ts').Finding[]} */
+    findings: () => guarded(() => JSON.parse(engine.destination(settingsText).destination.findings())),
+
+    /**
+     * Checks the signature of a webhook's body and finds the events in it.
+     *
+     * @param {Uint8Array} body
+     * @param {string | undefined} signature
+     * @param {string} rules
+     * @returns {import('../../src/wasm/types.d.ts').Received}
+     */
+    receive: (body, signature, rules) => guarded(() => JSON.parse(engine.glue().receive(body, signature, rules))),
+
+    /** What a queue's door must know of an event. @returns {import('../../src/wasm/types.d.ts').Name} */
+    name: (/** @type {Uint8Array} */ event) => guarded(() => JSON.parse(engine.destination(settingsText).destination.name(event))),
+
+    /** The seconds until an attempt after this one; `asked` is what the target asked for, or 0. @returns {number} */
+    delay: (/** @type {number} */ attempt, /** @type {number} */ asked) =>
+      guarded(() => engine.destination(settingsText).destination.delay(attempt, asked, Math.random())),
+  };
+}
+
+/** Undefined where the value cannot be written as JSON. */
+function bytesOf(/** @type {Arrival} */ { bytes, value }) {
+  if (bytes) return bytes;
+  const text = jsonText(value);
+  return text === undefined ? undefined : encode(text);
+}

@@ -1,0 +1,143 @@
+// Takes a request's body in: once, into one buffer, within limits of size and of time.
+
+import { createFlight } from './flight.js';
+
+/** Segment's events have at most 32 KB; what is mapped into a webhook may be more. */
+const MOST_OF_AN_EVENT = 512 * 1024;
+const MOST_OF_AN_ARRAY = 16 * 1024 * 1024;
+
+/** All bodies together: an isolate has 128 MB, and the core copies what it reads. */
+const MOST_IN_FLIGHT = 32 * 1024 * 1024;
+
+/** Where no length is declared the buffer begins so small. */
+const FIRST_BUFFER = 64 * 1024;
+
+const flight = createFlight(MOST_IN_FLIGHT);
+
+const LATE = Symbol('late');
+
+/**
+ * @typedef {{ status: number, code: string, message: string }} Refusal
+ * @typedef {{ bytes: Uint8Array, release: () => void }} Body
+ */
+
+/**
+ * The body, to be released when the request is answered, or why it was not taken.
+ *
+ * @param {Request} request
+ * @param {number} deadline nothing is waited for after this
+ * @returns {Promise<Body | Refusal>}
+ */
+export async function takeBody(request, deadline) {
+  const ticket = flight.begin();
+  const timer = timerUntil(deadline);
+  try {
+    const taken = await read(request, ticket, timer.late);
+    if (!('code' in taken)) return taken;
+    ticket.release();
+    return taken;
+  } catch (error) {
+    ticket.release();
+    throw error;
+  } finally {
+    timer.stop();
+  }
+}
+
+/** @param {Request} request @param {import('./flight.js').Ticket} ticket @param {Promise<typeof LATE>} late */
+async function read(request, ticket, late) {
+  const declared = declaredLength(request);
+  if (declared !== undefined && declared <= MOST_OF_AN_EVENT) {
+    if (!ticket.reserve(declared)) return tooBusy();
+    const buffer = await Promise.race([request.arrayBuffer(), late]);
+    return typeof buffer === 'symbol' ? tooSlow() : { bytes: new Uint8Array(buffer), release: ticket.release };
+  }
+  return request.body ? readParts(request.body.getReader(), declared, ticket, late) : empty(ticket);
+}
+
+/**
+ * @param {ReadableStreamDefaultReader<Uint8Array>} reader
+ * @param {number | undefined} declared
+ * @param {import('./flight.js').Ticket} ticket
+ * @param {Promise<typeof LATE>} late
+ * @returns {Promise<Body | Refusal>}
+ */
+async function readParts(reader, declared, ticket, late) {
+  // What is declared too long is read no further than it takes to tell an array from an event.
+  let buffer = new Uint8Array(declared === undefined || declared > MOST_OF_AN_ARRAY ? FIRST_BUFFER : declared);
+  let length = 0;
+  /** @type {boolean | undefined} */
+  let isArray;
+  const refuse = (/** @type {Refusal} */ refusal) => {
+    // Whoever sends the rest gets to know in the answer; that the stream ends early is no failure of ours.
+    reader.cancel().catch(() => {});
+    return refusal;
+  };
+  if (!ticket.reserve(buffer.length)) return refuse(tooBusy());
+  for (;;) {
+    const part = await Promise.race([reader.read(), late]);
+    if (typeof part === 'symbol') return refuse(tooSlow());
+    if (part.done) return { bytes: buffer.subarray(0, length), release: ticket.release };
+    isArray ??= opensArray(part.value);
+    const needed = length + part.value.length;
+    const most = isArray === false ? MOST_OF_AN_EVENT : MOST_OF_AN_ARRAY;
+    if (Math.max(needed, isArray === undefined ? 0 : declared ?? 0) > most) return refuse(isArray === false ? eventTooLarge() : arrayTooLarge());
+    if (needed > buffer.length) {
+      const grown = Math.min(Math.max(needed, buffer.length * 2), most);
+      if (!ticket.reserve(grown - buffer.length)) return refuse(tooBusy());
+      buffer = extended(buffer, length, grown);
+    }
+    buffer.set(part.value, length);
+    length = needed;
+  }
+}
+
+function extended(/** @type {Uint8Array} */ buffer, /** @type {number} */ length, /** @type {number} */ size) {
+  const larger = new Uint8Array(size);
+  larger.set(buffer.subarray(0, length));
+  return larger;
+}
+
+/** By the first byte that is not blank; undefined while there is none. */
+function opensArray(/** @type {Uint8Array} */ bytes) {
+  const first = bytes.find((byte) => byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09);
+  return first === undefined ? undefined : first === 0x5b;
+}
+
+function declaredLength(/** @type {Request} */ request) {
+  const text = request.headers.get('Content-Length');
+  return text !== null && /^\d+$/.test(text) ? Number(text) : undefined;
+}
+
+/** @returns {Body} */
+function empty(/** @type {import('./flight.js').Ticket} */ ticket) {
+  return { bytes: new Uint8Array(), release: ticket.release };
+}
+
+function timerUntil(/** @type {number} */ deadline) {
+  /** @type {any} */
+  let timer;
+  /** @type {Promise<typeof LATE>} */
+  const late = new Promise((wake) => {
+    timer = setTimeout(() => wake(LATE), Math.max(0, deadline - Date.now()));
+  });
+  return { late, stop: () => clearTimeout(timer) };
+}
+
+function tooBusy() {
+  return { status: 503, code: 'too_busy', message: 'other requests fill the memory of this Worker at the moment; send it again.' };
+}
+
+function tooSlow() {
+  return { status: 503, code: 'body_too_slow', message: 'the body did not arrive in time; send it again.' };
+}
+
+function eventTooLarge() {
+  const message = `an event may have ${MOST_OF_AN_EVENT} bytes, this one has more: Segment's own have at most 32 KB.`;
+  return { status: 413, code: 'event_too_large', message };
+}
+
+function arrayTooLarge() {
+  const message = `an array may have ${MOST_OF_AN_ARRAY} bytes, this one has more: lower the batch size in Segment. Nothing is lost while it retries.`;
+  return { status: 503, code: 'array_too_large', message };
+}

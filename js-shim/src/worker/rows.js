@@ -1,0 +1,64 @@
+// What is remembered: values under names, and names that lead on to other names.
+
+/** A name keeps so many values: the first, and the latest of the others. */
+const MOST_VALUES = 10;
+
+/** Whoever asks is led through so many names at most. */
+const MOST_NAMES = 50;
+
+/** The name itself and all that it is joined to, each once. */
+const REACHED = `WITH RECURSIVE reached(name) AS (
+  SELECT ?1 UNION SELECT other FROM joins JOIN reached USING (name) WHERE until > ?2 LIMIT ${MOST_NAMES})`;
+
+export function openRows(/** @type {SqlStorage} */ sql) {
+  sql.exec(`
+    CREATE TABLE IF NOT EXISTS kept (name TEXT, value TEXT, at INTEGER, until INTEGER, PRIMARY KEY (name, value)) WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS kept_until ON kept (until);
+    CREATE TABLE IF NOT EXISTS joins (name TEXT, other TEXT, until INTEGER, PRIMARY KEY (name, other)) WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS joins_other ON joins (other);
+    CREATE INDEX IF NOT EXISTS joins_until ON joins (until);
+  `);
+}
+
+/** @param {SqlStorage} sql @param {[name: string, value: string, at: number, until: number][]} rows */
+export function keep(sql, rows) {
+  for (const [name, value, at, until] of rows) {
+    sql.exec('INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)', name, value, at, until);
+    // The oldest stays: it is the first touch.
+    sql.exec(
+      `DELETE FROM kept WHERE name = ?1 AND value = (SELECT value FROM kept WHERE name = ?1 ORDER BY at, value LIMIT 1 OFFSET 1)
+         AND (SELECT count(*) FROM kept WHERE name = ?1) > ${MOST_VALUES}`,
+      name,
+    );
+  }
+}
+
+/** Whoever asks for the one is told of the other, too; not the other way round. @param {SqlStorage} sql @param {[name: string, other: string, until: number][]} pairs */
+export function join(sql, pairs) {
+  for (const [name, other, until] of pairs) sql.exec('INSERT OR REPLACE INTO joins VALUES (?, ?, ?)', name, other, until);
+}
+
+/** @returns {import('../memory.js').Row[]} in the order of their times */
+export function known(/** @type {SqlStorage} */ sql, /** @type {string} */ name, /** @type {number} */ now) {
+  const found = sql.exec(`${REACHED} SELECT value, at FROM kept JOIN reached USING (name) WHERE until > ?2 ORDER BY at, value`, name, now);
+  return /** @type {import('../memory.js').Row[]} */ ([...found.raw()]);
+}
+
+/** Forgets a name with all that it leads to; gives the names that are gone. @returns {string[]} */
+export function forget(/** @type {SqlStorage} */ sql, /** @type {string} */ name, /** @type {number} */ now) {
+  const gone = [...sql.exec(`${REACHED} SELECT name FROM reached`, name, now).raw()].map(([one]) => String(one));
+  for (const one of gone) {
+    sql.exec('DELETE FROM kept WHERE name = ?', one);
+    sql.exec('DELETE FROM joins WHERE name = ?', one);
+  }
+  sql.exec('DELETE FROM joins WHERE other = ?', name);
+  return gone;
+}
+
+/** Deletes a portion of what is past its time; gives when the next row expires. */
+export function expireRows(/** @type {SqlStorage} */ sql, /** @type {number} */ now, /** @type {number} */ portion) {
+  sql.exec('DELETE FROM kept WHERE (name, value) IN (SELECT name, value FROM kept WHERE until <= ? ORDER BY until LIMIT ?)', now, portion);
+  sql.exec('DELETE FROM joins WHERE (name, other) IN (SELECT name, other FROM joins WHERE until <= ? ORDER BY until LIMIT ?)', now, portion);
+  const { next } = sql.exec('SELECT min(until) AS next FROM (SELECT min(until) AS until FROM kept UNION ALL SELECT min(until) FROM joins)').one();
+  return next === null ? Infinity : Number(next);
+}
