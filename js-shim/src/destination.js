@@ -43,15 +43,16 @@ const encode = (/** @type {string} */ text) => encoder.encode(text);
  */
 export function openDestination(module, settings, { fetch = globalThis.fetch, memory, memorySecret } = {}) {
   const secret = memory && memorySecret ? memorySecret : undefined;
+  const open = (/** @type {import('./engine.js').Glue} */ glue, /** @type {any} */ read) => glue.Destination.forWebhooks(read, secret);
   // Called bare: a method of the global object must not be called as one of another.
-  const engine = createEngine(() => module, () => createGlue(), (url, init) => fetch(url, init), secret);
+  const engine = createEngine(() => module, () => createGlue(), (url, init) => fetch(url, init), open);
   const { handle, handleAll } = createJourney(engine, encode, FAR_AHEAD_MS);
   const settingsText = jsonText(settings ?? {}) ?? 'null';
 
   const first = (/** @type {import('./engine.js').Entry} */ entry, /** @type {Arrival} */ arrival, /** @type {number} */ now) => {
     if (!arrival.bytes && secret === undefined) return begin(entry, arrival.value, encode, now);
     const bytes = bytesOf(arrival);
-    return bytes && entry.destination.beginBytes(bytes, now, arrival.arrived ?? 0, arrival.repeats ?? false);
+    return bytes && entry.destination.beginArrival(bytes, now, arrival.arrived ?? 0, arrival.repeats ?? false);
   };
   const manner = (deadline = Date.now() + CALL_MS) => {
     const remembered = memory && secret !== undefined ? openMemory(memory, deadline) : undefined;
@@ -97,11 +98,11 @@ export function openDestination(module, settings, { fetch = globalThis.fetch, me
      * @param {Uint8Array} body
      * @param {string | undefined} signature
      * @param {string} rules
-     * @returns {import('../../src/wasm/types.d.ts').Received}
+     * @returns {import('../../src/wasm/types.d.ts').Arrivals}
      */
     receive: (body, signature, rules) => guarded(() => JSON.parse(engine.glue().receive(body, signature, rules))),
 
-    /** What a queue's door must know of an event. @returns {import('../../src/wasm/types.d.ts').Name} */
+    /** What a queue's door must know of an event. @returns {{ messageId?: string, message?: string }} */
     name: (/** @type {Uint8Array} */ event) => guarded(() => JSON.parse(engine.destination(settingsText).destination.name(event))),
 
     /** The seconds until an attempt after this one; `asked` is what the target asked for, or 0. @returns {number} */

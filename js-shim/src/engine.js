@@ -13,7 +13,9 @@ const MAX_MEMORY = 16 * 1024 * 1024;
  * @typedef {import('../../src/wasm/types.d.ts').Terms} Terms
  * @typedef {typeof import('../../pkg/affonso_segment.js')} Glue
  *
- * @typedef {{ destination: InstanceType<Glue['Destination']>, terms: Terms }} Entry
+ * @typedef {InstanceType<Glue['Destination']>} Destination
+ *
+ * @typedef {{ destination: Destination, terms: Terms }} Entry
  * @typedef {ReturnType<typeof createEngine>} Engine
  * @typedef {{ glue: Glue, memory: WebAssembly.Memory, destinationOf: (settings: string) => Entry }} Instance
  */
@@ -22,9 +24,9 @@ const MAX_MEMORY = 16 * 1024 * 1024;
  * @param {() => WebAssembly.Module} compile compiles the module; called once
  * @param {() => Glue} createGlue makes the generated bindings afresh, in a scope of their own
  * @param {(url: string, init: any) => Promise<Response>} fetch the host's
- * @param {string} [memorySecret] for destinations that remember
+ * @param {(glue: Glue, settings: any) => Destination} [open] makes a destination, where the door has another kind than the usual
  */
-export function createEngine(compile, createGlue, fetch, memorySecret) {
+export function createEngine(compile, createGlue, fetch, open = (glue, settings) => new glue.Destination(settings)) {
   /** @type {WebAssembly.Module | undefined} */
   let module;
   /** @type {Instance | undefined} */
@@ -35,7 +37,7 @@ export function createEngine(compile, createGlue, fetch, memorySecret) {
     module ??= compile();
     const glue = createGlue();
     const { memory } = glue.initSync({ module });
-    return { glue, memory, destinationOf: keepRecent(MAX_DESTINATIONS, (settings) => made(glue, settings, memorySecret), release) };
+    return { glue, memory, destinationOf: keepRecent(MAX_DESTINATIONS, (settings) => made(open(glue, JSON.parse(settings))), release) };
   }
 
   function current() {
@@ -72,8 +74,7 @@ export function createEngine(compile, createGlue, fetch, memorySecret) {
   };
 }
 
-function made(/** @type {Glue} */ glue, /** @type {string} */ settings, /** @type {string | undefined} */ memorySecret) {
-  const destination = new glue.Destination(JSON.parse(settings), memorySecret);
+function made(/** @type {Destination} */ destination) {
   /** @type {any} */
   let terms;
   destination.terms((handed) => (terms = handed));

@@ -17,7 +17,7 @@ const NO_ANSWER = '{"failure":"memory"}';
  *
  * What is to be remembered of one event, and what became of it, for the counters:
  *
- * @typedef {{ outcome?: string, code?: string } & import('../../src/wasm/types.d.ts').Remember} Settlement
+ * @typedef {{ outcome?: string, code?: string } & import('../../src/wasm/types.d.ts').Memories} Settlement
  *
  * @typedef {[value: string, at: number]} Row
  *

@@ -2,9 +2,14 @@
 
 const hasOwn = Object.prototype.hasOwnProperty;
 
+/** @typedef {import('../../src/wasm/types.d.ts').WalkNode} WalkNode */
+
 /**
  * The cells of `walk` filled from `event`, as the JSON text that `begin` reads. Only own properties count, whatever realm
  * the object comes from. A value that cannot be written as JSON (too deep, a BigInt) is left out, the others stay.
+ *
+ * @param {import('../../src/wasm/types.d.ts').Walk} walk
+ * @param {any} event
  */
 export function walkEvent({ root, cells, tables }, event) {
   const found = new Array(cells + tables).fill(null);
@@ -16,6 +21,7 @@ export function walkEvent({ root, cells, tables }, event) {
   }
 }
 
+/** @param {WalkNode} node @param {any} object @param {any[]} found @param {number} cells */
 function visit({ keys, nodes }, object, found, cells) {
   const isList = Array.isArray(object);
   for (let i = 0; i < keys.length; i++) {
@@ -31,7 +37,7 @@ function visit({ keys, nodes }, object, found, cells) {
   }
 }
 
-/** The columns of each element, row after row. */
+/** The columns of each element, row after row. @param {string[]} columns @param {any[]} elements */
 function rows(columns, elements) {
   const flat = [];
   for (const element of elements) {
@@ -41,7 +47,7 @@ function rows(columns, elements) {
   return flat;
 }
 
-function jsonOrNull(value) {
+function jsonOrNull(/** @type {any} */ value) {
   try {
     return JSON.stringify(value) ?? 'null';
   } catch {

@@ -1,8 +1,8 @@
 // Delivers what lies in the queue; each message is acknowledged or put off by itself.
 
-import { readLetter } from './letter.js';
-import { logEvent } from './log.js';
 import { within } from '../within.js';
+import { readLetter } from './letter.js';
+import { logEvent, reasonOf } from './log.js';
 
 /** A batch may take so long; what has not begun by then comes again. */
 const BATCH_MS = 60_000;
@@ -46,8 +46,8 @@ function delayOf(/** @type {Message<unknown>} */ { attempts }, /** @type {Outcom
 /** The dead-letter queue hands a message over without the reason, so the reason waits in the memory. */
 async function noteReasons(/** @type {readonly Message<unknown>[]} */ messages, /** @type {Outcome[]} */ ends, /** @type {Tenant} */ { memory }) {
   const reasons = messages.flatMap(({ id, attempts }, index) => {
-    const { outcome, code, message, trace } = ends[index];
-    return outcome === 'retry' ? [{ id, code, message, attempts, person: trace?.person ?? '' }] : [];
+    const { outcome, code, trace } = ends[index];
+    return outcome === 'retry' ? [{ id, code, message: reasonOf(ends[index]), attempts, person: trace?.person ?? '' }] : [];
   });
   if (!memory || reasons.length === 0) return;
   // The log has them, too.

@@ -4,7 +4,7 @@ const FORM = 1;
 
 const encoder = new TextEncoder();
 // With ignoreBOM a byte order mark stays where it is: the text is as it came.
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+const decoder = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true });
 
 /** A queue's message may have 128 KB, and what is about it counts: so much may be the event's. */
 export const MOST_OF_AN_EVENT = 96_000;

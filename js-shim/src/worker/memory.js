@@ -13,6 +13,9 @@ const PORTION = 1000;
 const PAUSE_MS = 60_000;
 const SHORT_PAUSE_MS = 1000;
 
+/** What is kept later may expire sooner. */
+const LONG_PAUSE_MS = 24 * 60 * 60 * 1000;
+
 export class Memory extends DurableObject {
   /** Does an alarm stand? Then nothing that is kept has to set one. */
   #isAlarmed = false;
@@ -90,7 +93,7 @@ export class Memory extends DurableObject {
       return Math.min(...left);
     });
     if (next === Infinity) return;
-    await this.#wakeAt(next <= now ? now + SHORT_PAUSE_MS : Math.max(next, now + PAUSE_MS));
+    await this.#wakeAt(next <= now ? now + SHORT_PAUSE_MS : Math.min(Math.max(next, now + PAUSE_MS), now + LONG_PAUSE_MS));
   }
 
   async #wake() {

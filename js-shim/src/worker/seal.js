@@ -21,7 +21,7 @@ export async function seal(/** @type {string} */ secret, /** @type {string} */ i
 export async function unseal(/** @type {string} */ secret, /** @type {string} */ id, /** @type {ArrayBuffer | Uint8Array} */ whole) {
   const bytes = new Uint8Array(whole);
   const text = await crypto.subtle.decrypt(manner(bytes.subarray(0, NONCE_BYTES), id), await keyOf(secret), bytes.subarray(NONCE_BYTES));
-  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(text);
+  return new TextDecoder('utf-8', { fatal: false, ignoreBOM: true }).decode(text);
 }
 
 /** The letter's id is sealed with it: none can be put in the place of another. */

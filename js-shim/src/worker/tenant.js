@@ -44,7 +44,7 @@ function openTenant(/** @type {Bindings} */ env) {
   const allowSignedFirst = isOn(env.ALLOW_SIGNED_FIRST);
   return {
     destination: openDestination(module, settingsOf(env), {
-      memory: memory && { exchange: (settlements, names) => memory().exchange(settlements, names) },
+      memory: memory && { exchange: (settlements, names) => /** @type {Promise<any>} */ (memory().exchange(settlements, names)) },
       memorySecret,
     }),
     /** What `receive` is to hold a body against. */

@@ -1,9 +1,9 @@
 // The Cloudflare porch: Segment's webhooks come in, the queue comes back, and the memory is a Durable Object beside them.
 
-import { consume } from './consumer.js';
 import { failure } from './answer.js';
-import { logNote } from './log.js';
+import { consume } from './consumer.js';
 import { bury } from './dead-letters.js';
+import { logNote } from './log.js';
 import { answerFor } from './routes.js';
 import { tenantOf } from './tenant.js';
 
@@ -19,7 +19,10 @@ const AFTER_FAILURE_S = 30;
 export default {
   async fetch(request, env, ctx) {
     const arrived = Date.now();
-    const answer = answerFor(request, env, arrived).catch((error) => failure(error));
+    const answer = answerFor(request, env, arrived).catch((error) => {
+      logNote('webhook', 'core_failed', error);
+      return failure(error);
+    });
     // When Segment hangs up, what is under way is carried to its end and remembered all the same.
     ctx.waitUntil(answer);
     return answer;
