@@ -126,6 +126,11 @@ export class Destination {
     free(): void;
     [Symbol.dispose](): void;
     /**
+     * Begins with the JSON text of an event, in UTF-8; gives a step. `arrived`: when a door first had the event, 0 for now.
+     * `repeats`: it may come again although it was carried out.
+     */
+    beginArrival(event: Uint8Array | number[], now: number, arrived: number, repeats: boolean): string;
+    /**
      * Begins with the JSON text of an event, in UTF-8; gives a step.
      */
     beginBytes(event: Uint8Array | number[], now: number): string;
@@ -135,9 +140,23 @@ export class Destination {
      */
     begin(walked: Uint8Array | number[], now: number): string;
     /**
+     * How many seconds to wait before attempt number `attempt` + 1; `asked` are those that the target asked for, 0 for none;
+     * `chance`, from 0 to 1, decides over half of the rest.
+     */
+    delay(attempt: number, asked: number, chance: number): number;
+    /**
      * What the settings check found, errors first: JSON of an array of `Finding`.
      */
     findings(): string;
+    /**
+     * The same as `new`, for a door that tells events from each other: outcomes have a `trace`. With a `memorySecret` it
+     * remembers: it asks, and outcomes say what to keep.
+     */
+    static forWebhooks(settings: Settings, memory_secret?: string | null): Destination;
+    /**
+     * What an event is called while it waits in a queue, and its message id: JSON, empty for an event without one.
+     */
+    name(event: Uint8Array | number[]): string;
     /**
      * Reads the settings. Bad settings make a destination whose every event ends in `bad_settings`.
      */
@@ -162,6 +181,12 @@ export class Destination {
 }
 
 /**
+ * Lets a webhook's body in, or says why not. `rules` is JSON: `secrets`, an array of the shared secrets; `allowUnsigned`,
+ * `allowSignedFirst`. Gives JSON of an `Arrivals`.
+ */
+export function receive(body: Uint8Array | number[], signature: string | null | undefined, rules: string): string;
+
+/**
  * Sends the request of a step with the host's `fetch` and hands the answer over, as text for `resume`. A redirect is not
  * followed, because the credentials would travel with it. The caller races it against its own deadline.
  */
@@ -173,13 +198,18 @@ export interface InitOutput {
     readonly memory: WebAssembly.Memory;
     readonly __wbg_destination_free: (a: number, b: number) => void;
     readonly destination_begin: (a: number, b: number, c: number, d: number) => [number, number];
+    readonly destination_beginArrival: (a: number, b: number, c: number, d: number, e: number, f: number) => [number, number];
     readonly destination_beginBytes: (a: number, b: number, c: number, d: number) => [number, number];
+    readonly destination_delay: (a: number, b: number, c: number, d: number) => number;
     readonly destination_findings: (a: number) => [number, number];
+    readonly destination_forWebhooks: (a: any, b: number, c: number) => number;
+    readonly destination_name: (a: number, b: number, c: number) => [number, number];
     readonly destination_new: (a: any) => number;
     readonly destination_people: (a: number, b: number, c: number) => [number, number];
     readonly destination_plan: (a: number, b: number, c: number, d: number) => [number, number];
     readonly destination_resume: (a: number, b: number, c: number, d: number, e: number, f: number) => [number, number];
     readonly destination_terms: (a: number, b: any) => void;
+    readonly receive: (a: number, b: number, c: number, d: number, e: number, f: number) => [number, number];
     readonly send: (a: number, b: number, c: any, d: any) => void;
     readonly wasm_bindgen__convert__closures_____invoke__h451ecf91275004bf: (a: number, b: number, c: any) => [number, number];
     readonly __wbindgen_malloc: (a: number, b: number) => number;

@@ -5,6 +5,12 @@
  * Affonso under one settings object. Every method is synchronous and none throws: trouble comes back as data.
  */
 export class Destination {
+    static __wrap(ptr) {
+        const obj = Object.create(Destination.prototype);
+        obj.__wbg_ptr = ptr;
+        DestinationFinalization.register(obj, obj.__wbg_ptr, obj);
+        return obj;
+    }
     __destroy_into_raw() {
         const ptr = this.__wbg_ptr;
         this.__wbg_ptr = 0;
@@ -14,6 +20,32 @@ export class Destination {
     free() {
         const ptr = this.__destroy_into_raw();
         wasm.__wbg_destination_free(ptr, 0);
+    }
+    /**
+     * Begins with the JSON text of an event, in UTF-8; gives a step. `arrived`: when a door first had the event, 0 for now.
+     * `repeats`: it may come again although it was carried out.
+     * @param {Uint8Array | number[]} event
+     * @param {number} now
+     * @param {number} arrived
+     * @param {boolean} repeats
+     * @returns {string}
+     */
+    beginArrival(event, now, arrived, repeats) {
+        let deferred5_0;
+        let deferred5_1;
+        try {
+            const val2 = +now;
+            const val3 = +arrived;
+            const val4 = +repeats;
+            const ptr0 = passArray8ToWasm0(event, wasm.__wbindgen_malloc);
+            const len0 = WASM_VECTOR_LEN;
+            const ret = wasm.destination_beginArrival(this.__wbg_ptr, ptr0, len0, val2, val3, val4);
+            deferred5_0 = ret[0];
+            deferred5_1 = ret[1];
+            return getStringFromWasm0(ret[0], ret[1]);
+        } finally {
+            wasm.__wbindgen_free(deferred5_0, deferred5_1, 1);
+        }
     }
     /**
      * Begins with the JSON text of an event, in UTF-8; gives a step.
@@ -59,6 +91,18 @@ export class Destination {
         }
     }
     /**
+     * How many seconds to wait before attempt number `attempt` + 1; `asked` are those that the target asked for, 0 for none;
+     * `chance`, from 0 to 1, decides over half of the rest.
+     * @param {number} attempt
+     * @param {number} asked
+     * @param {number} chance
+     * @returns {number}
+     */
+    delay(attempt, asked, chance) {
+        const ret = wasm.destination_delay(this.__wbg_ptr, attempt, asked, chance);
+        return ret >>> 0;
+    }
+    /**
      * What the settings check found, errors first: JSON of an array of `Finding`.
      * @returns {string}
      */
@@ -72,6 +116,38 @@ export class Destination {
             return getStringFromWasm0(ret[0], ret[1]);
         } finally {
             wasm.__wbindgen_free(deferred1_0, deferred1_1, 1);
+        }
+    }
+    /**
+     * The same as `new`, for a door that tells events from each other: outcomes have a `trace`. With a `memorySecret` it
+     * remembers: it asks, and outcomes say what to keep.
+     * @param {Settings} settings
+     * @param {string | null} [memory_secret]
+     * @returns {Destination}
+     */
+    static forWebhooks(settings, memory_secret) {
+        var ptr0 = isLikeNone(memory_secret) ? 0 : passStringToWasm0(memory_secret, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+        var len0 = WASM_VECTOR_LEN;
+        const ret = wasm.destination_forWebhooks(settings, ptr0, len0);
+        return Destination.__wrap(ret);
+    }
+    /**
+     * What an event is called while it waits in a queue, and its message id: JSON, empty for an event without one.
+     * @param {Uint8Array | number[]} event
+     * @returns {string}
+     */
+    name(event) {
+        let deferred2_0;
+        let deferred2_1;
+        try {
+            const ptr0 = passArray8ToWasm0(event, wasm.__wbindgen_malloc);
+            const len0 = WASM_VECTOR_LEN;
+            const ret = wasm.destination_name(this.__wbg_ptr, ptr0, len0);
+            deferred2_0 = ret[0];
+            deferred2_1 = ret[1];
+            return getStringFromWasm0(ret[0], ret[1]);
+        } finally {
+            wasm.__wbindgen_free(deferred2_0, deferred2_1, 1);
         }
     }
     /**
@@ -165,6 +241,41 @@ export class Destination {
     }
 }
 if (Symbol.dispose) Destination.prototype[Symbol.dispose] = Destination.prototype.free;
+
+/**
+ * Lets a webhook's body in, or says why not. `rules` is JSON: `secrets`, an array of the shared secrets; `allowUnsigned`,
+ * `allowSignedFirst`. Gives JSON of an `Arrivals`.
+ * @param {Uint8Array | number[]} body
+ * @param {string | null | undefined} signature
+ * @param {string} rules
+ * @returns {string}
+ */
+export function receive(body, signature, rules) {
+    let deferred4_0;
+    let deferred4_1;
+    try {
+        let ptr0, len0, ptr1, len1, ptr2, len2;
+        try {
+            ptr0 = passArray8ToWasm0(body, wasm.__wbindgen_malloc);
+            len0 = WASM_VECTOR_LEN;
+            ptr1 = isLikeNone(signature) ? 0 : passStringToWasm0(signature, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+            len1 = WASM_VECTOR_LEN;
+            ptr2 = passStringToWasm0(rules, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+            len2 = WASM_VECTOR_LEN;
+        } catch (e) {
+            if (ptr2) { wasm.__wbindgen_free(ptr2, len2 * 1, 1); }
+            if (ptr1) { wasm.__wbindgen_free(ptr1, len1 * 1, 1); }
+            if (ptr0) { wasm.__wbindgen_free(ptr0, len0 * 1, 1); }
+            throw e;
+        }
+        const ret = wasm.receive(ptr0, len0, ptr1, len1, ptr2, len2);
+        deferred4_0 = ret[0];
+        deferred4_1 = ret[1];
+        return getStringFromWasm0(ret[0], ret[1]);
+    } finally {
+        wasm.__wbindgen_free(deferred4_0, deferred4_1, 1);
+    }
+}
 
 /**
  * Sends the request of a step with the host's `fetch` and hands the answer over, as text for `resume`. A redirect is not

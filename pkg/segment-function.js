@@ -40,36 +40,36 @@ var affonsoSegment;
   // src/recent.js
   function keepRecent(places, make, letGo = () => {
   }) {
-    const kept = /* @__PURE__ */ new Map();
+    const kept2 = /* @__PURE__ */ new Map();
     let latest;
     return (key) => {
-      let thing = kept.get(key);
+      let thing = kept2.get(key);
       if (thing !== void 0 && key === latest) return thing;
-      if (thing !== void 0) kept.delete(key);
+      if (thing !== void 0) kept2.delete(key);
       else thing = make(key);
-      kept.set(key, thing);
+      kept2.set(key, thing);
       latest = key;
-      if (kept.size > places) letGo(withoutOldest(kept));
+      if (kept2.size > places) letGo(withoutOldest(kept2));
       return thing;
     };
   }
-  function withoutOldest(kept) {
-    const [key, thing] = kept.entries().next().value;
-    kept.delete(key);
+  function withoutOldest(kept2) {
+    const [[key, thing]] = kept2;
+    kept2.delete(key);
     return thing;
   }
 
   // src/engine.js
   var MAX_DESTINATIONS = 64;
   var MAX_MEMORY = 16 * 1024 * 1024;
-  function createEngine(compile, createGlue2, fetch2) {
+  function createEngine(compile, createGlue2, fetch2, open = (glue, settings) => new glue.Destination(settings)) {
     let module;
     let instance;
     function fresh() {
       module ??= compile();
       const glue = createGlue2();
       const { memory } = glue.initSync({ module });
-      return { glue, memory, destinationOf: keepRecent(MAX_DESTINATIONS, (settings) => made(glue, settings), release) };
+      return { glue, memory, destinationOf: keepRecent(MAX_DESTINATIONS, (settings) => made(open(glue, JSON.parse(settings))), release) };
     }
     function current() {
       if (instance && instance.memory.buffer.byteLength > MAX_MEMORY) instance = void 0;
@@ -79,6 +79,8 @@ var affonsoSegment;
       if (used === instance) instance = void 0;
     }
     return {
+      /** The bindings of the instance in use. */
+      glue: () => current().glue,
       /** The destination for these settings (JSON text), with its terms; made once for equal settings. */
       destination: (settings) => current().destinationOf(settings),
       /** Sends the request of a step and hands the answer over, as text; gives the instance that waits for it. */
@@ -96,10 +98,10 @@ var affonsoSegment;
       drop
     };
   }
-  function made(glue, settings) {
-    const entry = { destination: new glue.Destination(JSON.parse(settings)), terms: void 0 };
-    entry.destination.terms((terms) => entry.terms = terms);
-    return entry;
+  function made(destination) {
+    let terms;
+    destination.terms((handed) => terms = handed);
+    return { destination, terms };
   }
   function release({ destination }) {
     destination.free();
@@ -109,14 +111,15 @@ var affonsoSegment;
   async function carryOutAll(count, places, { setOut, leads, peopleOf, carryOut, holdBack }) {
     const room = createRoom(places);
     const leading = /* @__PURE__ */ new Map();
-    async function takeTurn(step, leaders) {
-      if (leaders.length > 0) {
+    async function takeTurn(step, leaders, index) {
+      const waited = leaders.length > 0;
+      if (waited) {
         room.leave();
         const ends2 = await Promise.all(leaders);
         if (ends2.some(({ outcome }) => outcome === "retry")) return holdBack(step);
         await room.enter();
       }
-      const end = await carryOut(step);
+      const end = await carryOut(step, { index, waited });
       room.leave();
       return end;
     }
@@ -128,7 +131,7 @@ var affonsoSegment;
       if (typeof first === "string") {
         const isLeader = leads(first);
         const ids = isLeader || leading.size > 0 ? peopleOf(first) : [];
-        const end = takeTurn(first, ids.flatMap((id) => leading.get(id) ?? []));
+        const end = takeTurn(first, ids.flatMap((id) => leading.get(id) ?? []), index);
         if (isLeader) for (const id of ids) leading.set(id, end);
         ends.push(end);
       } else {
@@ -148,10 +151,23 @@ var affonsoSegment;
         return void 0;
       },
       leave() {
-        if (waiting.length > 0) waiting.shift()();
+        const next = waiting.shift();
+        if (next) next();
         else places += 1;
       }
     };
+  }
+
+  // src/failures.js
+  function unreadable() {
+    const message = "expected an event as Segment sends it, found something that cannot be written as JSON (too deep or circular).";
+    return { outcome: "rejected", code: "invalid_event", message, refusedBy: "connector" };
+  }
+  function failed(error) {
+    const kind = typeof error?.name === "string" ? error.name : "Error";
+    if (error?.code === "no_webassembly") return { outcome: "retry", code: "no_webassembly", message: error.message };
+    const message = `the connector failed (${kind}); the event comes again to a fresh instance. Please report it.`;
+    return { outcome: "retry", code: "core_failed", message };
   }
 
   // src/meter.js
@@ -160,25 +176,32 @@ var affonsoSegment;
   var SECONDS_WORTH_A_MINUTE = 30;
   var MAX_METERS = 256;
   var FAR_AHEAD_MS = 1e4;
-  function createMeters() {
-    const startsOf = keepRecent(MAX_METERS, () => []);
+  function createMeters(farAheadMs = FAR_AHEAD_MS) {
+    const startsOf = keepRecent(MAX_METERS, () => (
+      /** @type {number[]} */
+      []
+    ));
     return {
       /**
        * The moment at which one more request may begin, `now` at the earliest; it is taken. Undefined, and nothing taken,
        * when there is none until `latest`. First come, first served, whatever call they belong to.
+       *
+       * @param {{ requestsPerSecond: number | null, meter: string }} pace
+       * @param {number} now
+       * @param {number} latest
        */
       book({ requestsPerSecond, meter }, now, latest) {
         if (requestsPerSecond === null) return now <= latest ? now : void 0;
         const starts = startsOf(meter);
-        const start = Math.max(now, earliest(starts, requestsPerSecond, now));
+        const start = Math.max(now, earliest(starts, requestsPerSecond, now, farAheadMs));
         if (start > latest) return void 0;
         starts.push(start);
         return start;
       }
     };
   }
-  function earliest(starts, perSecond, now) {
-    if (starts[starts.length - 1] > now + FAR_AHEAD_MS) starts.length = 0;
+  function earliest(starts, perSecond, now, farAheadMs) {
+    if (starts[starts.length - 1] > now + farAheadMs) starts.length = 0;
     while (starts[0] <= now - MINUTE_MS) starts.shift();
     if (starts.length === 0) return now;
     const after = (count, ms) => starts.length < count ? now : starts[starts.length - count] + ms;
@@ -226,13 +249,7 @@ var affonsoSegment;
     }
   }
 
-  // src/journey.js
-  var REQUEST_MS = 4e3;
-  var CALL_MS = 4200;
-  var LEAST_MS = 200;
-  var TIMEOUT = '{"failure":"timeout"}';
-  var UNSENT = '{"failure":"unsent"}';
-  var HELD = '{"failure":"held"}';
+  // src/object-door.js
   function begin({ destination, terms: { walk, readsWhole } }, event, encode, now) {
     const isObject = typeof event === "object" && event !== null && !Array.isArray(event);
     if (isObject && !readsWhole) {
@@ -242,16 +259,38 @@ var affonsoSegment;
     const text = jsonText(event);
     return text === void 0 ? void 0 : destination.beginBytes(encode(text), now);
   }
-  function createJourney(engine2, encode) {
-    const meters = createMeters();
-    function openCall(settings) {
+  function jsonText(value) {
+    try {
+      return JSON.stringify(value);
+    } catch {
+      return void 0;
+    }
+  }
+
+  // src/journey.js
+  var REQUEST_MS = 4e3;
+  var CALL_MS = 4200;
+  var LEAST_MS = 200;
+  var TIMEOUT = '{"failure":"timeout"}';
+  var UNSENT = '{"failure":"unsent"}';
+  var HELD = '{"failure":"held"}';
+  function createJourney(engine2, encode, farAheadMs) {
+    const meters = createMeters(farAheadMs);
+    const withObjects = {
+      begin: (entry, event, now) => begin(entry, event, encode, now),
+      bytesOf: (event) => encode(
+        /** @type {string} */
+        jsonText(event)
+      )
+    };
+    function openCall(settings, manner) {
       const deadline = Date.now() + CALL_MS;
       const text = jsonText(settings ?? {}) ?? "null";
-      return { settings: text, deadline, pace: engine2.destination(text).terms.pace };
+      return { deadline, ...manner, settings: text, pace: engine2.destination(text).terms.pace };
     }
     function setOut(event, call) {
       try {
-        const step = begin(engine2.destination(call.settings), event, encode, Date.now());
+        const step = call.begin(engine2.destination(call.settings), event, Date.now());
         return step === void 0 ? unreadable() : reached(step);
       } catch (error) {
         return broken(error);
@@ -268,23 +307,28 @@ var affonsoSegment;
         return [];
       }
     }
-    async function carryOut(step, call) {
+    async function carryOut(step, call, known) {
       try {
-        let at = step;
+        let at = known === void 0 ? step : resumed(step, known, call);
         while (typeof at === "string") at = resumed(at, await answerTo(at, call), call);
-        return at;
+        return await kept(at, call);
       } catch (error) {
-        return broken(error);
+        return kept(broken(error), call);
       }
     }
     function holdBack(step, call) {
       try {
-        return resumed(step, HELD, call);
+        return kept(
+          /** @type {Outcome} */
+          resumed(step, HELD, call),
+          call
+        );
       } catch (error) {
         return broken(error);
       }
     }
-    async function answerTo(step, { deadline, pace }) {
+    async function answerTo(step, { deadline, pace, memory }) {
+      if (memory?.isAsked(step)) return memory.ask(step);
       const now = Date.now();
       const start = meters.book(pace, now, deadline - LEAST_MS);
       if (start === void 0) return UNSENT;
@@ -296,30 +340,43 @@ var affonsoSegment;
       return failed(error);
     }
     return {
-      /** The outcome of one event. A dry run's carries its plan, with what the settings check found. */
-      async handle(event, settings) {
+      /**
+       * The outcome of one event. A dry run's carries its plan, with what the settings check found.
+       *
+       * @param {any} event
+       * @param {unknown} settings
+       * @returns {Promise<Outcome>}
+       */
+      async handle(event, settings, manner = withObjects) {
         try {
-          const call = openCall(settings);
+          const call = openCall(settings, manner);
           const first = setOut(event, call);
           if (typeof first === "string") return await carryOut(first, call);
           const entry = engine2.destination(call.settings);
-          if (entry.terms.dryRun && first.outcome === "ignored") addPlan(first, event, entry, encode);
-          return first;
+          if (entry.terms.dryRun && first.outcome === "ignored" && call.bytesOf) addPlan(first, call.bytesOf(event), entry);
+          return await kept(first, call);
         } catch (error) {
           return broken(error);
         }
       },
-      /** The outcomes of many events, by position. */
-      async handleAll(events, settings) {
+      /**
+       * The outcomes of many events, by position.
+       *
+       * @param {any[]} events
+       * @param {unknown} settings
+       * @returns {Promise<Outcome[]>}
+       */
+      async handleAll(events, settings, manner = withObjects) {
         try {
-          const call = openCall(settings);
-          return await carryOutAll(events.length, call.pace.concurrency, {
+          const call = openCall(settings, manner);
+          const inOrder = call.inOrder ?? carryOutAll;
+          return await inOrder(events.length, call.pace.concurrency, {
             setOut: (index) => setOut(events[index], call),
             leads: (step) => step.startsWith(call.pace.leading),
             peopleOf: (step) => peopleOf(step, call),
-            carryOut: (step) => carryOut(step, call),
+            carryOut: (step, { known }) => carryOut(step, call, known),
             holdBack: (step) => holdBack(step, call)
-          });
+          }, call.memory);
         } catch (error) {
           const outcome = broken(error);
           return events.map(() => outcome);
@@ -329,6 +386,9 @@ var affonsoSegment;
   }
   function reached(step) {
     return step.startsWith("{") ? JSON.parse(step) : step;
+  }
+  function kept(outcome, { memory }) {
+    return memory ? memory.settle(outcome) : outcome;
   }
   function answerWithin(engine2, step, ms) {
     return new Promise((resolve) => {
@@ -343,25 +403,8 @@ var affonsoSegment;
       }, ms);
     });
   }
-  function addPlan(outcome, event, { destination }, encode) {
-    outcome.plan = JSON.parse(destination.plan(encode(jsonText(event)), Date.now()));
-  }
-  function jsonText(value) {
-    try {
-      return JSON.stringify(value);
-    } catch {
-      return void 0;
-    }
-  }
-  function unreadable() {
-    const message = "expected an event as Segment sends it, found something that cannot be written as JSON (too deep or circular).";
-    return { outcome: "rejected", code: "invalid_event", message, refusedBy: "connector" };
-  }
-  function failed(error) {
-    const kind = typeof error?.name === "string" ? error.name : "Error";
-    if (error?.code === "no_webassembly") return { outcome: "retry", code: "no_webassembly", message: error.message };
-    const message = `the connector failed (${kind}); the event comes again to a fresh instance. Please report it.`;
-    return { outcome: "retry", code: "core_failed", message };
+  function addPlan(outcome, bytes, { destination }) {
+    outcome.plan = JSON.parse(destination.plan(bytes, Date.now()));
   }
 
   // src/module.js
