@@ -496,15 +496,14 @@ async function readParts(reader, declared, ticket, late) {
   let buffer = new Uint8Array(declared === void 0 || declared > MOST_OF_AN_ARRAY ? FIRST_BUFFER : declared);
   let length = 0;
   let isArray;
-  const refuse2 = (refusal) => {
-    reader.cancel().catch(() => {
-    });
+  const refuse2 = async (refusal) => {
+    await passBy(reader, late);
     return refusal;
   };
   if (!ticket.reserve(buffer.length)) return refuse2(tooBusy());
   for (; ; ) {
     const part = await Promise.race([reader.read(), late]);
-    if (typeof part === "symbol") return refuse2(tooSlow());
+    if (typeof part === "symbol") return tooSlow();
     if (part.done) return { bytes: buffer.subarray(0, length), release: ticket.release };
     isArray ??= opensArray(part.value);
     const needed = length + part.value.length;
@@ -517,6 +516,12 @@ async function readParts(reader, declared, ticket, late) {
     }
     buffer.set(part.value, length);
     length = needed;
+  }
+}
+async function passBy(reader, late) {
+  for (; ; ) {
+    const part = await Promise.race([reader.read(), late]);
+    if (typeof part === "symbol" || part.done) return;
   }
 }
 function extended(buffer, length, size) {

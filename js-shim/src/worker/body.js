@@ -68,15 +68,14 @@ async function readParts(reader, declared, ticket, late) {
   let length = 0;
   /** @type {boolean | undefined} */
   let isArray;
-  const refuse = (/** @type {Refusal} */ refusal) => {
-    // Whoever sends the rest gets to know in the answer; that the stream ends early is no failure of ours.
-    reader.cancel().catch(() => {});
+  const refuse = async (/** @type {Refusal} */ refusal) => {
+    await passBy(reader, late);
     return refusal;
   };
   if (!ticket.reserve(buffer.length)) return refuse(tooBusy());
   for (;;) {
     const part = await Promise.race([reader.read(), late]);
-    if (typeof part === 'symbol') return refuse(tooSlow());
+    if (typeof part === 'symbol') return tooSlow();
     if (part.done) return { bytes: buffer.subarray(0, length), release: ticket.release };
     isArray ??= opensArray(part.value);
     const needed = length + part.value.length;
@@ -89,6 +88,20 @@ async function readParts(reader, declared, ticket, late) {
     }
     buffer.set(part.value, length);
     length = needed;
+  }
+}
+
+/**
+ * Lets the rest of a refused body go by, nothing of it is kept: whoever still writes when the connection closes never reads
+ * the answer.
+ *
+ * @param {ReadableStreamDefaultReader<Uint8Array>} reader
+ * @param {Promise<typeof LATE>} late
+ */
+async function passBy(reader, late) {
+  for (;;) {
+    const part = await Promise.race([reader.read(), late]);
+    if (typeof part === 'symbol' || part.done) return;
   }
 }
 
