@@ -310,7 +310,7 @@ async function isSame(shown, token) {
 
 // virtual:build
 var VERSION = "0.1.0";
-var WASM_HASH = "df829e14a4732c62";
+var WASM_HASH = "ccc4dd22502d58e5";
 
 // src/worker/health.js
 function health(request, { destination, signing, bound, adminToken }) {
