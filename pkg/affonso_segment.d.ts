@@ -44,6 +44,8 @@ export interface Trace {
     event?: string;
     message?: string;
     person?: string;
+    /** What credited it, where that was not in the event: a remembered click, in words. */
+    credited?: string;
     /** Affonso would count a repeat of its request twice. */
     keyless?: true;
 }

@@ -316,10 +316,10 @@ function createJourney(engine, encode2, farAheadMs) {
       try {
         const call = openCall(settings, manner);
         const first = setOut(event, call);
-        if (typeof first === "string") return await carryOut(first, call);
+        if (typeof first === "string") return await closed(carryOut(first, call), call);
         const entry = engine.destination(call.settings);
         if (entry.terms.dryRun && first.outcome === "ignored" && call.bytesOf) addPlan(first, call.bytesOf(event), entry);
-        return await kept(first, call);
+        return await closed(kept(first, call), call);
       } catch (error) {
         return broken(error);
       }
@@ -335,13 +335,14 @@ function createJourney(engine, encode2, farAheadMs) {
       try {
         const call = openCall(settings, manner);
         const inOrder = call.inOrder ?? carryOutAll;
-        return await inOrder(events.length, call.pace.concurrency, {
+        const ends = inOrder(events.length, call.pace.concurrency, {
           setOut: (index) => setOut(events[index], call),
           leads: (step) => step.startsWith(call.pace.leading),
           peopleOf: (step) => peopleOf(step, call),
           carryOut: (step, { known }) => carryOut(step, call, known),
           holdBack: (step) => holdBack(step, call)
         }, call.memory);
+        return await closed(ends, call);
       } catch (error) {
         const outcome = broken(error);
         return events.map(() => outcome);
@@ -354,6 +355,11 @@ function reached(step) {
 }
 function kept(outcome, { memory }) {
   return memory ? memory.settle(outcome) : outcome;
+}
+async function closed(ends, { memory }) {
+  const all = await ends;
+  if (memory) await memory.close();
+  return all;
 }
 function answerWithin(engine, step, ms) {
   return new Promise((resolve) => {
@@ -387,10 +393,11 @@ var ASKS = "?";
 var ASKS_AND_LEADS = "?!";
 var NO_ANSWER = '{"failure":"memory"}';
 function openMemory(memory, deadline) {
+  const counted = [];
   let gathering;
   function gathered() {
     if (gathering) return gathering;
-    const settlements = [];
+    const settlements = counted.splice(0);
     const names = /* @__PURE__ */ new Map();
     const rows2 = Promise.resolve().then(() => {
       gathering = void 0;
@@ -421,15 +428,23 @@ function openMemory(memory, deadline) {
      */
     async settle({ remember, ...told }) {
       const { outcome, code, trace } = told;
+      if (remember === void 0) {
+        counted.push({ outcome, code });
+        return told;
+      }
       try {
         const { settlements, rows: rows2 } = gathered();
         settlements.push({ outcome, code, ...remember });
         await rows2;
         return told;
       } catch {
-        const mayRepeat = remember !== void 0 && outcome !== "retry" && !trace?.keyless;
-        return mayRepeat ? { ...forgotten(outcome), trace } : told;
+        return outcome === "retry" || trace?.keyless ? told : { ...forgotten(outcome), trace };
       }
+    },
+    /** At the end of the call: what has not been counted yet. Never rejects. */
+    async close() {
+      if (counted.length > 0) await gathered().rows.catch(() => {
+      });
     }
   };
 }

@@ -144,10 +144,10 @@ export function createJourney(engine, encode, farAheadMs) {
       try {
         const call = openCall(settings, manner);
         const first = setOut(event, call);
-        if (typeof first === 'string') return await carryOut(first, call);
+        if (typeof first === 'string') return await closed(carryOut(first, call), call);
         const entry = engine.destination(call.settings);
         if (entry.terms.dryRun && first.outcome === 'ignored' && call.bytesOf) addPlan(first, call.bytesOf(event), entry);
-        return await kept(first, call);
+        return await closed(kept(first, call), call);
       } catch (error) {
         return broken(error);
       }
@@ -164,13 +164,14 @@ export function createJourney(engine, encode, farAheadMs) {
       try {
         const call = openCall(settings, manner);
         const inOrder = call.inOrder ?? carryOutAll;
-        return await inOrder(events.length, call.pace.concurrency, {
+        const ends = inOrder(events.length, call.pace.concurrency, {
           setOut: (index) => setOut(events[index], call),
           leads: (step) => step.startsWith(call.pace.leading),
           peopleOf: (step) => peopleOf(step, call),
           carryOut: (step, { known }) => carryOut(step, call, known),
           holdBack: (step) => holdBack(step, call),
         }, call.memory);
+        return await closed(ends, call);
       } catch (error) {
         const outcome = broken(error);
         return events.map(() => outcome);
@@ -187,6 +188,13 @@ function reached(/** @type {string} */ step) {
 /** An outcome with all that it asks to be remembered. @returns {Outcome | Promise<Outcome>} */
 function kept(/** @type {Outcome} */ outcome, /** @type {Call} */ { memory }) {
   return memory ? memory.settle(outcome) : outcome;
+}
+
+/** What a call came to, when nothing of it is left to do. @template T @param {T | Promise<T>} ends @param {Call} call */
+async function closed(ends, { memory }) {
+  const all = await ends;
+  if (memory) await memory.close();
+  return all;
 }
 
 /**

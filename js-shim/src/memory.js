@@ -33,13 +33,14 @@ const NO_ANSWER = '{"failure":"memory"}';
  * @param {number} deadline the end of the call
  */
 export function openMemory(memory, deadline) {
+  /** Events that only count: they wait for the next call. @type {Settlement[]} */
+  const counted = [];
   /** @type {{ settlements: Settlement[], names: Map<string, number>, rows: Promise<Row[][]> } | undefined} */
   let gathering;
 
   function gathered() {
     if (gathering) return gathering;
-    /** @type {Settlement[]} */
-    const settlements = [];
+    const settlements = counted.splice(0);
     /** @type {Map<string, number>} */
     const names = new Map();
     const rows = Promise.resolve().then(() => {
@@ -74,6 +75,10 @@ export function openMemory(memory, deadline) {
      */
     async settle(/** @type {Outcome} */ { remember, ...told }) {
       const { outcome, code, trace } = told;
+      if (remember === undefined) {
+        counted.push({ outcome, code });
+        return told;
+      }
       try {
         const { settlements, rows } = gathered();
         settlements.push({ outcome, code, ...remember });
@@ -81,9 +86,13 @@ export function openMemory(memory, deadline) {
         return told;
       } catch {
         // Without a key the repeat would count twice: better forgotten than doubled.
-        const mayRepeat = remember !== undefined && outcome !== 'retry' && !trace?.keyless;
-        return mayRepeat ? { ...forgotten(outcome), trace } : told;
+        return outcome === 'retry' || trace?.keyless ? told : { ...forgotten(outcome), trace };
       }
+    },
+
+    /** At the end of the call: what has not been counted yet. Never rejects. */
+    async close() {
+      if (counted.length > 0) await gathered().rows.catch(() => {});
     },
   };
 }

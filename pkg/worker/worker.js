@@ -310,7 +310,7 @@ async function isSame(shown, token) {
 
 // virtual:build
 var VERSION = "0.1.0";
-var WASM_HASH = "ccc4dd22502d58e5";
+var WASM_HASH = "c27c89319698022e";
 
 // src/worker/health.js
 function health(request, { destination, signing, bound, adminToken }) {
@@ -465,7 +465,7 @@ function createFlight(most) {
 var MOST_OF_AN_EVENT2 = 512 * 1024;
 var MOST_OF_AN_ARRAY = 16 * 1024 * 1024;
 var MOST_IN_FLIGHT = 32 * 1024 * 1024;
-var FIRST_BUFFER = 64 * 1024;
+var FIRST_BUFFER = 4096;
 var flight = createFlight(MOST_IN_FLIGHT);
 var LATE = /* @__PURE__ */ Symbol("late");
 async function takeBody(request, deadline) {

@@ -27,8 +27,6 @@ pub struct Recall {
     pub question: Option<Question>,
     /// The body to send should the remembered click be refused.
     pub fallback: Option<String>,
-    /// The remembered click that the request credits, in words.
-    pub credited: Option<String>,
 }
 
 /// A request that waits for what memory knows.
@@ -111,7 +109,6 @@ impl Recall {
             ("since", moment(self.since)),
             ("question", self.question.as_ref().map(Question::to_value)),
             ("fallback", text(&self.fallback)),
-            ("credited", text(&self.credited)),
         ])
     }
 
@@ -130,7 +127,6 @@ impl Recall {
             since: read_moment(raw.member("since")?)?,
             question: raw.member("question").and_then(Question::from_raw),
             fallback: text("fallback"),
-            credited: text("credited"),
         })
     }
 }
@@ -201,7 +197,7 @@ mod tests {
     #[test]
     fn the_state_comes_back_as_it_went() {
         let recall = Recall {
-            trace: Trace { message: Some("message:1".into()), keyless: true, ..Trace::default() },
+            trace: Trace { message: Some("message:1".into()), keyless: true, credited: Some("c".into()), ..Trace::default() },
             people: vec!["person:1".into(), "person:2".into()],
             orders: vec!["order:1".into()],
             memories: Memories { forget: vec!["person:1".into()], ..Memories::default() },
@@ -215,7 +211,6 @@ mod tests {
                 otherwise: Some(End { verdict: Verdict::Ignored, code: &codes::NO_CLICK_ID, message: "why \"x\"".into() }),
             }),
             fallback: Some("{}".into()),
-            credited: None,
         };
         let state = recall.to_value().to_json();
         assert!(Recall::from_raw(Raw::parse(&state).unwrap()) == Some(recall.clone()));

@@ -191,7 +191,8 @@ impl Reading<'_> {
         } else if is_replay {
             (&codes::REPLAYED, format!("Affonso already had this {what}; nothing new was booked"))
         } else {
-            (&codes::DELIVERED, format!("Affonso booked the {what}"))
+            let credited = self.credited().map(|click| format!(", credited by the {click}")).unwrap_or_default();
+            (&codes::DELIVERED, format!("Affonso booked the {what}{credited}"))
         };
         let mut outcome = self.outcome(code, &sentence);
         let id = match fact {
@@ -220,10 +221,15 @@ impl Reading<'_> {
         outcome
     }
 
+    /// The remembered click that the request credits, in words.
+    fn credited(&self) -> Option<&str> {
+        let recall = self.about.recall.as_ref().filter(|_| cfg!(feature = "webhooks"))?;
+        recall.trace.credited.as_deref()
+    }
+
     /// What the answer tells that later events ask for: the conversion of a sale, the click that was made.
     fn remember(&self, id: Option<Cow<'_, str>>, outcome: &mut Outcome) {
         let Some(recall) = &self.about.recall else { return };
-        outcome.details.extend(recall.credited.clone().map(|click| ("creditedBy", click)));
         let Some(id) = id.and_then(conversion_id) else { return };
         let (names, value, at, span) = match self.about.fact {
             Fact::Event(_) => (&recall.orders, id.into_owned(), self.now, Some(SALE_KEPT_FOR)),

@@ -87,7 +87,7 @@ impl Affonso {
                 (Some(click), otherwise) => {
                     // A click beside an identifier that Affonso knows otherwise is refused: then the identifier stands alone.
                     recall.fallback = otherwise.is_none().then(|| body.clone());
-                    recall.credited = Some(["remembered click of ", &click.at.to_string()].concat());
+                    recall.trace.credited = Some(["remembered click of ", &click.at.to_string()].concat());
                     let body = with_click(about.fact, &bare.unwrap_or(body), &click.value);
                     self.send(None, body, recall, about, now)
                 }
@@ -116,7 +116,7 @@ impl Affonso {
     /// The remembered click did not go with the person's other identifier: once more without it.
     fn without_the_click(&self, mut recall: Recall, mut about: About<'_>, now: Timestamp) -> Step {
         let body = recall.fallback.take().unwrap_or_default();
-        recall.credited = None;
+        recall.trace.credited = None;
         about.warnings.push(String::from(
             "Affonso refused the remembered click beside the person's own id; it was sent again without the click",
         ));

@@ -17,6 +17,8 @@ pub struct Trace {
     pub message: Option<String>,
     /// The name of the person.
     pub person: Option<String>,
+    /// What credited it, where that was not in the event: a remembered click, in words.
+    pub credited: Option<String>,
     /// Has its request no idempotency key? Then it must not be asked for again once it was sent.
     pub keyless: bool,
 }
@@ -32,6 +34,7 @@ impl Trace {
             ("event", text(&self.event)),
             ("message", text(&self.message)),
             ("person", text(&self.person)),
+            ("credited", text(&self.credited)),
             ("keyless", self.keyless.then_some(Value::Flag(true))),
         ])
     }
@@ -46,6 +49,7 @@ impl Trace {
             event: text("event"),
             message: text("message"),
             person: text("person"),
+            credited: text("credited"),
             keyless: raw.member("keyless").is_some(),
         }
     }

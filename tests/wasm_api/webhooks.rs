@@ -50,7 +50,8 @@ fn a_destination_that_remembers_asks_first() {
 
     let answer = r#"{"status":201,"body":"{\"success\":true,\"data\":{\"id\":\"com_1\"}}"}"#;
     let outcome = json(&destination.resume(&sent, answer, NOW));
-    assert!(at(&outcome, "details.creditedBy").as_string().unwrap_or_default().starts_with("remembered click of 2026-"));
+    assert!(at(&outcome, "message").as_string().unwrap_or_default().contains(", credited by the remembered click of 2026-"));
+    assert!(at(&outcome, "trace.credited").is_string());
     assert_eq!(at(&outcome, "trace.messageId"), "m-1");
     assert_eq!(at(&outcome, "trace.message"), at(&names, "0"));
     assert_eq!(at(&outcome, "remember.keep.0.1"), "com_1");

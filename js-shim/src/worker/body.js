@@ -9,8 +9,8 @@ const MOST_OF_AN_ARRAY = 16 * 1024 * 1024;
 /** All bodies together: an isolate has 128 MB, and the core copies what it reads. */
 const MOST_IN_FLIGHT = 32 * 1024 * 1024;
 
-/** Where no length is declared the buffer begins so small. */
-const FIRST_BUFFER = 64 * 1024;
+/** Where no length is declared the buffer begins as small as most events are. */
+const FIRST_BUFFER = 4096;
 
 const flight = createFlight(MOST_IN_FLIGHT);
 

@@ -23,7 +23,6 @@ impl Case<'_, '_> {
             since: self.arrived.or_else(|| self.event_moment(&self.mapping.received_at)).unwrap_or(at),
             question: None,
             fallback: None,
-            credited: None,
         };
         let Some(names) = self.names else { return recall };
         recall.trace.message = self.event.scalar(&self.mapping.message_id).map(|id| names.of(Named::Message, &id));
