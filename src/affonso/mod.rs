@@ -33,6 +33,7 @@ pub use destination::{Affonso, Arrival};
 pub use fact::{EventType, Fact};
 pub use plan::{Course, Plan};
 
+use crate::delivery::Verdict;
 use crate::segment::settings::{markdown_table, segment_json};
 use std::fmt::Write as _;
 
@@ -54,18 +55,23 @@ pub fn webhook_settings_markdown() -> String {
     markdown_table(settings::TABLE, true)
 }
 
-/// The outcome codes as a Markdown table: code, meaning, what Segment does next. Neighbours that mean the same share a row.
-/// Those of every door, or those of webhooks alone.
+/// The outcome codes as a Markdown table: code, meaning, what happens next. Neighbours that mean the same share a row.
+/// Those of every door, with what Segment does after a function's answer; or those of webhooks alone, with that answer.
 #[must_use]
 pub fn outcomes_markdown(of_webhooks: bool) -> String {
-    let mut out = String::from("| code | meaning | Segment |\n|---|---|---|\n");
+    let answer = if of_webhooks { "answer" } else { "Segment" };
+    let mut out = format!("| code | meaning | {answer} |\n|---|---|---|\n");
     let listed: Vec<_> = codes::ALL.iter().filter(|code| code.is_of_webhooks == of_webhooks).collect();
     for alike in listed.chunk_by(|one, other| one.meaning == other.meaning) {
         let names: Vec<_> = alike.iter().map(|code| format!("`{}`", code.name)).collect();
         let Some(code) = alike.first() else { continue };
         let by_target = [&codes::REFUSED, &codes::UNKNOWN_ID, &codes::CLICK_UNCLEAR].contains(*code);
         let refused_by = if by_target { crate::delivery::RefusedBy::Target } else { crate::delivery::RefusedBy::Connector };
-        let next = code.verdict.next_in_segment(Some(refused_by));
+        let next = match code.verdict {
+            Verdict::Retry if of_webhooks => "503; in the queue: again later",
+            _ if of_webhooks => "200",
+            verdict => verdict.next_in_segment(Some(refused_by)),
+        };
         // Writing to a String cannot fail.
         let _ = writeln!(out, "| {} | {} | {next} |", names.join(", "), code.meaning);
     }

@@ -41,10 +41,10 @@ const FULL: Variant = Variant { name: "full", features: "affonso,webhooks", opt_
 /// The most each shipped file may weigh, in bytes: what it weighs today, rounded up, so that growth is noticed. The aim for
 /// the module is 120 KB, 55 KB compressed.
 const BUDGETS: &[(&str, &str, u64)] = &[
-    ("affonso_segment_bg.wasm", "raw", 224 * 1024),
-    ("affonso_segment_bg.wasm", "gzip", 98 * 1024),
+    ("affonso_segment_bg.wasm", "raw", 283 * 1024),
+    ("affonso_segment_bg.wasm", "gzip", 122 * 1024),
     ("segment-function.js", "raw", 180 * 1024),
-    ("worker/worker.js and what it imports", "gzip", 128 * 1024),
+    ("worker/worker.js and what it imports", "gzip", 143 * 1024),
 ];
 
 /// Writes `pkg/` and the generated blocks of the README.
@@ -54,12 +54,14 @@ pub fn build(repo: &Repo) -> Result<()> {
     for name in files_in(&scratch)? {
         copy(&scratch.join(&name), &repo.pkg().join(&name))?;
     }
-    let path = repo.root.join("README.md");
-    let old = read(&path)?;
-    let new = generated::readme(&old)?;
-    if new != old {
-        write(&path, &new)?;
-        println!("build: README.md: generated blocks renewed");
+    for document in generated::DOCUMENTS {
+        let path = repo.root.join(document);
+        let old = read(&path)?;
+        let new = generated::document(document, &old)?;
+        if new != old {
+            write(&path, &new)?;
+            println!("build: {document}: generated blocks renewed");
+        }
     }
     println!("build: pkg/ written");
     // Last, so that a core which has grown too heavy can still be tried.
@@ -80,9 +82,11 @@ pub fn check(repo: &Repo) -> Result<()> {
         };
         wrong.push(format!("  pkg/{} {complaint}", name.display()));
     }
-    let readme = read(&repo.root.join("README.md"))?;
-    if generated::readme(&readme)? != readme {
-        wrong.push("  README.md: a generated block differs".to_owned());
+    for document in generated::DOCUMENTS {
+        let text = read(&repo.root.join(document))?;
+        if generated::document(document, &text)? != text {
+            wrong.push(format!("  {document}: a generated block differs"));
+        }
     }
     if !wrong.is_empty() {
         return Err(format!("committed files are not what the sources give; renew them with `{RENEW}`:\n{}", wrong.join("\n")));

@@ -13,16 +13,22 @@ pub fn settings_json() -> String {
     text
 }
 
-/// The README with its generated blocks as the library has them now.
-pub fn readme(old: &str) -> Result<String> {
-    let with_settings = replace_block(old, "settings", &affonso::settings_markdown())?;
-    replace_block(&with_settings, "outcomes", &affonso::outcomes_markdown(false))
+/// The documents with generated blocks, by their paths in the repository.
+pub const DOCUMENTS: &[&str] = &["README.md", "js-shim/worker.md"];
+
+/// A document with its generated blocks as the library has them now: those of every door in the README, those of webhooks
+/// alone in the Worker's guide.
+pub fn document(path: &str, old: &str) -> Result<String> {
+    let of_webhooks = path != "README.md";
+    let settings = if of_webhooks { affonso::webhook_settings_markdown() } else { affonso::settings_markdown() };
+    let with_settings = replace_block(path, old, "settings", &settings)?;
+    replace_block(path, &with_settings, "outcomes", &affonso::outcomes_markdown(of_webhooks))
 }
 
-fn replace_block(text: &str, name: &str, block: &str) -> Result<String> {
+fn replace_block(path: &str, text: &str, name: &str, block: &str) -> Result<String> {
     let open = format!("<!-- {name} -->");
     let close = format!("<!-- /{name} -->");
-    let missing = || format!("README.md has no block {open} ... {close}");
+    let missing = || format!("{path} has no block {open} ... {close}");
     let (before, rest) = text.split_once(&open).ok_or_else(missing)?;
     let (_, after) = rest.split_once(&close).ok_or_else(missing)?;
     Ok(format!("{before}{open}\n\n{}\n\n{close}{after}", block.trim()))
@@ -36,8 +42,8 @@ mod tests {
     fn replaces_what_stands_between_the_marks_and_nothing_else() {
         let old = "a\n<!-- x -->\nold\n<!-- /x -->\nb\n";
         let new = "a\n<!-- x -->\n\nnew\n\n<!-- /x -->\nb\n";
-        assert_eq!(replace_block(old, "x", "new\n").as_deref(), Ok(new));
-        assert_eq!(replace_block(new, "x", "new\n").as_deref(), Ok(new), "a second run changes nothing");
-        assert!(replace_block("no marks", "x", "new").is_err());
+        assert_eq!(replace_block("a.md", old, "x", "new\n").as_deref(), Ok(new));
+        assert_eq!(replace_block("a.md", new, "x", "new\n").as_deref(), Ok(new), "a second run changes nothing");
+        assert!(replace_block("a.md", "no marks", "x", "new").is_err());
     }
 }

@@ -1,6 +1,6 @@
 //! `cargo xtask test`: everything that must hold, step after step, and one line at the end that says how it went.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -13,10 +13,13 @@ use crate::{build, emulator, setup};
 /// No step takes this long; one that does hangs.
 const LIMIT: Duration = Duration::from_mins(10);
 
-const STEPS: usize = 10;
+const STEPS: usize = 12;
 
 /// Folders with tests that run in Node, in their own sandboxes.
 const NODE_TESTS: &[&str] = &["tests/sandbox", "tests/shipped", "tests/wasm"];
+
+/// The folder with the tests that drive the Worker in workerd.
+const WORKER_TESTS: &[&str] = &["tests/workerd"];
 
 /// Every step runs, whatever became of those before it; only a set-up that fails ends the run.
 pub fn run(repo: &Repo) -> Result<()> {
@@ -44,6 +47,7 @@ fn steps(repo: &Repo, run: &mut Run) {
         Ok((process::watch(&mut command, LIMIT)?, tally::of_libtest))
     });
     run.check("pkg/ is what the sources give", || build::check(repo));
+    run.check("types of the Worker", || gate(repo.command("npm").current_dir(repo.shim()).args(["run", "--silent", "types"])));
 
     let mut binary = PathBuf::new();
     let mut far_side = None;
@@ -53,12 +57,8 @@ fn steps(repo: &Repo, run: &mut Run) {
         Ok(())
     });
     if started {
-        run.tests("node", || {
-            let mut command = repo.command("node");
-            command.args(["--test", "--test-reporter=spec"]).args(node_tests(repo)?);
-            command.env("AFFONSO_EMULATOR", &binary);
-            Ok((process::watch(&mut command, LIMIT)?, tally::of_node))
-        });
+        run.tests("node", || node(repo, NODE_TESTS, &binary));
+        run.tests("the Worker in workerd", || node(repo, WORKER_TESTS, &binary));
     }
     if let Some(far_side) = &far_side {
         run.tests("wasm in Node", || wasm(repo, &["--node"], "wasm_node", far_side));
@@ -142,14 +142,21 @@ fn lint(repo: &Repo) -> Result<()> {
     gate(&mut wasm)
 }
 
-fn node_tests(repo: &Repo) -> Result<Vec<PathBuf>> {
+fn node(repo: &Repo, folders: &[&str], emulator: &Path) -> Result<Counted> {
+    let mut command = repo.command("node");
+    command.args(["--test", "--test-reporter=spec"]).args(node_tests(repo, folders)?);
+    command.env("AFFONSO_EMULATOR", emulator);
+    Ok((process::watch(&mut command, LIMIT)?, tally::of_node))
+}
+
+fn node_tests(repo: &Repo, folders: &[&str]) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
-    for folder in NODE_TESTS {
+    for folder in folders {
         let Ok(entries) = std::fs::read_dir(repo.root.join(folder)) else { continue };
         files.extend(entries.flatten().map(|entry| entry.path()).filter(|path| path.to_string_lossy().ends_with(".test.mjs")));
     }
     files.sort();
-    if files.is_empty() { Err(format!("no *.test.mjs under {}", NODE_TESTS.join(", "))) } else { Ok(files) }
+    if files.is_empty() { Err(format!("no *.test.mjs under {}", folders.join(", "))) } else { Ok(files) }
 }
 
 /// The emulator's URL is compiled in: the browser has no environment to hand it over.
