@@ -63,8 +63,10 @@ impl Case<'_, '_> {
             let keep = |name: &String| Keep { name: name.clone(), value: click.clone(), at, until: at.after(window) };
             memories.keep.extend(people.iter().map(keep));
         }
+        // Where a click is kept under both ids of a person, an erasure must find both.
+        let leaves_click = !memories.keep.is_empty() || Call::of(call) == Call::Page && self.settings.clicks.is_some();
         let joined = match Call::of(call) {
-            Call::Identify => vec![(Named::Anonymous, &self.mapping.anonymous_id)],
+            call if call == Call::Identify || leaves_click => vec![(Named::Anonymous, &self.mapping.anonymous_id)],
             Call::Other if call.trim().eq_ignore_ascii_case("alias") => {
                 [Named::Anonymous, Named::User].map(|what| (what, &self.mapping.previous_id)).to_vec()
             }
