@@ -53,7 +53,7 @@ export function count(played, ledger) {
 }
 
 /** Clicks and sign-ups have no key at Affonso: they are known by their time and their person. */
-function isBooked({ type, messageId, timestamp, userId }, { entries, refunds, clicks, signups }) {
+export function isBooked({ type, messageId, timestamp, userId }, { entries, refunds, clicks, signups }) {
   if (type === 'page') return clicks.some(({ created_at: at }) => at === timestamp);
   if (type === 'identify') return signups.some(({ external_user_id: id }) => id === userId);
   const keys = [...entries, ...refunds].map(({ external_event_id: key }) => key);

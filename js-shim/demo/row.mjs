@@ -38,17 +38,18 @@ function sent(attempts, results) {
 }
 
 /** The amount as it stands in the request; parsing it would show 19.00 as 19. */
-function amountText(body) {
+export function amountText(body) {
   return /"sale_amount":([0-9.]+)/.exec(body)?.[1] ?? '';
 }
 
 /** The few that a row has room for: of many, the first and the last. */
 function answers(attempts) {
-  const words = attempts.map(answer);
+  const words = attempts.map(answerText);
   return words.length > 3 ? `${words[0]} … ${words.at(-1)}` : words.join(' ');
 }
 
-function answer({ answered, effect, fault }) {
+/** What came back; a star where it was booked although no answer came. */
+export function answerText({ answered, effect, fault }) {
   const words = fault?.kind === 'garbage' ? 'html' : String(answered ?? 'reset');
   return fault && effect === 'booked' ? `${words}*` : words;
 }
