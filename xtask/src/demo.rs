@@ -1,18 +1,33 @@
-//! `cargo xtask demo`: the shipped file against the emulator, on this machine alone.
+//! `cargo xtask demo`: what is shipped against the emulator, on this machine alone.
 
+use std::process::Command;
 use std::time::Instant;
 
 use crate::process::{self, Result, seconds};
 use crate::repo::Repo;
 use crate::{emulator, setup};
 
-pub fn run(repo: &Repo) -> Result<()> {
+/// The file that is pasted into Segment.
+pub fn function(repo: &Repo) -> Result<()> {
+    process::run(&mut ready(repo, "demo.mjs")?)
+}
+
+/// The Worker, in workerd.
+pub fn worker(repo: &Repo) -> Result<()> {
+    let mut demo = ready(repo, "worker/demo.mjs")?;
+    // It reads the Worker's configuration by wrangler, which would keep a log in the home folder.
+    demo.env("WRANGLER_LOG_PATH", repo.target.join("wrangler")).env("WRANGLER_SEND_METRICS", "false");
+    process::run(&mut demo)
+}
+
+/// The demo as it can be started; `file` is its place in js-shim/demo.
+fn ready(repo: &Repo, file: &str) -> Result<Command> {
     setup::for_demo(repo)?;
     println!("demo: compiling the emulator");
     let start = Instant::now();
     let binary = emulator::compile(repo)?;
     println!("demo: emulator ready in {}", seconds(start));
     let mut demo = repo.command("node");
-    demo.arg(repo.shim().join("demo").join("demo.mjs")).env("AFFONSO_EMULATOR", binary);
-    process::run(&mut demo)
+    demo.arg(repo.shim().join("demo").join(file)).env("AFFONSO_EMULATOR", binary);
+    Ok(demo)
 }

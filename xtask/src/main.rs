@@ -23,6 +23,7 @@ usage: cargo xtask <command>
   build            compile the core to WebAssembly and write pkg/
   build --check    build beside it and compare with the committed pkg/, byte for byte
   demo             the destination at work against an in-memory Affonso; needs no wasm tools and no browser
+  demo --worker    the same for the Worker, in workerd with its queue and memory; needs no account and no network
   test             everything that must hold; ends with `N passed, N failed`
   bench [args]     measure the shipped file
   ci               test, and the working tree is clean before and after
@@ -35,7 +36,8 @@ fn main() -> ExitCode {
         ["setup"] => setup::all(&repo),
         ["build"] => build::build(&repo),
         ["build", "--check"] => build::check(&repo),
-        ["demo"] => demo::run(&repo),
+        ["demo"] => demo::function(&repo),
+        ["demo", "--worker"] => demo::worker(&repo),
         ["test"] => test::run(&repo),
         ["bench", rest @ ..] => bench::run(&repo, rest),
         ["ci"] => ci::run(&repo),
