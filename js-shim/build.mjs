@@ -11,6 +11,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 
+import { uploaded } from './build/bundle.mjs';
 import { NAME } from './build/glue.mjs';
 import { packageFiles } from './build/package.mjs';
 import { segmentFunction } from './build/pasted.mjs';
@@ -28,10 +29,9 @@ for (const [name, content] of Object.entries(files)) {
 
 const module = `${NAME}_bg.wasm`;
 console.log(JSON.stringify({
-  [module]: sizes([module]),
-  'segment-function.js': sizes(['segment-function.js']),
-  // What wrangler uploads: its bundle of the two, and the module.
-  'worker/worker.js and what it imports': sizes(['worker/worker.js', 'destination.js', module]),
+  [module]: sizes(module),
+  'segment-function.js': sizes('segment-function.js'),
+  'Worker as wrangler uploads it': weigh(Buffer.concat([await uploaded(path.join(out, 'worker/worker.js')), files[module]])),
 }));
 
 function options() {
@@ -46,7 +46,10 @@ async function compiled(wasmDir) {
   return { wasmDir, wasm: await readFile(path.join(wasmDir, `${NAME}_bg.wasm`)) };
 }
 
-function sizes(names) {
-  const bytes = Buffer.concat(names.map((name) => Buffer.from(files[name])));
+function sizes(name) {
+  return weigh(Buffer.from(files[name]));
+}
+
+function weigh(bytes) {
   return { raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length };
 }

@@ -24,6 +24,13 @@ export async function bundleFile(file, elsewhere, modules = {}) {
   return outputFiles[0].text;
 }
 
+/** The scripts of a Worker as wrangler bundles them with `minify`; the module travels beside them. */
+export async function uploaded(file) {
+  const external = ['*.wasm', 'cloudflare:workers'];
+  const { outputFiles } = await bundle({ entryPoints: [file], format: 'esm', target: 'es2024', minify: true, external });
+  return Buffer.from(outputFiles[0].contents);
+}
+
 export async function exportsOf(module, input) {
   const contents = `export * from '${module}';\nexport { default } from '${module}';`;
   const { metafile } = await bundle({ stdin: entry(contents, input), format: 'esm', metafile: true, ...input });

@@ -35,16 +35,17 @@ struct Variant {
 /// For the pasted file, whose every byte is carried as text: nothing that only a webhook needs.
 const PASTED: Variant = Variant { name: "pasted", features: "affonso", opt_level: "3" };
 
-/// For the npm package and the Worker.
+/// For the npm package and the Worker. Measured: "s" without the threshold for inlining is 7 % smaller (compressed) and 8 %
+/// slower for an event, "z" is 17 % smaller and takes three times as long.
 const FULL: Variant = Variant { name: "full", features: "affonso,webhooks", opt_level: "3" };
 
 /// The most each shipped file may weigh, in bytes: what it weighs today, rounded up, so that growth is noticed. The aim for
-/// the module is 120 KB, 55 KB compressed.
+/// the module is 120 KB, 55 KB compressed; for what wrangler uploads, 70 KB compressed.
 const BUDGETS: &[(&str, &str, u64)] = &[
-    ("affonso_segment_bg.wasm", "raw", 283 * 1024),
+    ("affonso_segment_bg.wasm", "raw", 284 * 1024),
     ("affonso_segment_bg.wasm", "gzip", 122 * 1024),
     ("segment-function.js", "raw", 180 * 1024),
-    ("worker/worker.js and what it imports", "gzip", 143 * 1024),
+    ("Worker as wrangler uploads it", "gzip", 140 * 1024),
 ];
 
 /// Writes `pkg/` and the generated blocks of the README.
