@@ -310,7 +310,7 @@ async function isSame(shown, token) {
 
 // virtual:build
 var VERSION = "0.1.0";
-var WASM_HASH = "c27c89319698022e";
+var WASM_HASH = "f6314b92b63f0984";
 
 // src/worker/health.js
 function health(request, { destination, signing, bound, adminToken }) {
