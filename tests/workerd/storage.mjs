@@ -21,22 +21,35 @@ export function bytesIn(folder) {
   return Buffer.concat(files.map((entry) => readFileSync(path.join(entry.parentPath ?? entry.path, entry.name))));
 }
 
-/** A Worker that only looks: Node 20 has no SQLite, workerd has. */
+/** A Worker that only looks, and turns the alarm clock on: Node 20 has no SQLite, workerd has. */
 const READER = `
   import { DurableObject } from 'cloudflare:workers';
   export class Memory extends DurableObject {
     rows() {
       const { sql } = this.ctx.storage;
-      const tables = sql.exec("select name from sqlite_master where type = 'table' and name not like '\\\\_cf%' escape '\\\\' and name not like 'sqlite%'").toArray();
-      return tables.flatMap(({ name }) => sql.exec('select * from "' + name + '"').toArray().map((row) => ({ table: name, ...row })));
+      const tables = sql.exec("SELECT name FROM sqlite_master WHERE type = 'table' AND substr(name, 1, 1) <> '_' AND name NOT LIKE 'sqlite%'").toArray();
+      return tables.flatMap(({ name }) => sql.exec('SELECT * FROM "' + name + '"').toArray().map((row) => ({ table: name, ...row })));
+    }
+    async hasten() {
+      const alarm = await this.ctx.storage.getAlarm();
+      if (alarm !== null) await this.ctx.storage.setAlarm(Date.now() + 1000);
+      return { alarm };
     }
   }
   export default {
-    fetch: async (request, { MEMORY }) => Response.json(await MEMORY.get(MEMORY.idFromName('affonso-segment')).rows()),
+    async fetch(request, { MEMORY }) {
+      const memory = MEMORY.get(MEMORY.idFromName('affonso-segment'));
+      return Response.json(await (request.url.endsWith('hasten') ? memory.hasten() : memory.rows()));
+    },
   };`;
 
 /** Every row of the memory that a Worker, ended by now, has left in this folder. */
-export async function rowsIn(folder) {
+export const rowsIn = (folder) => ask(folder, 'rows');
+
+/** Brings the alarm that a Worker, ended by now, has set to a second from now; gives {alarm}, when it would have been. */
+export const hastenAlarm = (folder) => ask(folder, 'hasten');
+
+async function ask(folder, what) {
   const miniflare = new Miniflare({
     modules: [{ type: 'ESModule', path: 'reader.mjs', contents: READER }],
     compatibilityDate: '2026-04-01',
@@ -46,7 +59,7 @@ export async function rowsIn(folder) {
     log: new NoOpLog(),
   });
   try {
-    return await (await miniflare.dispatchFetch('http://reader/')).json();
+    return await (await miniflare.dispatchFetch(`http://reader/${what}`)).json();
   } finally {
     await miniflare.dispose();
   }

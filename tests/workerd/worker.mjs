@@ -32,8 +32,8 @@ export const MEMORY_SECRET = 'secret-of-the-memory';
 /** What every Worker of these tests has, unless a test says otherwise. */
 const SECRETS = { AFFONSO_API_KEY: API_KEY, SEGMENT_SECRET: SECRET, ADMIN_TOKEN, MEMORY_SECRET };
 
-/** No limit of our own, and a retry before long: both have tests of their own. */
-const OPEN = { requestsPerSecond: 'none', retryDelayMax: '1s' };
+/** No limit of our own, and the shortest waits there are: five to ten seconds. */
+const OPEN = { requestsPerSecond: 'none', retryDelayMax: '10s' };
 
 /** The queue's waits are for production: tests want a batch at once, and a retry before long. */
 const BRISK = { maxBatchTimeout: 0.05 };
@@ -54,9 +54,10 @@ subscribe('child_process', ({ process: child }) => starting.getStore()?.push(chi
  * settings   AFFONSO_SETTINGS besides key and address; `rawSettings` replaces all of it
  * env        secrets and variables; undefined takes one away
  * consumer, dead   options of the two consumers
+ * entry      text of a module beside the shipped worker.js that stands in its place, and imports it
  */
 export async function startWorker(options = {}) {
-  const { emulator, queue = false, memory = true, storage, settings = {}, rawSettings, env = {}, consumer, dead } = options;
+  const { emulator, queue = false, memory = true, storage, settings = {}, rawSettings, env = {}, consumer, dead, entry } = options;
   const { workerOptions, main } = readWorkerOptions(CONFIG);
   const { modulesRules, queueProducers, queueConsumers, durableObjects, bindings, ...others } = workerOptions;
   assert.ok(queueConsumers[QUEUE] && queueConsumers[`${QUEUE}-dead`], 'the configuration has both consumers');
@@ -69,7 +70,8 @@ export async function startWorker(options = {}) {
     ...others,
     modules: true,
     modulesRoot: path.dirname(path.dirname(main)),
-    scriptPath: main,
+    scriptPath: entry ? path.join(path.dirname(main), 'entry-of-a-test.js') : main,
+    script: entry,
     modulesRules: [{ type: 'ESModule', include: ['**/*.js'] }, ...modulesRules],
     bindings: defined({ ...bindings, AFFONSO_SETTINGS: own, ...SECRETS, ...env }),
     queueProducers: queue ? queueProducers : {},

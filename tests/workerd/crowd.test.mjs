@@ -1,0 +1,43 @@
+// A thousand webhooks at once: every one answered in time, and every sale in the books once.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { fault, soldKeys, startEmulator } from '../shipped/emulator.mjs';
+import { orders } from './events.mjs';
+import { assertBooks } from './faults.mjs';
+import { createSender } from './segment.mjs';
+import { startWorker, until } from './worker.mjs';
+
+const COUNT = 1000;
+const LONGEST_MS = 5000;
+
+for (const [what, options] of [
+  ['delivered directly, with memory', {}],
+  ['delivered directly, without memory', { memory: false }],
+  ['through the queue, with memory', { queue: true }],
+  ['through the queue, without memory', { queue: true, memory: false }],
+]) {
+  test(`a thousand at once, ${what}, while Affonso fails now and then`, async (t) => {
+    const emulator = await startEmulator();
+    t.after(() => emulator.stop());
+    const nth = Array.from({ length: 40 }, (_, index) => 25 * index + 7);
+    await emulator.faults([
+      fault({ status: 503 }, { calls: { nth } }),
+      fault('reset', { when: 'after', calls: { nth: nth.map((call) => call + 5) } }),
+    ]);
+    const worker = await startWorker({ emulator, ...options });
+    t.after(() => worker.stop());
+    const events = orders(COUNT, 'crowd');
+    const sender = createSender(worker);
+    const results = await Promise.all(events.map((event) => sender.send(event)));
+
+    assert.deepEqual([sender.counts.delivered, sender.counts.dropped, sender.counts.expired], [COUNT, 0, 0]);
+    for (const { answers } of results) {
+      for (const { status, ms } of answers) assert.ok(status !== undefined && ms < LONGEST_MS, `${status} after ${ms} ms`);
+    }
+    await until(async () => soldKeys(await emulator.ledger()).length >= COUNT, 60_000);
+    if (options.queue) await worker.ended(COUNT, { withinMs: 60_000 });
+    await assertBooks(emulator, events.map(({ messageId }) => messageId));
+  });
+}
