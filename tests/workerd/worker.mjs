@@ -17,7 +17,7 @@ import { fileURLToPath } from 'node:url';
 import { API_KEY, SECRET } from './segment.mjs';
 
 /** Where the shipped Worker and its configuration are; a mutant stands elsewhere. */
-const ROOT = process.env.WORKER_ROOT ?? fileURLToPath(new URL('../..', import.meta.url));
+export const ROOT = process.env.WORKER_ROOT ?? fileURLToPath(new URL('../..', import.meta.url));
 const CONFIG = path.join(ROOT, 'js-shim/wrangler.jsonc');
 
 const tools = createRequire(path.join(ROOT, 'js-shim/package.json'));
