@@ -1,7 +1,7 @@
 // workerd ends as a machine does, in the middle of something: nothing is lost, and nothing is paid twice.
 
 import assert from 'node:assert/strict';
-import { before, beforeEach, describe, test } from 'node:test';
+import { after, before, beforeEach, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { fault, soldKeys, startEmulator } from '../shipped/emulator.mjs';
@@ -18,6 +18,7 @@ before(async () => {
   emulator = await startEmulator();
 });
 beforeEach(() => emulator.reset());
+after(() => emulator.stop());
 
 /** A Worker that can crash and comes back on the same storage; `at()` is the one that is up. */
 async function mortal(t, options = {}) {

@@ -1,7 +1,7 @@
 // A memory that fails or hangs, before it has kept something or after: nothing is lost, nothing is paid or counted twice.
 
 import assert from 'node:assert/strict';
-import { before, beforeEach, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 
 import { startEmulator } from '../shipped/emulator.mjs';
 import { order, orders, page } from './events.mjs';
@@ -30,22 +30,17 @@ const ailing = (ails, { keeping = false } = {}) => `
     }
   }`;
 
-let emulator;
-before(async () => {
-  emulator = await startEmulator();
-});
-beforeEach(() => emulator.reset());
-
 async function start(t, entry, options = {}) {
+  const emulator = await startEmulator();
   const worker = await startWorker({ emulator, entry, env: { ALLOW_SIGNED_FIRST: 'true' }, ...options });
-  t.after(() => worker.stop());
-  return worker;
+  t.after(() => Promise.all([worker.stop(), emulator.stop()]));
+  return { emulator, worker };
 }
 
-describe('delivering directly', () => {
+describe('a memory that ails', { concurrency: 16 }, () => {
   for (const ail of ['reject', 'lose', 'hang']) {
-    test(`asked first, it ails (${ail}): nothing is sent, and the event comes again`, async (t) => {
-      const worker = await start(t, ailing([ail]));
+    test(`asked first (${ail}): nothing is sent, and the event comes again`, async (t) => {
+      const { emulator, worker } = await start(t, ailing([ail]));
       const sender = createSender(worker);
       const { end, answers } = await sender.send(order('ask-1'));
       assert.deepEqual([end, ...answers.map(({ status }) => status)], ['delivered', 503, 200]);
@@ -54,8 +49,8 @@ describe('delivering directly', () => {
       assert.equal((await assertBooks(emulator, ['ask-1'])).summary.calls, 1);
     });
 
-    test(`having to keep, it ails (${ail}): what was booked comes again, and is paid once`, async (t) => {
-      const worker = await start(t, ailing([ail], { keeping: true }));
+    test(`having to keep (${ail}): what was booked comes again, and is paid once`, async (t) => {
+      const { emulator, worker } = await start(t, ailing([ail], { keeping: true }));
       const sender = createSender(worker);
       const { end, answers } = await sender.send(order('keep-1'));
       assert.deepEqual([end, ...answers.map(({ status }) => status)], ['delivered', 503, 200]);
@@ -64,26 +59,24 @@ describe('delivering directly', () => {
       await assertBooks(emulator, ['keep-1']);
     });
 
-    test(`after a click, which has no key, it ails (${ail}): the page call does not come again`, async (t) => {
-      const worker = await start(t, ailing([ail], { keeping: true }), { settings: { clicks: true, anonymousEvents: 'ignore' } });
+    test(`after a click, which has no key (${ail}): the page call does not come again`, async (t) => {
+      const { emulator, worker } = await start(t, ailing([ail], { keeping: true }), { settings: { clicks: true, anonymousEvents: 'ignore' } });
       const { end, answers } = await createSender(worker).send(page('click-1', '?ref=partner_demo', { anonymousId: 'web-1' }));
       assert.deepEqual([end, answers.length], ['delivered', 1]);
       assert.equal(bodiesTo(await emulator.ledger(), '/v1/clicks').length, 1);
     });
   }
 
-  test('an array, while it ails again and again', async (t) => {
-    const worker = await start(t, ailing(['reject', 'well', 'lose', 'well', 'reject', 'well', 'lose', 'reject']));
+  test('again and again, under an array', async (t) => {
+    const { emulator, worker } = await start(t, ailing(['reject', 'well', 'lose', 'well', 'reject', 'well', 'lose', 'reject']));
     const sender = createSender(worker);
     assert.equal((await sender.send(orders(12, 'array'))).end, 'delivered');
     await assertBooks(emulator, orders(12, 'array').map(({ messageId }) => messageId));
   });
-});
 
-describe('through the queue', () => {
   for (const ail of ['reject', 'lose', 'hang']) {
-    test(`it ails at the door and at the consumer (${ail}): taken, and delivered in the end`, async (t) => {
-      const worker = await start(t, ailing(Array(4).fill(ail)), { queue: true });
+    test(`at the queue's door and at its consumer (${ail}): taken, and delivered in the end`, async (t) => {
+      const { emulator, worker } = await start(t, ailing(Array(4).fill(ail)), { queue: true });
       const sender = createSender(worker);
       const events = orders(5, `queued-${ail}`);
       assert.equal((await sender.send(events)).end, 'delivered');

@@ -30,9 +30,10 @@ const READER = `
       const tables = sql.exec("SELECT name FROM sqlite_master WHERE type = 'table' AND substr(name, 1, 1) <> '_' AND name NOT LIKE 'sqlite%'").toArray();
       return tables.flatMap(({ name }) => sql.exec('SELECT * FROM "' + name + '"').toArray().map((row) => ({ table: name, ...row })));
     }
+    alarm() {}
     async hasten() {
       const alarm = await this.ctx.storage.getAlarm();
-      if (alarm !== null) await this.ctx.storage.setAlarm(Date.now() + 1000);
+      if (alarm !== null) await this.ctx.storage.setAlarm(Date.now() + 1500);
       return { alarm };
     }
   }
@@ -46,7 +47,7 @@ const READER = `
 /** Every row of the memory that a Worker, ended by now, has left in this folder. */
 export const rowsIn = (folder) => ask(folder, 'rows');
 
-/** Brings the alarm that a Worker, ended by now, has set to a second from now; gives {alarm}, when it would have been. */
+/** Brings the alarm that a Worker, ended by now, has set to the next moment; gives {alarm}, when it would have been. */
 export const hastenAlarm = (folder) => ask(folder, 'hasten');
 
 async function ask(folder, what) {
