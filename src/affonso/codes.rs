@@ -4,7 +4,7 @@ use crate::delivery::{Code, Verdict, codes as shared};
 
 // What several codes mean stands once; the published list puts them into one row.
 
-const NO_AFFILIATE: &str = "A sign-up without a click id, a page whose address has none of `trackingParameters`: normal, most people come without an affiliate. If clicks should be found, send the cookie `affonso_referral` as a trait, or see `clickIdPaths`.";
+const NO_AFFILIATE: &str = "A sign-up without a click id, a page whose address has none of `trackingParameters` or names no affiliate of yours (others use such parameters, too): normal, most people come without an affiliate. If clicks should be found, send the cookie `affonso_referral` as a trait, or see `clickIdPaths`; if affiliates are missing, `trackingParameters` and `programId`.";
 const NOT_WANTED: &str = "`eventTypes` says ignore; the event is in no list and `unlistedEvents` is `ignore`.";
 const GUARDED: &str =
     "It happened longer ago than `maxEventAge` allows; a category of `consentCategories` is not true in its consent.";
@@ -92,11 +92,7 @@ pub const MISSING_CONVERSION_ID: Code = Code::new(
     "A refund without Affonso's conversion id, which only the answer to the sale tells: keep it with the order and send it along (`refundConversionId`).",
 );
 /// 404 in Affonso's words, for a click.
-pub const UNKNOWN_AFFILIATE: Code = Code::new(
-    "unknown_affiliate",
-    Verdict::Ignored,
-    "The address names no affiliate of yours: others use such parameters, too. If affiliates are missing, check `trackingParameters` and `programId`.",
-);
+pub const UNKNOWN_AFFILIATE: Code = Code::new("unknown_affiliate", Verdict::Ignored, NO_AFFILIATE);
 /// 404 in Affonso's words, for an id.
 pub const UNKNOWN_ID: Code =
     Code::new("unknown_id", Verdict::Rejected, "Affonso knows no such click or conversion (404): another team's, or mistyped.");

@@ -65,6 +65,11 @@ pub mod codes {
     const KEY_REFUSED: &str = "The target refused the key (401: check `apiKey`), or the key lacks a permission, named in the message (403). Final with `authErrors` = `reject`.";
     const NO_ANSWER: &str = "No connection, or no complete answer in time. The idempotency key keeps a repeat from paying twice.";
 
+    const NOT_NOW: &str =
+        "Too many requests (429; the wait asked for is in the message), or the target is in trouble (408, 5xx).";
+    const NOT_SENT: &str = "Nothing was sent: the call's time was up before its turn came (normal for a big batch; `requestsPerSecond` and `concurrency` say how fast it goes), or the sign-up of the same person, earlier in the batch, must come again first.";
+    const FAILED: &str = "A defect of this connector, which comes again to a fresh instance (please report it), or a runtime that cannot run WebAssembly.";
+
     /// 401.
     pub const UNAUTHORIZED: Code = Code::new("unauthorized", Verdict::Retry, KEY_REFUSED);
     /// 403.
@@ -76,26 +81,17 @@ pub mod codes {
         "A redirect or a stranger's 404: check `baseUrl`. Redirects are never followed. Final with `authErrors` = `reject`.",
     );
     /// 429.
-    pub const RATE_LIMITED: Code =
-        Code::new("rate_limited", Verdict::Retry, "Too many requests (429); the wait asked for is in the message.");
+    pub const RATE_LIMITED: Code = Code::new("rate_limited", Verdict::Retry, NOT_NOW);
     /// 408, 5xx.
-    pub const TARGET_UNAVAILABLE: Code = Code::new("target_unavailable", Verdict::Retry, "The target is in trouble (408, 5xx).");
+    pub const TARGET_UNAVAILABLE: Code = Code::new("target_unavailable", Verdict::Retry, NOT_NOW);
     /// No connection.
     pub const UNREACHABLE: Code = Code::new("unreachable", Verdict::Retry, NO_ANSWER);
     /// Our deadline.
     pub const TIMEOUT: Code = Code::new("timeout", Verdict::Retry, NO_ANSWER);
     /// The call's time was up.
-    pub const NO_TIME_LEFT: Code = Code::new(
-        "no_time_left",
-        Verdict::Retry,
-        "Nothing was sent: the call's time was up before its turn came. Normal for a big batch; `requestsPerSecond` and `concurrency` say how fast it goes.",
-    );
+    pub const NO_TIME_LEFT: Code = Code::new("no_time_left", Verdict::Retry, NOT_SENT);
     /// The event it follows comes again.
-    pub const HELD_BACK: Code = Code::new(
-        "held_back",
-        Verdict::Retry,
-        "Nothing was sent: the sign-up of the same person, earlier in the batch, must come again first, and the credit rests on it.",
-    );
+    pub const HELD_BACK: Code = Code::new("held_back", Verdict::Retry, NOT_SENT);
     /// A 2xx nobody can read.
     pub const UNREADABLE_ANSWER: Code = Code::new(
         "unreadable_answer",
@@ -132,17 +128,9 @@ pub mod codes {
     /// The bytes are no event.
     pub const INVALID_EVENT: Code = Code::new("invalid_event", Verdict::Rejected, "What arrived is not one JSON object.");
     /// Reported by the doors, not by the core.
-    pub const CORE_FAILED: Code = Code::new(
-        "core_failed",
-        Verdict::Retry,
-        "A defect of this connector: the event comes again to a fresh instance. Please report it.",
-    );
+    pub const CORE_FAILED: Code = Code::new("core_failed", Verdict::Retry, FAILED);
     /// Reported by the doors, not by the core.
-    pub const NO_WEBASSEMBLY: Code = Code::new(
-        "no_webassembly",
-        Verdict::Retry,
-        "This runtime cannot run WebAssembly; nothing is lost for the hours of Segment's retries.",
-    );
+    pub const NO_WEBASSEMBLY: Code = Code::new("no_webassembly", Verdict::Retry, FAILED);
 }
 
 /// How one event ended.
