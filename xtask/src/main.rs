@@ -3,6 +3,7 @@
 mod bench;
 mod build;
 mod ci;
+mod compile;
 mod demo;
 mod emulator;
 mod generated;

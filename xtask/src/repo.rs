@@ -1,5 +1,6 @@
 //! Where things are in this checkout.
 
+use std::collections::BTreeSet;
 use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -105,4 +106,30 @@ pub fn fresh_dir(path: &Path) -> Result<()> {
         std::fs::remove_dir_all(path).map_err(|e| format!("cannot clear {}: {e}", path.display()))?;
     }
     make_dir(path)
+}
+
+/// All files of a folder and of those in it, by their paths from it.
+pub fn files_in(dir: &Path) -> Result<BTreeSet<PathBuf>> {
+    let mut files = BTreeSet::new();
+    for name in names_in(dir)? {
+        if dir.join(&name).is_dir() {
+            files.extend(files_in(&dir.join(&name))?.iter().map(|file| name.join(file)));
+        } else {
+            files.insert(name);
+        }
+    }
+    Ok(files)
+}
+
+/// The names in a folder; none where there is no such folder.
+pub fn names_in(dir: &Path) -> Result<BTreeSet<PathBuf>> {
+    let entries = match std::fs::read_dir(dir) {
+        Ok(entries) => entries,
+        // Before the first build there is no pkg/.
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(BTreeSet::new()),
+        Err(e) => return Err(format!("cannot list {}: {e}", dir.display())),
+    };
+    entries
+        .map(|entry| entry.map(|e| PathBuf::from(e.file_name())).map_err(|e| format!("cannot list {}: {e}", dir.display())))
+        .collect()
 }
