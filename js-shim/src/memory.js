@@ -2,9 +2,12 @@
 
 import { within } from './within.js';
 
-/** The memory is given so long to answer, and at the end of a call at least so long to keep what came of an event. */
+/** The memory is given so long to answer. */
 const MEMORY_MS = 1500;
-const LEAST_MS = 500;
+
+/** When nothing is in flight any more, it still gets this long to keep what came of the events; all of it together. */
+const GRACE_MS = 500;
+const LEAST_MS = 50;
 
 /** How a step begins that asks, and one that asks and that later steps for the same person wait for. */
 const ASKS = '?';
@@ -45,7 +48,7 @@ export function openMemory(memory, deadline) {
     const names = new Map();
     const rows = Promise.resolve().then(() => {
       gathering = undefined;
-      const patience = Math.max(LEAST_MS, Math.min(MEMORY_MS, deadline - Date.now()));
+      const patience = Math.max(LEAST_MS, Math.min(MEMORY_MS, deadline + GRACE_MS - Date.now()));
       return within(patience, memory.exchange(settlements, [...names.keys()]));
     });
     return (gathering = { settlements, names, rows });
