@@ -111,9 +111,12 @@ function extended(/** @type {Uint8Array} */ buffer, /** @type {number} */ length
   return larger;
 }
 
+/** What may stand before the JSON: white space, and a byte order mark. */
+const BLANKS = [0x20, 0x0a, 0x0d, 0x09, 0xef, 0xbb, 0xbf];
+
 /** By the first byte that is not blank; undefined while there is none. */
 function opensArray(/** @type {Uint8Array} */ bytes) {
-  const first = bytes.find((byte) => byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09);
+  const first = bytes.find((byte) => !BLANKS.includes(byte));
   return first === undefined ? undefined : first === 0x5b;
 }
 

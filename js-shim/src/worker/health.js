@@ -29,7 +29,7 @@ function memoryIs(/** @type {import('./tenant.js').Tenant['bound']} */ { MEMORY,
 
 function webhooksAre(/** @type {import('./tenant.js').Tenant['signing']} */ { secrets, allowUnsigned, allowSignedFirst }) {
   if (secrets === 0) return allowUnsigned ? 'open to everybody (ALLOW_UNSIGNED)' : 'closed (no SEGMENT_SECRET)';
-  const arrays = allowSignedFirst ? 'arrays by the signature of their first event (ALLOW_SIGNED_FIRST)' : 'no arrays';
   const either = secrets > 1 ? ', by either of two secrets' : '';
-  return allowUnsigned ? `signed or unsigned (ALLOW_UNSIGNED)${either}` : `signed${either}; ${arrays}`;
+  const arrays = allowSignedFirst ? 'arrays by the signature of their first event (ALLOW_SIGNED_FIRST)' : 'no arrays';
+  return `signed${either}; ${arrays}`;
 }

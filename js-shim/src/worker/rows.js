@@ -12,7 +12,7 @@ const REACHED = `WITH RECURSIVE reached(name) AS (
 
 export function openRows(/** @type {SqlStorage} */ sql) {
   sql.exec(`
-    CREATE TABLE IF NOT EXISTS kept (name TEXT, value TEXT, at INTEGER, until INTEGER, PRIMARY KEY (name, value)) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS kept (name TEXT, value TEXT, first INTEGER, last INTEGER, until INTEGER, PRIMARY KEY (name, value)) WITHOUT ROWID;
     CREATE INDEX IF NOT EXISTS kept_until ON kept (until);
     CREATE TABLE IF NOT EXISTS joins (name TEXT, other TEXT, until INTEGER, PRIMARY KEY (name, other)) WITHOUT ROWID;
     CREATE INDEX IF NOT EXISTS joins_other ON joins (other);
@@ -20,14 +20,23 @@ export function openRows(/** @type {SqlStorage} */ sql) {
   `);
 }
 
-/** @param {SqlStorage} sql @param {[name: string, value: string, at: number, until: number][]} rows */
+/**
+ * A value that is kept again, earlier or later, has both times: one is the first touch, the other the last.
+ *
+ * @param {SqlStorage} sql
+ * @param {[name: string, value: string, at: number, until: number][]} rows
+ */
 export function keep(sql, rows) {
   for (const [name, value, at, until] of rows) {
-    sql.exec('INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)', name, value, at, until);
-    // The oldest stays: it is the first touch.
     sql.exec(
-      `DELETE FROM kept WHERE name = ?1 AND value = (SELECT value FROM kept WHERE name = ?1 ORDER BY at, value LIMIT 1 OFFSET 1)
-         AND (SELECT count(*) FROM kept WHERE name = ?1) > ${MOST_VALUES}`,
+      `INSERT INTO kept VALUES (?1, ?2, ?3, ?3, ?4) ON CONFLICT DO UPDATE
+         SET first = min(first, excluded.first), last = max(last, excluded.last), until = max(until, excluded.until)`,
+      name, value, at, until,
+    );
+    // The one that was first stays; of the others the one that was not seen for longest goes.
+    sql.exec(
+      `DELETE FROM kept WHERE name = ?1 AND (SELECT count(*) FROM kept WHERE name = ?1) > ${MOST_VALUES} AND value =
+         (SELECT value FROM (SELECT value, last FROM kept WHERE name = ?1 ORDER BY first, value LIMIT -1 OFFSET 1) ORDER BY last, value LIMIT 1)`,
       name,
     );
   }
@@ -40,7 +49,11 @@ export function join(sql, pairs) {
 
 /** @returns {import('../memory.js').Row[]} in the order of their times */
 export function known(/** @type {SqlStorage} */ sql, /** @type {string} */ name, /** @type {number} */ now) {
-  const found = sql.exec(`${REACHED} SELECT value, at FROM kept JOIN reached USING (name) WHERE until > ?2 ORDER BY at, value`, name, now);
+  const found = sql.exec(
+    `${REACHED}, found AS (SELECT value, first, last FROM kept JOIN reached USING (name) WHERE until > ?2)
+       SELECT value, first AS at FROM found UNION ALL SELECT value, last FROM found WHERE last > first ORDER BY at, value`,
+    name, now,
+  );
   return /** @type {import('../memory.js').Row[]} */ ([...found.raw()]);
 }
 
