@@ -9,6 +9,9 @@ import { createSender } from './sender.js';
 /** Without a memory nothing can be parked: the letter stays in its queue, and asks again at most as often as this. */
 const TWELVE_HOURS_S = 12 * 60 * 60;
 
+/** Where the memory fails. No queue comes after this one: its hundred attempts must outlast the days that it keeps a letter. */
+const AN_HOUR_S = 60 * 60;
+
 /** A replay ends by itself before anybody's patience does; the answer says how many letters are left. */
 const REPLAY_MS = 20_000;
 
@@ -23,18 +26,25 @@ const LISTED = 500;
 /** Takes letters from the dead-letter queue into the memory. */
 export async function bury(/** @type {readonly Message<unknown>[]} */ messages, /** @type {Tenant} */ { memory, memorySecret }) {
   if (!memory || memorySecret === undefined) {
-    for (const message of messages) {
-      logNote('queue', 'dead_letter_not_kept', { name: 'MEMORY or MEMORY_SECRET is missing; the letter stays in its queue' });
-      message.retry({ delaySeconds: TWELVE_HOURS_S });
-    }
-    return;
+    return notKept(messages, { name: 'MEMORY or MEMORY_SECRET is missing; the letter stays in its queue' }, TWELVE_HOURS_S);
   }
-  const letters = await Promise.all(messages.map(async ({ id, body, timestamp }) => {
-    const text = typeof body === 'string' ? body : JSON.stringify(body) ?? '';
-    return { id, sealed: await seal(memorySecret, id, text), at: timestamp.getTime() };
-  }));
-  await memory().park(letters);
+  try {
+    const letters = await Promise.all(messages.map(async ({ id, body, timestamp }) => {
+      const text = typeof body === 'string' ? body : JSON.stringify(body) ?? '';
+      return { id, sealed: await seal(memorySecret, id, text), at: timestamp.getTime() };
+    }));
+    await memory().park(letters);
+  } catch (error) {
+    return notKept(messages, error, AN_HOUR_S);
+  }
   for (const message of messages) message.ack();
+}
+
+function notKept(/** @type {readonly Message<unknown>[]} */ messages, /** @type {any} */ reason, /** @type {number} */ delaySeconds) {
+  for (const message of messages) {
+    logNote('queue', 'dead_letter_not_kept', reason);
+    message.retry({ delaySeconds });
+  }
 }
 
 /** GET /dead-letters @type {import('./routes.js').Room} */

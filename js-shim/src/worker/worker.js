@@ -12,8 +12,9 @@ export { Memory } from './memory.js';
 /** How a dead-letter queue is told from the queue it belongs to. */
 const DEAD = '-dead';
 
-/** After a failure of the whole consumer its messages wait this long, in seconds. */
+/** After a failure of the whole consumer its messages wait this long, in seconds; dead letters have no other queue to go to. */
 const AFTER_FAILURE_S = 30;
+const DEAD_AFTER_FAILURE_S = 60 * 60;
 
 /** @type {ExportedHandler<import('./tenant.js').Bindings>} */
 export default {
@@ -29,13 +30,14 @@ export default {
   },
 
   async queue(batch, env) {
+    const isDead = batch.queue.endsWith(DEAD);
     try {
       const tenant = tenantOf(env);
-      await (batch.queue.endsWith(DEAD) ? bury(batch.messages, tenant) : consume(batch.messages, tenant));
+      await (isDead ? bury(batch.messages, tenant) : consume(batch.messages, tenant));
     } catch (error) {
       logNote('queue', 'core_failed', error);
       // What has been acknowledged or put off one by one stays so.
-      batch.retryAll({ delaySeconds: AFTER_FAILURE_S });
+      batch.retryAll({ delaySeconds: isDead ? DEAD_AFTER_FAILURE_S : AFTER_FAILURE_S });
     }
   },
 };
