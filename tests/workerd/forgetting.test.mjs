@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { before, beforeEach, describe, test } from 'node:test';
+import { after, before, beforeEach, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { fault, startEmulator } from '../shipped/emulator.mjs';
@@ -21,6 +21,7 @@ before(async () => {
   emulator = await startEmulator();
 });
 beforeEach(() => emulator.reset(TEAM));
+after(() => emulator.stop());
 
 async function start(t, options = {}) {
   const worker = await startWorker({ emulator, settings: SETTINGS, ...options });
@@ -49,6 +50,13 @@ describe('deletion', () => {
     assert.deepEqual(await postAll(worker, [order('later-1', { userId: 'user-gone' })]), ['no_referral']);
     const asAnother = [identify('id-gone', { anonymousId: 'web-gone', userId: 'user-new' }), order('later-2', { userId: 'user-new' })];
     assert.equal((await postAll(worker, asAnother))[1], 'no_referral');
+  });
+
+  test('nor by the anonymous id of a page that carried both ids', async (t) => {
+    const worker = await start(t);
+    await postAll(worker, [{ ...visit('both'), userId: 'user-both' }, deletion('delete-both', 'user-both')]);
+    const sale = order('sold-both', { userId: 'user-both', anonymousId: 'web-both' });
+    assert.deepEqual(await postAll(worker, [sale]), ['no_referral']);
   });
 
   test('the order of a deleted user is refunded', async (t) => {
@@ -207,7 +215,7 @@ describe('what lies on the disk', () => {
     assert.ok(alarm - Date.now() < 5 * 60_000, 'the alarm is not set, or far away');
     const again = await start(t, { storage });
     await again.call('GET', '/metrics', { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
-    await sleep(1500);
+    await sleep(2500);
     await again.stop();
     assert.deepEqual(await stale(), []);
   });

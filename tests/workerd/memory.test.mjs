@@ -1,7 +1,7 @@
 // What a Worker with a memory knows: which conversion an order became, and which click brought a person.
 
 import assert from 'node:assert/strict';
-import { before, beforeEach, describe, test } from 'node:test';
+import { after, before, beforeEach, describe, test } from 'node:test';
 
 import { fault, startEmulator } from '../shipped/emulator.mjs';
 import { alias, identify, order, page, refund, REFUNDS } from './events.mjs';
@@ -25,6 +25,7 @@ before(async () => {
   worker = await startWorker({ emulator, settings: SETTINGS });
 });
 beforeEach(() => emulator.reset(TEAM));
+after(() => emulator.stop());
 
 const outcomeOf = async (event, at = worker) => {
   const { json, text } = await post(at, event);
@@ -105,15 +106,38 @@ describe('a click on the web, a sale on the server a day later', () => {
         const answer = await post(worker, sale(name));
         assert.equal(answer.json.code, 'delivered', answer.text);
         assert.equal(await creditOf(`sold-${name}`), 'ref_a');
-        assert.match(answer.text, /remember|memory/i, 'the outcome says so');
       });
     }
   }
+
+  test('whoever looks at the outcome learns that the click was remembered', async () => {
+    for (const event of [click('told'), identify('known-told', ids('told'))]) await post(worker, event);
+    const { text } = await post(worker, sale('told'));
+    assert.match(text, /remembered/);
+  });
 
   test('a sale that has both ids needs no join', async () => {
     await post(worker, click('both'));
     assert.equal(await outcomeOf(sale('both', ids('both'))), 'delivered');
     assert.equal(await creditOf('sold-both'), 'ref_a');
+  });
+
+  test('page, identify, sale and refund in one array', async (t) => {
+    const arrays = await startWorker({ emulator, settings: SETTINGS, env: { ALLOW_SIGNED_FIRST: 'true' } });
+    t.after(() => arrays.stop());
+    const events = [click('array'), identify('known-array', ids('array')), sale('array'), refund('back-array', 'order-sold-array')];
+    assert.equal((await createSender(arrays).send(events)).end, 'delivered');
+    assert.equal(await creditOf('sold-array'), 'ref_a');
+    assert.equal((await emulator.ledger()).refunds.length, 1);
+  });
+
+  test('whoever signs up without a click in reach signs up with the remembered one', async (t) => {
+    const leads = await startWorker({ emulator, settings: { ...SETTINGS, signups: 'on' } });
+    t.after(() => leads.stop());
+    await post(leads, click('lead'));
+    assert.equal(await outcomeOf(identify('known-lead', ids('lead'), { email: 'lead@example.com' }), leads), 'delivered');
+    const { signups } = await emulator.ledger();
+    assert.deepEqual(signups.map(({ click_id: id, external_user_id: user }) => [id, user]), [['ref_a', 'user-lead']]);
   });
 
   test('a second alias leads on from the first', async () => {
@@ -153,6 +177,16 @@ describe('a click on the web, a sale on the server a day later', () => {
         assert.equal(await outcomeOf(sale(name), at), 'delivered');
         assert.equal(await creditOf(`sold-${name}`), credited);
       }
+    });
+  }
+
+  for (const [touch, what, arrange] of [['first', 'seen again later is still the first', (all) => all], ['last', 'whose earlier visit arrives late is still the last', (all) => all.reverse()]]) {
+    test(`a click ${what}`, async (t) => {
+      const at = await startWorker({ emulator, settings: { ...SETTINGS, attributionTouch: touch } });
+      t.after(() => at.stop());
+      const visits = [[3, 'ref_a'], [2, 'ref_b'], [1, 'ref_a']].map(([daysAgo, id]) => visit(`visit-${daysAgo}`, id, { anonymousId: 'web-again', daysAgo }));
+      for (const event of [...arrange(visits), identify('known-again', ids('again')), sale('again')]) await post(at, event);
+      assert.equal(await creditOf('sold-again'), 'ref_a');
     });
   }
 

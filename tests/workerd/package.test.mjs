@@ -7,18 +7,17 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 import { startEmulator } from '../shipped/emulator.mjs';
 import { order } from './events.mjs';
 import { assertBooks } from './faults.mjs';
 import { API_KEY } from './segment.mjs';
+import { ROOT } from './worker.mjs';
 
-const PKG = fileURLToPath(new URL('../../pkg', import.meta.url));
-const SHIM = new URL('../../js-shim/package.json', import.meta.url);
+const PKG = path.join(ROOT, 'pkg');
 
-const tools = createRequire(SHIM);
+const tools = createRequire(path.join(ROOT, 'js-shim/package.json'));
 const run = promisify(execFile);
 
 /** What a user would write: reads settings and events from its arguments, prints the outcomes. */

@@ -1,7 +1,7 @@
 // The rooms beside the door: health, metrics, dead letters, the log. What they tell, to whom, and what none of them tells.
 
 import assert from 'node:assert/strict';
-import { before, describe, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 
 import { fault, startEmulator } from '../shipped/emulator.mjs';
 import { alias, deletion, identify, order, page, REFUNDS } from './events.mjs';
@@ -15,6 +15,7 @@ let emulator;
 before(async () => {
   emulator = await startEmulator();
 });
+after(() => emulator.stop());
 
 describe('health', () => {
   for (const queue of [false, true]) {
@@ -133,7 +134,8 @@ describe('what is told, and what never is', () => {
         order('taint-1', { ...person, properties }), order('taint-2', { ...person, properties: { ...properties, revenue: email } }),
         order('taint-3', { ...person, userId: `${userId}-unknown`, context: { traits: { email } } }), identify('taint-4', person, { email, name }),
         alias('taint-5', previousId, userId), page('taint-6', `?email=${email}`, person), deletion('taint-7', userId),
-        { ...order('taint-8', person), event: `Order of ${'x'.repeat(10)}`, properties },
+        order(`taint-long-${'y'.repeat(89)}`, { ...person, properties: { ...properties, currency: 'none' } }),
+        order('taint-odd "quoted" \\ \u0007 \u00fc', { ...person, properties: { ...properties, currency: 'none' } }),
       ];
       const texts = [];
       const keep = (answer) => texts.push(answer.text + JSON.stringify(answer.headers));
