@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 
 import { BRIEF, SIDES, SLOW } from '../shipped/deliver.mjs';
 import { soldKeys } from '../shipped/emulator.mjs';
+import { until } from './worker.mjs';
 
 export { SIDES };
 
@@ -20,6 +21,9 @@ export async function assertBooks(emulator, keys) {
   assert.equal(ledger.summary.duplicate_sales, 0, 'paid twice');
   return ledger;
 }
+
+/** Waits until that many sales are in the books. */
+export const sold = (emulator, count, withinMs = 40_000) => until(async () => soldKeys(await emulator.ledger()).length >= count, withinMs);
 
 /** The bodies of the calls to one endpoint, in order. */
 export const bodiesTo = ({ attempts }, path) => attempts.filter((attempt) => attempt.path === path).map(({ body }) => JSON.parse(body));

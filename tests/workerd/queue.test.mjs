@@ -1,51 +1,28 @@
-// Delivery through the queue: taken at once, delivered when Affonso can, with waits between, and dead letters that come back.
+// Delivery through the queue: taken at once, delivered when Affonso can, with waits between.
 // All of it runs side by side, for the shortest wait before a retry is five seconds.
 
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { fault, soldKeys, startEmulator } from '../shipped/emulator.mjs';
+import { fault } from '../shipped/emulator.mjs';
 import { order, orders, page } from './events.mjs';
-import { assertBooks, bodiesTo, QUICK, SIDES, SLUGGISH } from './faults.mjs';
+import { assertBooks, bodiesTo, QUICK, SIDES, SLUGGISH, sold } from './faults.mjs';
+import { alone as alonePair, pair } from './pair.mjs';
 import { createSender, post } from './segment.mjs';
-import { ADMIN_TOKEN, startWorker, until } from './worker.mjs';
+import { until } from './worker.mjs';
 
 const SHORTEST_WAIT_MS = 4900;
-const ENV = { ALLOW_SIGNED_FIRST: 'true' };
+const QUEUED = { queue: true, env: { ALLOW_SIGNED_FIRST: 'true' } };
 const keysOf = (events) => events.map(({ messageId }) => messageId);
-
-/** An emulator and a Worker with a queue, for one test or one group alone. */
-async function own({ faults = [], config, ...options } = {}) {
-  const emulator = await startEmulator();
-  if (config) await emulator.reset(config);
-  await emulator.faults(faults);
-  const worker = await startWorker({ emulator, queue: true, env: ENV, ...options });
-  const stop = () => Promise.all([worker.stop(), emulator.stop()]);
-  return { emulator, worker, stop };
-}
-
-/** A test with its own emulator and Worker. */
-function alone(name, options, body) {
-  test(name, async () => {
-    const { stop, ...both } = await own(options);
-    try {
-      await body(both);
-    } finally {
-      await stop();
-    }
-  });
-}
 
 const assertQueued = (answer, events) =>
   assert.deepEqual([answer.status, answer.json?.outcome, answer.json?.code, answer.json?.events], [202, 'accepted', 'queued', events], answer.text);
 
-const admin = (worker, method, route, body) =>
-  worker.call(method, route, { headers: { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' }, body });
-
-const sold = (emulator, count) => until(async () => soldKeys(await emulator.ledger()).length >= count, 40_000);
 const timesOf = async (emulator) => (await emulator.ledger()).attempts.map(({ at_ms: at }) => at);
 const consumed = (worker) => worker.lines().filter(({ via }) => via === 'queue');
+
+const alone = (name, options, body) => alonePair(name, { ...QUEUED, ...options }, body);
 
 describe('the queue', { concurrency: 32 }, () => {
   alone('an order is taken with 202 and sold afterwards', {}, async ({ emulator, worker }) => {
@@ -61,7 +38,7 @@ describe('the queue', { concurrency: 32 }, () => {
       let ledger;
       before(async () => {
         // The first call of every order meets a fault of its own; the repeats come seconds after.
-        const { emulator, worker, stop } = await own({ memory, faults: faults.map(({ kind, when }, index) => fault(kind, { when, calls: { nth: [index + 1] } })) });
+        const { emulator, worker, stop } = await pair({ ...QUEUED, memory, faults: faults.map(({ kind, when }, index) => fault(kind, { when, calls: { nth: [index + 1] } })) });
         assertQueued(await post(worker, events), events.length);
         await worker.ended(events.length, { withinMs: 40_000 });
         ledger = await assertBooks(emulator, keysOf(events));
@@ -174,39 +151,4 @@ describe('the queue', { concurrency: 32 }, () => {
       assert.equal(bodiesTo(await emulator.ledger(), '/v1/clicks').length, memory ? 2 : 1);
     });
   }
-
-  const FEW = { consumer: { maxRetries: 1 }, faults: [fault({ status: 503 }, { calls: 'all' })] };
-  alone('dead letters are parked with their reason, and sold when they are put back', FEW, async ({ emulator, worker }) => {
-    const events = orders(3, 'dead');
-    await post(worker, events);
-    const parked = await until(async () => {
-      const { letters } = (await admin(worker, 'GET', '/dead-letters')).json;
-      return letters?.length === 3 && letters;
-    }, 40_000);
-    for (const letter of parked) {
-      assert.deepEqual([letter.code, letter.attempts], ['target_unavailable', 2], JSON.stringify(letter));
-      assert.match(letter.message, /503|trouble|unavailable/i);
-    }
-    await emulator.faults([]);
-    const one = await admin(worker, 'POST', '/dead-letters/replay', JSON.stringify({ ids: [parked[0].id] }));
-    assert.deepEqual([one.status, one.json.replayed, one.json.left], [200, 1, 2], one.text);
-    for (const left of [2, 0]) {
-      const rest = await admin(worker, 'POST', '/dead-letters/replay');
-      assert.deepEqual([rest.status, rest.json.replayed, rest.json.left], [200, left, 0], rest.text);
-    }
-    await sold(emulator, 3);
-    await assertBooks(emulator, keysOf(events));
-    assert.deepEqual((await admin(worker, 'GET', '/dead-letters')).json.letters, []);
-    assert.equal((await admin(worker, 'POST', '/dead-letters/replay', '{"ids":7}')).status, 400);
-  });
-
-  alone('without memory a dead letter stays in its queue, and the log says so', { ...FEW, memory: false }, async ({ emulator, worker }) => {
-    await post(worker, order('dead-1'));
-    await until(async () => (await timesOf(emulator)).length === 2, 40_000);
-    await until(() => worker.logs.some((text) => /dead_letter/.test(text)), 10_000, () => worker.logs.join('\n'));
-    for (const [method, route] of [['GET', '/dead-letters'], ['POST', '/dead-letters/replay']]) {
-      const { status, json } = await admin(worker, method, route);
-      assert.deepEqual([status, json.outcome], [503, 'retry']);
-    }
-  });
 });

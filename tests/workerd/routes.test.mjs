@@ -127,7 +127,7 @@ describe('what is told, and what never is', () => {
 
   for (const queue of [false, true]) {
     test(`through every kind of end, ${queue ? 'queued' : 'direct'}`, async () => {
-      await emulator.reset({ keys: [{ key: API_KEY, permissions: ['write:commissions', 'write:referrals'] }], referrals: [{ referral_id: 'r', customer_id: userId }], signing_secret: signing });
+      await emulator.reset({ keys: [{ key: API_KEY, permissions: ['write:commissions', 'write:referrals'] }], referrals: [{ referral_id: 'ref_marked', customer_id: userId }], signing_secret: signing });
       const worker = await startWorker({ emulator, queue, env, settings: { eventTypes: REFUNDS }, consumer: { maxRetries: 1 } });
       const properties = { order_id: orderId, email, name, currency: 'EUR', revenue: 5 };
       const events = [
@@ -153,6 +153,7 @@ describe('what is told, and what never is', () => {
 
       const lines = worker.lines();
       assert.ok(lines.length >= events.length + 3, `${lines.length} lines`);
+      assert.ok(lines.some(({ outcome }) => outcome === 'delivered'), 'nothing was signed and sent');
       for (const said of [worker.logs.join('\n'), ...texts]) {
         for (const mark of [...MARKS, ...SECRETS]) assert.ok(!said.includes(mark), `${mark} is told: ${said.slice(0, 2000)}`);
       }

@@ -3,13 +3,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import { startEmulator } from '../shipped/emulator.mjs';
 import { order, orders, page } from './events.mjs';
 import { assertBooks, bodiesTo } from './faults.mjs';
+import { pair } from './pair.mjs';
 import { createSender, post } from './segment.mjs';
-import { startWorker } from './worker.mjs';
-
-const LONGEST_MS = 4900;
 
 /**
  * The shipped memory, but for its first calls: `ails` is a list of 'reject' (nothing is done), 'lose' (all is done, and the
@@ -30,11 +27,10 @@ const ailing = (ails, { keeping = false } = {}) => `
     }
   }`;
 
-async function start(t, entry, options = {}) {
-  const emulator = await startEmulator();
-  const worker = await startWorker({ emulator, entry, env: { ALLOW_SIGNED_FIRST: 'true' }, ...options });
-  t.after(() => Promise.all([worker.stop(), emulator.stop()]));
-  return { emulator, worker };
+async function start(t, entry, options) {
+  const { stop, ...both } = await pair({ entry, env: { ALLOW_SIGNED_FIRST: 'true' }, ...options });
+  t.after(stop);
+  return both;
 }
 
 describe('a memory that ails', { concurrency: 16 }, () => {
@@ -45,7 +41,6 @@ describe('a memory that ails', { concurrency: 16 }, () => {
       const { end, answers } = await sender.send(order('ask-1'));
       assert.deepEqual([end, ...answers.map(({ status }) => status)], ['delivered', 503, 200]);
       assert.equal(answers[0].json.code, 'memory_failed');
-      assert.ok(sender.counts.longestMs < LONGEST_MS, `${sender.counts.longestMs} ms`);
       assert.equal((await assertBooks(emulator, ['ask-1'])).summary.calls, 1);
     });
 
@@ -55,7 +50,6 @@ describe('a memory that ails', { concurrency: 16 }, () => {
       const { end, answers } = await sender.send(order('keep-1'));
       assert.deepEqual([end, ...answers.map(({ status }) => status)], ['delivered', 503, 200]);
       assert.equal(answers[0].json.code, 'memory_failed');
-      assert.ok(sender.counts.longestMs < LONGEST_MS, `${sender.counts.longestMs} ms`);
       await assertBooks(emulator, ['keep-1']);
     });
 
@@ -80,7 +74,6 @@ describe('a memory that ails', { concurrency: 16 }, () => {
       const sender = createSender(worker);
       const events = orders(5, `queued-${ail}`);
       assert.equal((await sender.send(events)).end, 'delivered');
-      assert.ok(sender.counts.longestMs < LONGEST_MS, `${sender.counts.longestMs} ms`);
       await worker.ended(5);
       await assertBooks(emulator, events.map(({ messageId }) => messageId));
       assert.equal((await post(worker, events[0])).status, 202);

@@ -6,7 +6,7 @@ import { after, before, beforeEach, describe, test } from 'node:test';
 import { soldKeys, startEmulator } from '../shipped/emulator.mjs';
 import { order, orders } from './events.mjs';
 import { createSender, headersFor, post, SECRET, sign } from './segment.mjs';
-import { startWorker } from './worker.mjs';
+import { startWorker, until } from './worker.mjs';
 
 /** Published beside the scheme; the body is no event that could be booked, so that getting in ends in `missing_identity`. */
 const VECTOR = { body: '{"type":"track","messageId":"m-1","event":"Café"}', signature: 'b842f6775bfd43caa86d476878846da27b8b1e8f' };
@@ -191,7 +191,7 @@ describe('rotation', () => {
     // The Worker already has the new secret, Segment not yet: what comes is kept outside, and comes again.
     worker = await start(stages[1]);
     const early = senders.old.send(order('stage-2'));
-    while (senders.old.counts.tries < 4) await new Promise((wake) => setTimeout(wake, 20));
+    await until(() => senders.old.counts.tries >= 4);
     worker = await start(stages[2]);
     const { end, answers } = await early;
     assert.equal(end, 'delivered');
