@@ -388,7 +388,8 @@ function within(ms, promise) {
 
 // src/memory.js
 var MEMORY_MS = 1500;
-var LEAST_MS2 = 500;
+var GRACE_MS = 500;
+var LEAST_MS2 = 50;
 var ASKS = "?";
 var ASKS_AND_LEADS = "?!";
 var NO_ANSWER = '{"failure":"memory"}';
@@ -401,7 +402,7 @@ function openMemory(memory, deadline) {
     const names = /* @__PURE__ */ new Map();
     const rows2 = Promise.resolve().then(() => {
       gathering = void 0;
-      const patience = Math.max(LEAST_MS2, Math.min(MEMORY_MS, deadline - Date.now()));
+      const patience = Math.max(LEAST_MS2, Math.min(MEMORY_MS, deadline + GRACE_MS - Date.now()));
       return within(patience, memory.exchange(settlements, [...names.keys()]));
     });
     return gathering = { settlements, names, rows: rows2 };

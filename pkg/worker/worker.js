@@ -219,23 +219,30 @@ function batchesOf(letters) {
 
 // src/worker/dead-letters.js
 var TWELVE_HOURS_S = 12 * 60 * 60;
+var AN_HOUR_S = 60 * 60;
 var REPLAY_MS = 2e4;
 var PORTION = 50;
 var LISTED = 500;
 async function bury(messages, { memory, memorySecret }) {
   if (!memory || memorySecret === void 0) {
-    for (const message of messages) {
-      logNote("queue", "dead_letter_not_kept", { name: "MEMORY or MEMORY_SECRET is missing; the letter stays in its queue" });
-      message.retry({ delaySeconds: TWELVE_HOURS_S });
-    }
-    return;
+    return notKept(messages, { name: "MEMORY or MEMORY_SECRET is missing; the letter stays in its queue" }, TWELVE_HOURS_S);
   }
-  const letters = await Promise.all(messages.map(async ({ id, body, timestamp }) => {
-    const text = typeof body === "string" ? body : JSON.stringify(body) ?? "";
-    return { id, sealed: await seal(memorySecret, id, text), at: timestamp.getTime() };
-  }));
-  await memory().park(letters);
+  try {
+    const letters = await Promise.all(messages.map(async ({ id, body, timestamp }) => {
+      const text = typeof body === "string" ? body : JSON.stringify(body) ?? "";
+      return { id, sealed: await seal(memorySecret, id, text), at: timestamp.getTime() };
+    }));
+    await memory().park(letters);
+  } catch (error) {
+    return notKept(messages, error, AN_HOUR_S);
+  }
   for (const message of messages) message.ack();
+}
+function notKept(messages, reason, delaySeconds) {
+  for (const message of messages) {
+    logNote("queue", "dead_letter_not_kept", reason);
+    message.retry({ delaySeconds });
+  }
 }
 async function list(request, { memory }) {
   if (!memory) return noMemory();
@@ -337,9 +344,9 @@ function memoryIs({ MEMORY, MEMORY_SECRET }) {
 }
 function webhooksAre({ secrets, allowUnsigned, allowSignedFirst }) {
   if (secrets === 0) return allowUnsigned ? "open to everybody (ALLOW_UNSIGNED)" : "closed (no SEGMENT_SECRET)";
-  const arrays = allowSignedFirst ? "arrays by the signature of their first event (ALLOW_SIGNED_FIRST)" : "no arrays";
   const either = secrets > 1 ? ", by either of two secrets" : "";
-  return allowUnsigned ? `signed or unsigned (ALLOW_UNSIGNED)${either}` : `signed${either}; ${arrays}`;
+  const arrays = allowSignedFirst ? "arrays by the signature of their first event (ALLOW_SIGNED_FIRST)" : "no arrays";
+  return `signed${either}; ${arrays}`;
 }
 
 // src/worker/metrics.js
@@ -529,8 +536,9 @@ function extended(buffer, length, size) {
   larger.set(buffer.subarray(0, length));
   return larger;
 }
+var BLANKS = [32, 10, 13, 9, 239, 187, 191];
 function opensArray(bytes) {
-  const first = bytes.find((byte) => byte !== 32 && byte !== 10 && byte !== 13 && byte !== 9);
+  const first = bytes.find((byte) => !BLANKS.includes(byte));
   return first === void 0 ? void 0 : first === 91;
 }
 function declaredLength(request) {
@@ -826,7 +834,7 @@ var REACHED = `WITH RECURSIVE reached(name) AS (
   SELECT ?1 UNION SELECT other FROM joins JOIN reached USING (name) WHERE until > ?2 LIMIT ${MOST_NAMES})`;
 function openRows(sql) {
   sql.exec(`
-    CREATE TABLE IF NOT EXISTS kept (name TEXT, value TEXT, at INTEGER, until INTEGER, PRIMARY KEY (name, value)) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS kept (name TEXT, value TEXT, first INTEGER, last INTEGER, until INTEGER, PRIMARY KEY (name, value)) WITHOUT ROWID;
     CREATE INDEX IF NOT EXISTS kept_until ON kept (until);
     CREATE TABLE IF NOT EXISTS joins (name TEXT, other TEXT, until INTEGER, PRIMARY KEY (name, other)) WITHOUT ROWID;
     CREATE INDEX IF NOT EXISTS joins_other ON joins (other);
@@ -835,10 +843,17 @@ function openRows(sql) {
 }
 function keep(sql, rows) {
   for (const [name, value, at, until] of rows) {
-    sql.exec("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)", name, value, at, until);
     sql.exec(
-      `DELETE FROM kept WHERE name = ?1 AND value = (SELECT value FROM kept WHERE name = ?1 ORDER BY at, value LIMIT 1 OFFSET 1)
-         AND (SELECT count(*) FROM kept WHERE name = ?1) > ${MOST_VALUES}`,
+      `INSERT INTO kept VALUES (?1, ?2, ?3, ?3, ?4) ON CONFLICT DO UPDATE
+         SET first = min(first, excluded.first), last = max(last, excluded.last), until = max(until, excluded.until)`,
+      name,
+      value,
+      at,
+      until
+    );
+    sql.exec(
+      `DELETE FROM kept WHERE name = ?1 AND (SELECT count(*) FROM kept WHERE name = ?1) > ${MOST_VALUES} AND value =
+         (SELECT value FROM (SELECT value, last FROM kept WHERE name = ?1 ORDER BY first, value LIMIT -1 OFFSET 1) ORDER BY last, value LIMIT 1)`,
       name
     );
   }
@@ -847,7 +862,12 @@ function join(sql, pairs) {
   for (const [name, other, until] of pairs) sql.exec("INSERT OR REPLACE INTO joins VALUES (?, ?, ?)", name, other, until);
 }
 function known(sql, name, now) {
-  const found = sql.exec(`${REACHED} SELECT value, at FROM kept JOIN reached USING (name) WHERE until > ?2 ORDER BY at, value`, name, now);
+  const found = sql.exec(
+    `${REACHED}, found AS (SELECT value, first, last FROM kept JOIN reached USING (name) WHERE until > ?2)
+       SELECT value, first AS at FROM found UNION ALL SELECT value, last FROM found WHERE last > first ORDER BY at, value`,
+    name,
+    now
+  );
   return (
     /** @type {import('../memory.js').Row[]} */
     [...found.raw()]
@@ -962,6 +982,7 @@ function settle(sql, { outcome, code, keep: keep2, join: join2, forget: forget2 
 // src/worker/worker.js
 var DEAD = "-dead";
 var AFTER_FAILURE_S = 30;
+var DEAD_AFTER_FAILURE_S = 60 * 60;
 var worker_default = {
   async fetch(request, env, ctx) {
     const arrived = Date.now();
@@ -973,12 +994,13 @@ var worker_default = {
     return answer2;
   },
   async queue(batch, env) {
+    const isDead = batch.queue.endsWith(DEAD);
     try {
       const tenant = tenantOf(env);
-      await (batch.queue.endsWith(DEAD) ? bury(batch.messages, tenant) : consume(batch.messages, tenant));
+      await (isDead ? bury(batch.messages, tenant) : consume(batch.messages, tenant));
     } catch (error) {
       logNote("queue", "core_failed", error);
-      batch.retryAll({ delaySeconds: AFTER_FAILURE_S });
+      batch.retryAll({ delaySeconds: isDead ? DEAD_AFTER_FAILURE_S : AFTER_FAILURE_S });
     }
   }
 };
