@@ -492,10 +492,12 @@ async function takeBody(request, deadline) {
 }
 async function read(request, ticket, late) {
   const declared = declaredLength(request);
-  if (declared !== void 0 && declared <= MOST_OF_AN_EVENT2) {
-    if (!ticket.reserve(declared)) return tooBusy();
+  if (declared !== void 0 && declared <= MOST_OF_AN_ARRAY && ticket.reserve(declared)) {
     const buffer = await Promise.race([request.arrayBuffer(), late]);
-    return typeof buffer === "symbol" ? tooSlow() : { bytes: new Uint8Array(buffer), release: ticket.release };
+    if (typeof buffer === "symbol") return tooSlow();
+    const bytes = new Uint8Array(buffer);
+    const isTooLarge = bytes.length > MOST_OF_AN_EVENT2 && opensArray(bytes) === false;
+    return isTooLarge ? eventTooLarge() : { bytes, release: ticket.release };
   }
   return request.body ? readParts(request.body.getReader(), declared, ticket, late) : empty(ticket);
 }

@@ -47,10 +47,13 @@ export async function takeBody(request, deadline) {
 /** @param {Request} request @param {import('./flight.js').Ticket} ticket @param {Promise<typeof LATE>} late */
 async function read(request, ticket, late) {
   const declared = declaredLength(request);
-  if (declared !== undefined && declared <= MOST_OF_AN_EVENT) {
-    if (!ticket.reserve(declared)) return tooBusy();
+  if (declared !== undefined && declared <= MOST_OF_AN_ARRAY && ticket.reserve(declared)) {
+    // In one go: for an array of 400 events half of what reading it in parts costs.
     const buffer = await Promise.race([request.arrayBuffer(), late]);
-    return typeof buffer === 'symbol' ? tooSlow() : { bytes: new Uint8Array(buffer), release: ticket.release };
+    if (typeof buffer === 'symbol') return tooSlow();
+    const bytes = new Uint8Array(buffer);
+    const isTooLarge = bytes.length > MOST_OF_AN_EVENT && opensArray(bytes) === false;
+    return isTooLarge ? eventTooLarge() : { bytes, release: ticket.release };
   }
   return request.body ? readParts(request.body.getReader(), declared, ticket, late) : empty(ticket);
 }
