@@ -317,7 +317,7 @@ async function isSame(shown, token) {
 
 // virtual:build
 var VERSION = "0.1.0";
-var WASM_HASH = "f6314b92b63f0984";
+var WASM_HASH = "4202d21f1ff89dd4";
 
 // src/worker/health.js
 function health(request, { destination, signing, bound, adminToken }) {

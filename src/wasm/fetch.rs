@@ -1,9 +1,11 @@
 //! Sends one request with the host's own `fetch` and reports what came back. I/O and nothing else, because a failure inside
 //! something asynchronous never reaches its caller.
 
-use super::wire::{NETWORK_FAILURE, read_request, write_response};
+use super::wire::{NETWORK_FAILURE, SendStep, read_request, write_response};
 use crate::delivery::Response;
-use js_sys::{Function, JsString, Object, Promise, Reflect};
+use crate::value::json::{Value, quote};
+use js_sys::{Function, JSON, JsString, Promise, Reflect};
+use std::borrow::Cow;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
@@ -35,9 +37,7 @@ pub fn send(step: String, fetch: HostFetch, take: TakeAnswer) {
 
 async fn response_to(fetch: &Function, step: &str) -> Result<Response, JsValue> {
     let request = read_request(step).ok_or(JsValue::UNDEFINED)?;
-    let headers = object(&request.headers)?;
-    let init = object(&[("method", "POST"), ("body", request.body), ("redirect", "manual")])?;
-    Reflect::set(&init, &"headers".into(), &headers)?;
+    let init = JSON::parse(&init_text(&request))?;
     let promise = fetch.call2(&JsValue::UNDEFINED, &request.url.into(), &init)?;
     // Promises and responses come from the host's realm: no instanceof, only what they can do; and what they cannot do
     // must fail here, for a failure outside of this future reaches nobody.
@@ -58,10 +58,14 @@ async fn response_to(fetch: &Function, step: &str) -> Result<Response, JsValue> 
     })
 }
 
-fn object(members: &[(&str, &str)]) -> Result<Object, JsValue> {
-    let object = Object::new();
-    for (name, value) in members {
-        Reflect::set(&object, &(*name).into(), &(*value).into())?;
-    }
-    Ok(object)
+/// What `fetch` takes beside the address, as JSON: it crosses at once and not member by member.
+fn init_text(request: &SendStep<'_>) -> String {
+    let mut out = String::with_capacity(request.body.len() * 2 + 256);
+    out.push_str(r#"{"method":"POST","redirect":"manual","headers":"#);
+    let headers = request.headers.iter().map(|(name, value)| (Cow::Borrowed(*name), Value::from(*value)));
+    Value::Object(headers.collect()).write(&mut out);
+    out.push_str(",\"body\":");
+    quote(request.body, &mut out);
+    out.push('}');
+    out
 }
