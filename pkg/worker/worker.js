@@ -95,9 +95,9 @@ function opened(letter) {
 var SURELY_SHOWN = 60;
 function logEvent(end, { via, ms, attempt = 1 }) {
   const { outcome, code, trace } = end;
-  const { event, call, message, person } = trace ?? {};
+  const { event, call, message, person, credited } = trace ?? {};
   const failed2 = outcome === "rejected" || outcome === "retry";
-  console.log(JSON.stringify({ outcome, code, ms, attempt, via, event, call, message, person, ...failed2 && { reason: reasonOf(end) } }));
+  console.log(JSON.stringify({ outcome, code, ms, attempt, via, event, call, message, person, credited, ...failed2 && { reason: reasonOf(end) } }));
 }
 function reasonOf({ message, trace }) {
   const id = trace?.messageId?.replace(/\p{Cc}/gu, " ").slice(0, SURELY_SHOWN);

@@ -11,9 +11,9 @@ const SURELY_SHOWN = 60;
 /** How one event ended. */
 export function logEvent(/** @type {Outcome} */ end, /** @type {{ via: Via, ms: number, attempt?: number }} */ { via, ms, attempt = 1 }) {
   const { outcome, code, trace } = end;
-  const { event, call, message, person } = trace ?? {};
+  const { event, call, message, person, credited } = trace ?? {};
   const failed = outcome === 'rejected' || outcome === 'retry';
-  console.log(JSON.stringify({ outcome, code, ms, attempt, via, event, call, message, person, ...(failed && { reason: reasonOf(end) }) }));
+  console.log(JSON.stringify({ outcome, code, ms, attempt, via, event, call, message, person, credited, ...(failed && { reason: reasonOf(end) }) }));
 }
 
 /** The sentence of an outcome as it may be written down: Segment gets to read the message's id in it, the log does not. */
