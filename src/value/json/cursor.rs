@@ -307,17 +307,23 @@ pub(super) const EIGHT_BACKSLASHES: u64 = 0x5c5c_5c5c_5c5c_5c5c;
 /// How many bytes from the start are neither a quotation mark nor a backslash; eight at a time.
 #[inline]
 fn plain_run(bytes: &[u8]) -> usize {
+    let (chunks, tail) = bytes.as_chunks::<8>();
     let mut run = 0;
-    for chunk in bytes.chunks_exact(8) {
-        let word = u64::from_le_bytes(chunk.try_into().unwrap_or_default());
+    for chunk in chunks {
+        let word = u64::from_le_bytes(*chunk);
         let marks = zero_bytes(word ^ EIGHT_QUOTES) | zero_bytes(word ^ EIGHT_BACKSLASHES);
         if marks != 0 {
             return run + marks.trailing_zeros() as usize / 8;
         }
         run += 8;
     }
-    let tail = bytes.get(run..).unwrap_or_default();
-    run + tail.iter().take_while(|b| !matches!(b, b'"' | b'\\')).count()
+    for byte in tail {
+        if matches!(byte, b'"' | b'\\') {
+            break;
+        }
+        run += 1;
+    }
+    run
 }
 
 /// The high bit of the lowest zero byte of `word` (bits above it may be false alarms, the lowest never is).

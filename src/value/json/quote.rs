@@ -19,10 +19,9 @@ pub fn quote(text: &str, out: &mut String) {
 /// Does nothing in the text need an escape? Eight bytes at a time.
 #[inline]
 fn is_plain(bytes: &[u8]) -> bool {
-    let chunks = bytes.chunks_exact(8);
-    let rest = chunks.remainder();
+    let (chunks, rest) = bytes.as_chunks::<8>();
     for chunk in chunks {
-        let word = u64::from_le_bytes(chunk.try_into().unwrap_or_default());
+        let word = u64::from_le_bytes(*chunk);
         let control = word.wrapping_sub(0x2020_2020_2020_2020) & !word & 0x8080_8080_8080_8080;
         if control | zero_bytes(word ^ EIGHT_QUOTES) | zero_bytes(word ^ EIGHT_BACKSLASHES) != 0 {
             return false;
