@@ -3,6 +3,7 @@
 mod digest;
 pub mod json;
 mod money;
+mod owned;
 mod prose;
 mod secret;
 mod shown;
@@ -13,6 +14,7 @@ mod timestamp;
 pub use digest::is_hmac_sha1_hex;
 pub use digest::{hmac_sha256_hex, sha256_hex};
 pub use money::{Amount, AmountError, Currency, Decimal};
+pub use owned::owned;
 pub use prose::prose;
 pub use secret::Secret;
 pub use shown::{looks_like_key, scrub, shown, shown_value};

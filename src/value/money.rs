@@ -1,5 +1,7 @@
 //! Money as exact decimal text: never a float, never scaled, never rounded.
 
+use super::owned;
+
 /// The longest number that is read, in digits before and after the point together. Far beyond any currency; it keeps
 /// `1e999999999` from becoming a gigabyte.
 const MAX_DIGITS: usize = 60;
@@ -13,7 +15,7 @@ impl Decimal {
     /// digits.
     #[must_use]
     pub fn parse_json(text: &str) -> Option<Self> {
-        let (mantissa, exponent) = match text.find(['e', 'E']) {
+        let (mantissa, exponent) = match text.bytes().position(|b| matches!(b, b'e' | b'E')) {
             None => (text, 0),
             Some(at) => (text.get(..at)?, text.get(at + 1..)?.parse::<i32>().ok()?),
         };
@@ -127,7 +129,7 @@ impl Amount {
     /// # Errors
     /// [`AmountError::NotWhole`] for a fraction: 49.99 is no number of cents.
     pub fn from_minor(&self, currency: Currency) -> Result<Self, AmountError> {
-        let whole = Decimal(self.0.normalized().to_owned());
+        let whole = Decimal(owned(self.0.normalized()));
         if whole.0.contains('.') {
             return Err(AmountError::NotWhole);
         }

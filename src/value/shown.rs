@@ -1,5 +1,7 @@
 //! How text from outside may appear in a message: short, on one line, without personal data.
 
+use super::owned;
+
 const SHOWN_CHARS: usize = 64;
 const SCRUBBED_CHARS: usize = 300;
 
@@ -8,10 +10,10 @@ const SCRUBBED_CHARS: usize = 300;
 #[must_use]
 pub fn shown(text: &str) -> String {
     if may_hold_address(text) {
-        return String::from("(hidden: may hold an address)");
+        return owned("(hidden: may hold an address)");
     }
     if looks_like_key(text) {
-        return String::from("(hidden: looks like a key)");
+        return owned("(hidden: looks like a key)");
     }
     one_line(text, SHOWN_CHARS)
 }

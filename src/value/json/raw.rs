@@ -3,7 +3,7 @@
 use super::cursor::{Cursor, Malformed};
 use super::escape::unescape;
 use super::quote::quote;
-use crate::value::Decimal;
+use crate::value::{Decimal, owned};
 use std::borrow::Cow;
 
 /// What a JSON value is.
@@ -88,38 +88,46 @@ impl<'e> Raw<'e> {
     pub fn scalar(self) -> Option<Cow<'e, str>> {
         match self.kind() {
             Kind::Text => self.text(),
-            Kind::Number => Decimal::parse_json(self.0).map(|number| Cow::Owned(number.normalized().to_owned())),
+            Kind::Number => Decimal::parse_json(self.0).map(|number| Cow::Owned(owned(number.normalized()))),
             _ => None,
         }
     }
 
     /// The elements of an array; nothing for every other kind.
-    pub fn elements(self) -> impl Iterator<Item = Raw<'e>> {
+    #[must_use]
+    #[inline(never)] // asked for in many places, as are its likes
+    pub fn elements(self) -> Elements<'e> {
         let mut cursor = Cursor::new(self.0);
-        let mut more = cursor.open(b'[', b']').unwrap_or(false);
-        std::iter::from_fn(move || {
-            let value = more.then(|| cursor.skip_value().ok()).flatten()?;
-            more = cursor.next_or_close(b']').unwrap_or(false);
-            Some(Raw(value))
-        })
+        let more = cursor.open(b'[', b']').unwrap_or(false);
+        Elements { cursor, more }
     }
 
     /// The members of an object in their order, duplicates included; nothing for every other kind.
-    pub fn members(self) -> impl Iterator<Item = (Cow<'e, str>, Raw<'e>)> {
+    #[must_use]
+    #[inline(never)]
+    pub fn members(self) -> Members<'e> {
         let mut cursor = Cursor::new(self.0);
-        let mut more = cursor.open(b'{', b'}').unwrap_or(false);
-        std::iter::from_fn(move || {
-            let key = more.then(|| cursor.key().ok()).flatten()?;
-            let value = cursor.skip_value().ok()?;
-            more = cursor.next_or_close(b'}').unwrap_or(false);
-            Some((key.unescaped(), Raw(value)))
-        })
+        let more = cursor.open(b'{', b'}').unwrap_or(false);
+        Members { cursor, more }
     }
 
     /// The member `name` of an object; of duplicates the last, as everywhere.
     #[must_use]
     pub fn member(self, name: &str) -> Option<Raw<'e>> {
-        self.members().filter(|(key, _)| key == name).last().map(|(_, value)| value)
+        let mut found = None;
+        for (key, value) in self.members() {
+            if key == name {
+                found = Some(value);
+            }
+        }
+        found
+    }
+
+    /// The member `name` of an object as text, a scalar's.
+    #[must_use]
+    #[inline(never)] // asked for in many places
+    pub fn scalar_of(self, name: &str) -> Option<String> {
+        self.member(name)?.scalar().map(Cow::into_owned)
     }
 
     /// The value without blanks between tokens, lone surrogates replaced and control characters escaped: the same JSON, fit
@@ -148,6 +156,49 @@ impl<'e> Raw<'e> {
             }
         }
         Cow::Owned(out)
+    }
+}
+
+/// The elements of an array.
+#[derive(Clone, Debug)]
+pub struct Elements<'e> {
+    cursor: Cursor<'e>,
+    more: bool,
+}
+
+impl<'e> Iterator for Elements<'e> {
+    type Item = Raw<'e>;
+
+    #[inline(never)]
+    fn next(&mut self) -> Option<Raw<'e>> {
+        if !self.more {
+            return None;
+        }
+        let value = self.cursor.skip_value().ok()?;
+        self.more = self.cursor.next_or_close(b']').unwrap_or(false);
+        Some(Raw(value))
+    }
+}
+
+/// The members of an object.
+#[derive(Clone, Debug)]
+pub struct Members<'e> {
+    cursor: Cursor<'e>,
+    more: bool,
+}
+
+impl<'e> Iterator for Members<'e> {
+    type Item = (Cow<'e, str>, Raw<'e>);
+
+    #[inline(never)]
+    fn next(&mut self) -> Option<Self::Item> {
+        if !self.more {
+            return None;
+        }
+        let key = self.cursor.key().ok()?;
+        let value = self.cursor.skip_value().ok()?;
+        self.more = self.cursor.next_or_close(b'}').unwrap_or(false);
+        Some((key.unescaped(), Raw(value)))
     }
 }
 
