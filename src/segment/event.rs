@@ -84,11 +84,11 @@ impl<'e> Found<'e> {
             Self::Raw(raw) if raw.kind() == Kind::Flag => Cow::Borrowed(raw.spelling()),
             other => other.scalar()?,
         };
-        match text.trim().to_ascii_lowercase().as_str() {
-            "true" | "yes" | "1" => Some(true),
-            "false" | "no" | "0" => Some(false),
-            _ => None,
+        let is_one_of = |words: [&str; 3]| words.iter().any(|word| word.eq_ignore_ascii_case(text.trim()));
+        if is_one_of(["true", "yes", "1"]) {
+            return Some(true);
         }
+        is_one_of(["false", "no", "0"]).then_some(false)
     }
 
     /// What it is, for a message.
@@ -160,14 +160,14 @@ impl<'e> Event<'e> {
 
     /// The first source that holds something: neither absent, nor `null`, nor the empty string, nor a list of nothing.
     #[must_use]
-    #[inline]
+    #[inline(never)] // asked for in many places, as is its like
     pub fn first<'s>(&self, sources: &'s [Source]) -> Option<(&'s Source, Found<'e>)> {
         sources.iter().find_map(|source| self.find(source).map(|found| (source, found)))
     }
 
     /// The first source that holds a text or a number other than blanks, as text.
     #[must_use]
-    #[inline]
+    #[inline(never)]
     pub fn first_scalar<'s>(&self, sources: &'s [Source]) -> Option<(&'s Source, Cow<'e, str>)> {
         sources.iter().find_map(|source| self.scalar(source).map(|text| (source, text)))
     }

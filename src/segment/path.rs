@@ -1,6 +1,7 @@
 //! Where a value stands in an event, as a user writes it: `properties.order_id`, `properties.products[].sku`,
 //! `context.page.search?ref`.
 
+use crate::value::owned;
 use std::fmt;
 
 /// More segments than this are a mistake, not a path.
@@ -64,35 +65,35 @@ impl Path {
         let text = text.strip_prefix("$.").unwrap_or(text);
         let (dotted, parameter) = match text.split_once('?') {
             Some((_, "")) => return Err(PathError("a query parameter is missing behind the question mark")),
-            Some((dotted, parameter)) => (dotted, Some(parameter.to_owned())),
+            Some((dotted, parameter)) => (dotted, Some(owned(parameter))),
             None => (text, None),
         };
         let (dotted, columns) = match dotted.split_once('[').and_then(|(dotted, rest)| Some((dotted, rest.strip_prefix("].")?))) {
-            Some((dotted, column)) => (dotted, Some(column.split('|').map(str::to_owned).collect::<Vec<_>>())),
+            Some((dotted, column)) => (dotted, Some(column.split('|').map(owned).collect::<Vec<_>>())),
             None => (dotted, None),
         };
-        let segments: Vec<String> = dotted.split('.').map(str::to_owned).collect();
+        let segments: Vec<String> = dotted.split('.').map(owned).collect();
         if segments.iter().chain(columns.iter().flatten()).any(|segment| segment.trim().is_empty()) {
             return Err(PathError("it is empty or has an empty part between two dots"));
         }
-        if segments.iter().chain(columns.iter().flatten()).any(|segment| segment.contains(['[', ']'])) {
+        if segments.iter().chain(columns.iter().flatten()).any(|segment| segment.bytes().any(|b| matches!(b, b'[' | b']'))) {
             return Err(PathError(
                 "brackets are only understood as [] before the last name; write products.0.sku for one element",
             ));
         }
-        if columns.iter().flatten().any(|column| column.contains('.')) || columns.is_some() && parameter.is_some() {
+        if columns.iter().flatten().any(|column| column.bytes().any(|b| b == b'.')) || columns.is_some() && parameter.is_some() {
             return Err(PathError("behind [] one name is read, not a longer path"));
         }
         if segments.len() > MAX_SEGMENTS {
             return Err(PathError("it has more than 16 parts"));
         }
-        Ok(Self { segments, columns, parameter, text: text.to_owned() })
+        Ok(Self { segments, columns, parameter, text: owned(text) })
     }
 
     /// The member `name` below the given members, whatever characters it is made of.
     #[must_use]
     pub fn within(above: &[&str], name: &str) -> Self {
-        let segments: Vec<String> = above.iter().copied().chain([name]).map(str::to_owned).collect();
+        let segments: Vec<String> = above.iter().copied().chain([name]).map(owned).collect();
         Self { text: segments.join("."), segments, columns: None, parameter: None }
     }
 

@@ -5,6 +5,7 @@ use super::click::fill_parameters;
 use super::path::Path;
 use super::slots::{Below, Slots};
 use crate::value::json::{Cursor, Malformed, Raw};
+use crate::value::owned;
 use serde::Serialize;
 
 /// Where the value of one path is found after the pass.
@@ -87,8 +88,8 @@ impl TrieBuilder {
         let known = self.queries.iter_mut().find(|query| query.cell == cell);
         let index = next(&mut self.parameters);
         match known {
-            Some(query) => query.wanted.push((name.to_owned(), index)),
-            None => self.queries.push(Query { cell, wanted: vec![(name.to_owned(), index)] }),
+            Some(query) => query.wanted.push((owned(name), index)),
+            None => self.queries.push(Query { cell, wanted: vec![(owned(name), index)] }),
         }
         Slot::Parameter(index)
     }
@@ -204,7 +205,7 @@ pub struct Walk<'t> {
 impl Node {
     fn child_or_new(&mut self, key: &str) -> &mut Node {
         let index = self.keys.iter().position(|known| known == key).unwrap_or_else(|| {
-            self.keys.push(key.to_owned());
+            self.keys.push(owned(key));
             self.nodes.push(Node::default());
             self.bits |= bit(key);
             self.keys.len() - 1
@@ -216,7 +217,7 @@ impl Node {
 
     fn column(&mut self, name: &str) -> usize {
         self.columns.iter().position(|known| known == name).unwrap_or_else(|| {
-            self.columns.push(name.to_owned());
+            self.columns.push(owned(name));
             self.columns.len() - 1
         })
     }

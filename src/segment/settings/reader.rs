@@ -3,6 +3,7 @@
 use super::table::Setting;
 use super::{RawSetting, RawSettings};
 use crate::value::json::Value;
+use crate::value::owned;
 
 /// How grave a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -141,7 +142,7 @@ impl<'r> SettingsReader<'r> {
                 return None;
             }
         };
-        let items: Vec<_> = items.into_iter().map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect();
+        let items: Vec<_> = items.into_iter().map(str::trim).filter(|item| !item.is_empty()).map(owned).collect();
         let none = items.len() == 1 && items.first().is_some_and(|item| item.eq_ignore_ascii_case("none"));
         Some(if none { Vec::new() } else { items })
     }
@@ -160,7 +161,7 @@ impl<'r> SettingsReader<'r> {
         let mut pairs = Vec::new();
         for (name, value) in entries.iter().filter(|(_, value)| !value.is_untouched()) {
             match text_of(value) {
-                Some(text) => pairs.push((name.clone(), text.trim().to_owned())),
+                Some(text) => pairs.push((owned(name), owned(text.trim()))),
                 None => {
                     self.error(
                         key,
@@ -212,7 +213,7 @@ impl<'r> SettingsReader<'r> {
         if bare.len() != text.len() {
             self.advice(key, "blanks or quotation marks were pasted along with the value; they are ignored, better remove them");
         }
-        bare.to_owned()
+        owned(bare)
     }
 
     #[cold]
@@ -222,13 +223,13 @@ impl<'r> SettingsReader<'r> {
         let meant = self.table.iter().find(|setting| edits(plain(setting.key).as_bytes(), plain(key).as_bytes()) <= 2);
         let message = match meant {
             Some(setting) => format!("no such setting; did you mean \"{}\"? Keys are case-sensitive", setting.key),
-            None => String::from("no such setting; it is ignored"),
+            None => owned("no such setting; it is ignored"),
         };
         self.advice(&crate::value::shown(key), message);
     }
 
     fn note(&mut self, grade: Grade, key: &str, message: String) {
-        self.findings.push(Finding { grade, key: key.to_owned(), message });
+        self.findings.push(Finding { grade, key: owned(key), message });
     }
 }
 
