@@ -5,7 +5,7 @@ use super::fact::Fact;
 use super::recall::Recall;
 use crate::value::json::Value;
 use crate::value::json::{Raw, quote};
-use crate::value::looks_like_key;
+use crate::value::{looks_like_key, owned};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::borrow::Cow;
 
@@ -36,7 +36,7 @@ pub fn conversion_id(text: Cow<'_, str>) -> Option<Cow<'_, str>> {
     if id.is_empty() || matches!(id, "." | "..") || id.contains('@') || looks_like_key(id) {
         return None;
     }
-    Some(if id.len() == text.len() { text } else { Cow::Owned(id.to_owned()) })
+    Some(if id.len() == text.len() { text } else { Cow::Owned(owned(id)) })
 }
 
 impl Endpoint<'_> {
@@ -108,6 +108,12 @@ impl<'e> Filled<'e> {
     pub fn new(name: &'static str, value: Value<'e>, origin: Origin<'e>) -> Self {
         Self { name, value, origin }
     }
+}
+
+/// Adds a field, if it was filled. Out of line: expanded, as extending by an `Option` is, it weighs several times as much.
+#[inline(never)]
+pub fn add<'e>(fields: &mut Vec<Filled<'e>>, field: Option<Filled<'e>>) {
+    fields.extend(field);
 }
 
 /// Where a value came from.

@@ -13,7 +13,7 @@ use crate::delivery::{Keep, Memories, Names, Outcome, Pace, RefusedBy, Step, Ver
 use crate::segment::settings::{Finding, Grade, RawSettings};
 use crate::segment::trie::Walk;
 use crate::segment::{Event, NotAnEvent};
-use crate::value::{Span, Timestamp, sha256_hex};
+use crate::value::{Span, Timestamp, owned, sha256_hex};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -86,8 +86,8 @@ impl Affonso {
     #[must_use]
     pub fn unreadable() -> Self {
         let mut destination = Self::new(&RawSettings::default());
-        let message = String::from("expected an object of settings as Segment hands it over, found something else");
-        destination.findings.insert(0, Finding { grade: Grade::Error, key: String::from("settings"), message });
+        let message = owned("expected an object of settings as Segment hands it over, found something else");
+        destination.findings.insert(0, Finding { grade: Grade::Error, key: owned("settings"), message });
         destination
     }
 
@@ -355,5 +355,5 @@ fn not_an_event(at: usize) -> Outcome {
 }
 
 pub(super) fn dry_run() -> Outcome {
-    Outcome::new(&codes::DRY_RUN, String::from("dryRun is on: the plan says what would have been sent; nothing was."))
+    Outcome::new(&codes::DRY_RUN, owned("dryRun is on: the plan says what would have been sent; nothing was."))
 }

@@ -1,9 +1,10 @@
 //! The table with the settings' own paths, compiled once per settings.
 
 use super::settings::{Route, Settings, UserIdRole};
-use super::table::{AFFONSO_ID_PREFIX, FIELDS, Field, Group, Name, OWN_QUERIES, PAGE_QUERIES, SHARED_PARAMETERS};
+use super::table::{AFFONSO_ID_PREFIX, CLICK_QUERIES, FIELDS, Field, Group, Name, PAGE_QUERIES, SHARED_PARAMETERS};
 use crate::segment::trie::TrieBuilder;
 use crate::segment::{Path, Source, Trie};
+use crate::value::owned;
 
 /// A field with the places that these settings look into.
 #[derive(Clone, Debug)]
@@ -68,9 +69,6 @@ impl Mapping {
         let mut trie = TrieBuilder::default();
         let places = FIELDS.iter().map(|field| compile_place(field, settings, remembers, &mut trie)).collect();
         let metadata = metadata_paths(settings);
-        let own = |path: Option<&Path>, trie: &mut TrieBuilder| path.map(|path| Source::compile(path, trie));
-        let fixed_if =
-            |is_used: bool, path: &str, trie: &mut TrieBuilder| if is_used { fixed(path, trie) } else { Source::nowhere() };
         let consents = settings.consent_categories.iter().map(|category| {
             let path = Path::within(&["context", "consent", "categoryPreferences"], category);
             Source::compile(&path, &mut trie)
@@ -129,14 +127,29 @@ fn compile_place(field: &'static Field, settings: &Settings, remembers: bool, tr
     if !is_used {
         return Place { field, sources, is_mapped: false };
     }
-    let own = settings.field_mapping.iter().filter(|(name, _)| *name == field.name);
-    sources.extend(own.map(|(_, path)| Source::compile(path, trie)));
+    // Plain loops, here and below: iterators that are chained and collected weigh several times as much.
+    for (name, path) in &settings.field_mapping {
+        if *name == field.name {
+            sources.push(Source::compile(path, trie));
+        }
+    }
     let is_mapped = !sources.is_empty();
     if field.name == "click_id" {
-        sources.extend(settings.click_id_paths.iter().map(|path| Source::compile(path, trie)));
+        for path in &settings.click_id_paths {
+            sources.push(Source::compile(path, trie));
+        }
     }
-    sources.extend(field.sources.iter().map(|path| fixed(path, trie)));
-    add_queries(field, settings, trie, &mut sources);
+    for path in field.sources {
+        sources.push(fixed(path, trie));
+    }
+    for parameter in field.query {
+        add_queries(field, parameter, trie, &mut sources);
+    }
+    if let (Some(clicks), "trackingId") = (&settings.clicks, field.name) {
+        for parameter in &clicks.parameters {
+            add_queries(field, parameter, trie, &mut sources);
+        }
+    }
     let role = match settings.user_id_is {
         UserIdRole::Customer => "customer_id",
         UserIdRole::ExternalUser => "external_user_id",
@@ -152,19 +165,30 @@ fn compile_integrations(settings: &Settings, trie: &mut TrieBuilder) -> [Source;
     [name, "All"].map(|name| Source::compile(&Path::within(&["integrations"], name), trie))
 }
 
-/// The field's parameters in every query that the call may have, parameter by parameter.
-fn add_queries(field: &Field, settings: &Settings, trie: &mut TrieBuilder, sources: &mut Vec<Source>) {
-    let own: &[&str] = if field.group == Group::Click { OWN_QUERIES } else { &[] };
-    let tracking = settings.clicks.iter().filter(|_| field.name == "trackingId").flat_map(|clicks| &clicks.parameters);
-    for parameter in field.query.iter().copied().chain(tracking.map(String::as_str)) {
-        for query in own.iter().chain(PAGE_QUERIES) {
-            let source = fixed(&[query, "?", parameter].concat(), trie);
-            let is_shared = field.group == Group::Events && SHARED_PARAMETERS.contains(&parameter);
-            sources.push(if is_shared { source.only_with_prefix(AFFONSO_ID_PREFIX) } else { source });
+/// A parameter of the field in every query that the call may have.
+#[inline(never)]
+fn add_queries(field: &Field, parameter: &str, trie: &mut TrieBuilder, sources: &mut Vec<Source>) {
+    let queries = if field.group == Group::Click { CLICK_QUERIES } else { PAGE_QUERIES };
+    for query in queries {
+        let mut source = fixed(&[query, "?", parameter].concat(), trie);
+        if field.group == Group::Events && SHARED_PARAMETERS.contains(&parameter) {
+            source = source.only_with_prefix(AFFONSO_ID_PREFIX);
         }
+        sources.push(source);
     }
 }
 
+#[inline(never)]
+fn own(path: Option<&Path>, trie: &mut TrieBuilder) -> Option<Source> {
+    path.map(|path| Source::compile(path, trie))
+}
+
+#[inline(never)]
+fn fixed_if(is_used: bool, path: &str, trie: &mut TrieBuilder) -> Source {
+    if is_used { fixed(path, trie) } else { Source::nowhere() }
+}
+
+#[inline(never)]
 fn fixed(text: &str, trie: &mut TrieBuilder) -> Source {
     // The table's own paths are all well formed; a test parses each. The empty path would simply find nothing.
     Path::parse(text).map_or_else(|_| Source::nowhere(), |path| Source::compile(&path, trie))
@@ -180,7 +204,7 @@ fn metadata_paths(settings: &Settings) -> Vec<(String, &Path)> {
         let is_taken = |wanted: &str| named.iter().any(|(name, _)| name == wanted);
         let whole = path.to_string();
         if !is_taken(path.last_name()) {
-            named.push((path.last_name().to_owned(), path));
+            named.push((owned(path.last_name()), path));
         } else if !is_taken(&whole) {
             named.push((whole, path));
         }

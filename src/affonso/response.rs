@@ -8,7 +8,7 @@ use super::resume::made_click;
 use super::settings::{Manner, Settings};
 use crate::delivery::{Answer, Class, Code, Failure, Keep, Outcome, Response, Verdict, classify, codes as shared, wait_seconds};
 use crate::value::json::{Kind, Raw};
-use crate::value::{Span, Timestamp, scrub, shown};
+use crate::value::{Span, Timestamp, owned, scrub, shown};
 use std::borrow::Cow;
 
 /// What is told of Affonso's answer: our name and Affonso's.
@@ -165,7 +165,7 @@ impl Reading<'_> {
             return self.outcome(&shared::UNREADABLE_ANSWER, trouble);
         }
         let mut outcome = self.outcome(&codes::DELIVERED, "Affonso answered with a success that cannot be read");
-        outcome.warnings.push(trouble.to_owned());
+        outcome.warnings.push(owned(trouble));
         outcome
     }
 
@@ -279,8 +279,8 @@ impl Reading<'_> {
                 let permission = self.about.fact.permission();
                 format!("Affonso answered {status}{}; the key needs the permission {permission}", said(trouble))
             }
-            _ if status == 404 => String::from("a 404 came that is not Affonso's; check the setting baseUrl"),
-            _ => String::from(
+            _ if status == 404 => owned("a 404 came that is not Affonso's; check the setting baseUrl"),
+            _ => owned(
                 "a redirect came instead of an answer, and none is followed because the key would travel along; check the setting baseUrl",
             ),
         };
@@ -324,7 +324,7 @@ impl Reading<'_> {
         let whose = about.message_id.as_ref().map(|id| format!(", messageId {}", shown(id))).unwrap_or_default();
         let mut outcome =
             Outcome::with_verdict(verdict, code, format!("{sentence} (\"{}\"{whose}).", shown(&about.event_name))).by_target();
-        outcome.details.push(("eventType", about.fact.word().to_owned()));
+        outcome.details.push(("eventType", owned(about.fact.word())));
         outcome.details.extend(about.amount_from.as_ref().map(|path| ("amountFrom", path.to_string())));
         outcome.warnings.clone_from(&about.warnings);
         outcome

@@ -235,8 +235,8 @@ pub static FIELDS: &[Field] = &[
 /// Source: <https://segment.com/docs/connections/spec/common/>.
 pub(super) const PAGE_QUERIES: &[&str] = &["context.page.search", "context.page.url"];
 
-/// Where a page or screen call has it besides. Source: <https://segment.com/docs/connections/spec/page/>.
-pub(super) const OWN_QUERIES: &[&str] = &["properties.search", "properties.url"];
+/// Where a page or screen call has it, its own places first. Source: <https://segment.com/docs/connections/spec/page/>.
+pub(super) const CLICK_QUERIES: &[&str] = &["properties.search", "properties.url", "context.page.search", "context.page.url"];
 
 /// A parameter of a page's query that other networks use too is taken only when its value looks like one of Affonso's ids
 /// (`ref_clk_xyz789`, `ref_456def`): a stranger's click id would keep a sale from matching.

@@ -4,7 +4,7 @@
 
 use super::event::Draft;
 use super::{Case, Stop};
-use crate::affonso::booking::{About, Booking, Endpoint, Filled, Origin};
+use crate::affonso::booking::{About, Booking, Endpoint, Filled, Origin, add};
 use crate::value::json::Value;
 use crate::value::json::{Kind, Raw};
 use std::borrow::Cow;
@@ -33,7 +33,10 @@ impl<'e> Case<'e, '_> {
         }
         about.several = user_id.is_some() && external_id.is_some();
         let written = written_properties(external_id, sale);
-        let inside = written.iter().map(|(_, whole, filled)| Filled { name: whole, ..filled.clone() }).collect();
+        let mut inside = Vec::with_capacity(3);
+        for (_, whole, filled) in &written {
+            inside.push(Filled { name: whole, ..filled.clone() });
+        }
         let properties = self.adapter_properties(written);
         let renamed = |name, filled: Filled<'e>| Filled { name, ..filled };
         let mut fields = vec![
@@ -41,12 +44,13 @@ impl<'e> Case<'e, '_> {
             renamed("event", name),
             renamed("messageId", key),
         ];
-        fields.extend(user_id.map(|id| renamed("userId", id)));
         let anonymous_id = self.event.scalar(&self.mapping.anonymous_id);
-        fields.extend(anonymous_id.map(|id| Filled::new("anonymousId", Value::Text(id), Origin::Path("anonymousId"))));
-        fields.extend(self.happened("timestamp", &mut about));
-        fields.push(properties);
-        fields.extend(self.adapter_context());
+        let anonymous_id = anonymous_id.map(|id| Filled::new("anonymousId", Value::Text(id), Origin::Path("anonymousId")));
+        let happened = self.happened("timestamp", &mut about);
+        let user_id = user_id.map(|id| renamed("userId", id));
+        for field in [user_id, anonymous_id, happened, Some(properties), self.adapter_context()] {
+            add(&mut fields, field);
+        }
         Ok(Booking { inside, ..Booking::new(Endpoint::Adapter, fields, about) })
     }
 
@@ -54,26 +58,29 @@ impl<'e> Case<'e, '_> {
     fn adapter_properties(self, written: Vec<Written<'e>>) -> Filled<'e> {
         let came = self.event.whole(self.mapping.properties).filter(|raw| raw.kind() == Kind::Object);
         let mut members: Vec<(Cow<'e, str>, Value<'e>)> = Vec::new();
-        for (key, raw) in came.iter().flat_map(|raw| usable_members(*raw)) {
-            if !written.iter().any(|(name, ..)| *name == key) {
-                members.push((key, Value::Raw(raw.compact())));
-            }
+        if let Some(came) = came {
+            copy_usable(came, &written, &mut members);
         }
-        members.extend(written.into_iter().map(|(name, _, filled)| (Cow::Borrowed(name), filled.value)));
+        for (name, _, filled) in written {
+            members.push((Cow::Borrowed(name), filled.value));
+        }
         Filled::new("properties", Value::Object(members), Origin::Path("properties"))
     }
 
     /// The context as it came, without traits that are no object.
     fn adapter_context(self) -> Option<Filled<'e>> {
         let context = self.event.whole(self.mapping.context).filter(|raw| raw.kind() == Kind::Object)?;
-        let members = context.members().filter_map(|(key, raw)| match (&*key, raw.kind()) {
-            ("traits", Kind::Object) => {
-                Some((key, Value::Object(usable_members(raw).map(|(key, raw)| (key, Value::Raw(raw.compact()))).collect())))
+        let mut members = Vec::new();
+        for (key, raw) in context.members() {
+            if key != "traits" {
+                members.push((key, Value::Raw(raw.compact())));
+            } else if raw.kind() == Kind::Object {
+                let mut traits = Vec::new();
+                copy_usable(raw, &[], &mut traits);
+                members.push((key, Value::Object(traits)));
             }
-            ("traits", _) => None,
-            _ => Some((key, Value::Raw(raw.compact()))),
-        });
-        Some(Filled::new("context", Value::Object(members.collect()), Origin::Path("context")))
+        }
+        Some(Filled::new("context", Value::Object(members), Origin::Path("context")))
     }
 }
 
@@ -82,17 +89,26 @@ type Written<'e> = (&'static str, &'static str, Filled<'e>);
 
 /// External id, amount and currency under the names by which the adapter looks for them.
 fn written_properties<'e>(external_id: Option<Filled<'e>>, sale: Option<[Filled<'e>; 2]>) -> Vec<Written<'e>> {
-    let sale =
-        sale.map(|[amount, currency]| [("revenue", "properties.revenue", amount), ("currency", "properties.currency", currency)]);
-    let external_id = external_id.map(|id| ("external_user_id", "properties.external_user_id", id));
-    external_id.into_iter().chain(sale.into_iter().flatten()).collect()
+    let mut written = Vec::with_capacity(3);
+    if let Some(id) = external_id {
+        written.push(("external_user_id", "properties.external_user_id", id));
+    }
+    if let Some([amount, currency]) = sale {
+        written.push(("revenue", "properties.revenue", amount));
+        written.push(("currency", "properties.currency", currency));
+    }
+    written
 }
 
-/// An object's members without external ids that name nobody (blank, or no text or number): where we read them as
-/// absent, the adapter must not stumble over them.
-fn usable_members(object: Raw<'_>) -> impl Iterator<Item = (Cow<'_, str>, Raw<'_>)> {
-    object.members().filter(|(key, raw)| {
-        let is_id = matches!(&**key, "external_user_id" | "externalUserId");
-        !is_id || raw.scalar().is_some_and(|id| !id.trim().is_empty())
-    })
+/// Copies the members of an object that are not written anew, without external ids that name nobody (blank, or no text or
+/// number): where we read them as absent, the adapter must not stumble over them.
+#[inline(never)]
+fn copy_usable<'e>(object: Raw<'e>, written: &[Written<'_>], members: &mut Vec<(Cow<'e, str>, Value<'e>)>) {
+    for (key, raw) in object.members() {
+        let is_id = matches!(&*key, "external_user_id" | "externalUserId");
+        let is_usable = !is_id || raw.scalar().is_some_and(|id| !id.trim().is_empty());
+        if is_usable && !written.iter().any(|(name, ..)| *name == key) {
+            members.push((key, Value::Raw(raw.compact())));
+        }
+    }
 }

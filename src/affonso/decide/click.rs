@@ -3,10 +3,11 @@
 
 use super::fields::cut;
 use super::{Case, Stop};
-use crate::affonso::booking::{About, Booking, Endpoint, Filled, Origin};
+use crate::affonso::booking::{About, Booking, Endpoint, Filled, Origin, add};
 use crate::affonso::mapping::Place;
 use crate::affonso::table::{Field, Form, Group, Name};
 use crate::value::json::Value;
+use crate::value::owned;
 use std::borrow::Cow;
 
 impl<'e> Case<'e, '_> {
@@ -22,19 +23,16 @@ impl<'e> Case<'e, '_> {
         }
         let tracking = self.event.first_scalar(self.mapping.sources_of(Name::TrackingId));
         let (source, tracking) = tracking.ok_or_else(|| self.no_tracking_parameter())?;
-        let tracking = Cow::Owned(tracking.trim().to_owned());
+        let tracking = Cow::Owned(owned(tracking.trim()));
         let mut fields = vec![Filled::new("trackingId", Value::Text(tracking), Origin::Path(source.label()))];
         let program = self.settings.clicks.as_ref().and_then(|clicks| clicks.program_id.as_deref());
-        fields.extend(
-            program.map(|id| Filled::new("programId", Value::Text(Cow::Borrowed(id)), Origin::Rule("setting programId"))),
-        );
-        fields.extend(self.happened("createdAt", &mut about));
-        let details = self
-            .mapping
-            .places
-            .iter()
-            .filter(|place| matches!(place.field, Field { group: Group::Click, form: Form::Cut(_), .. }));
-        for Place { field, sources, .. } in details {
+        let program = program.map(|id| Filled::new("programId", Value::Text(id.into()), Origin::Rule("setting programId")));
+        add(&mut fields, program);
+        add(&mut fields, self.happened("createdAt", &mut about));
+        for Place { field, sources, .. } in &self.mapping.places {
+            if !matches!(field, Field { group: Group::Click, form: Form::Cut(_), .. }) {
+                continue;
+            }
             if let Some((source, text)) = self.event.first_scalar(sources) {
                 fields.push(cut(field, text, Origin::Path(source.label()), &mut about));
             }

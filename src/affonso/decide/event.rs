@@ -2,7 +2,7 @@
 //! Source: <https://docs.affonso.io/api/endpoint/events/create>.
 
 use super::{Case, Stop};
-use crate::affonso::booking::{About, Booking, Endpoint, Filled, Lacks, Origin};
+use crate::affonso::booking::{About, Booking, Endpoint, Filled, Lacks, Origin, add};
 use crate::affonso::fact::{EventType, Fact};
 use crate::affonso::settings::Route;
 use crate::value::json::Value;
@@ -61,13 +61,13 @@ impl<'e> Case<'e, '_> {
         let mut fields = Vec::with_capacity(16);
         fields.extend([draft.name, draft.event_type]);
         fields.extend(draft.identifiers);
-        fields.extend(self.happened("occurred_at", &mut about));
+        add(&mut fields, self.happened("occurred_at", &mut about));
         fields.push(draft.key);
         if let Some(sale) = draft.sale {
             fields.extend(sale);
-            fields.extend(self.sale_details(&mut about));
+            self.add_sale_details(&mut fields, &mut about);
         }
-        fields.extend(self.metadata());
+        add(&mut fields, self.metadata());
         Booking { lacks: draft.lacks, ..Booking::new(Endpoint::Events, fields, about) }
     }
 }

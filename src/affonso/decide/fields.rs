@@ -2,11 +2,12 @@
 
 use super::Case;
 use super::reasons::{cut_short, left_out};
-use crate::affonso::booking::{About, Filled, Origin};
+use crate::affonso::booking::{About, Filled, Origin, add};
 use crate::affonso::mapping::Place;
 use crate::affonso::table::{Field, Form, Name};
 use crate::segment::Found;
 use crate::value::json::Value;
+use crate::value::owned;
 use std::borrow::Cow;
 
 const SALE_DETAILS: [Name; 4] = [Name::ProductIds, Name::PriceIds, Name::Interval, Name::IsSubscription];
@@ -16,9 +17,11 @@ const YEARLY: &[&str] = &["yearly", "year", "years", "1 year", "per year", "yr",
 
 impl<'e> Case<'e, '_> {
     /// What only a conversion carries beside its money.
-    pub(super) fn sale_details(self, about: &mut About<'e>) -> Vec<Filled<'e>> {
-        let places = SALE_DETAILS.into_iter().filter_map(|name| self.mapping.place(name));
-        places.filter_map(|place| self.sale_detail(place, about)).collect()
+    pub(super) fn add_sale_details(self, fields: &mut Vec<Filled<'e>>, about: &mut About<'e>) {
+        for name in SALE_DETAILS {
+            let Some(place) = self.mapping.place(name) else { continue };
+            add(fields, self.sale_detail(place, about));
+        }
     }
 
     fn sale_detail(self, place: &'e Place, about: &mut About<'e>) -> Option<Filled<'e>> {
@@ -42,12 +45,11 @@ impl<'e> Case<'e, '_> {
 
     /// What the settings copy along.
     pub(super) fn metadata(self) -> Option<Filled<'e>> {
-        let members: Vec<_> = self
-            .mapping
-            .metadata
-            .iter()
-            .filter_map(|(name, source)| Some((Cow::Borrowed(name.as_str()), metadata_value(self.event.find(source)?))))
-            .collect();
+        let mut members = Vec::new();
+        for (name, source) in &self.mapping.metadata {
+            let Some(found) = self.event.find(source) else { continue };
+            members.push((Cow::Borrowed(name.as_str()), metadata_value(found)));
+        }
         (!members.is_empty()).then(|| Filled::new("metadata", Value::Object(members), Origin::Rule("setting metadata")))
     }
 }
@@ -57,7 +59,7 @@ pub(super) fn cut<'e>(field: &'static Field, text: Cow<'e, str>, origin: Origin<
     let text = match field.form {
         Form::Cut(most) if is_longer(&text, most) => {
             about.warnings.push(cut_short(field.name, most));
-            Cow::Owned(beginning(&text, most).to_owned())
+            Cow::Owned(owned(beginning(&text, most)))
         }
         _ => text,
     };
@@ -87,12 +89,14 @@ fn metadata_value(found: Found<'_>) -> Value<'_> {
 }
 
 fn interval(text: &str) -> Option<&'static str> {
-    let word = text.trim().to_ascii_lowercase().replace(['_', '-'], " ");
-    let is_one_of = |words: &[&str]| words.contains(&word.as_str());
-    if is_one_of(MONTHLY) {
-        return Some("monthly");
-    }
-    is_one_of(YEARLY).then_some("yearly")
+    let rhythms = [("monthly", MONTHLY), ("yearly", YEARLY)];
+    rhythms.into_iter().find(|(_, words)| words.iter().any(|word| is_spelt(text.trim(), word))).map(|(rhythm, _)| rhythm)
+}
+
+/// Is it the word, in any case, with underscores or hyphens for blanks?
+fn is_spelt(text: &str, word: &str) -> bool {
+    let plain = |byte: u8| if matches!(byte, b'_' | b'-') { b' ' } else { byte.to_ascii_lowercase() };
+    text.len() == word.len() && text.bytes().map(plain).eq(word.bytes())
 }
 
 #[cfg(test)]

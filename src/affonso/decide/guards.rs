@@ -5,8 +5,8 @@ use super::{Case, Stop};
 use crate::affonso::booking::{About, Filled, Origin};
 use crate::affonso::table::Name;
 use crate::segment::{Found, Source};
-use crate::value::Timestamp;
 use crate::value::json::Value;
+use crate::value::{Timestamp, owned};
 use std::borrow::Cow;
 
 impl<'e> Case<'e, '_> {
@@ -19,7 +19,7 @@ impl<'e> Case<'e, '_> {
             match self.moment() {
                 Some(moment) if self.now.since(moment) > oldest => return Err(self.too_old(moment)),
                 Some(_) => {}
-                None => about.warnings.push(String::from("no time can be read in the event; maxEventAge is not applied")),
+                None => about.warnings.push(owned("no time can be read in the event; maxEventAge is not applied")),
             }
         }
         self.lacking_consent().map_or(Ok(()), |lacking| Err(self.no_consent(lacking)))

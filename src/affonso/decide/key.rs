@@ -7,6 +7,7 @@ use crate::affonso::fact::EventType;
 use crate::delivery::{Named, Names};
 use crate::segment::fingerprint;
 use crate::value::json::Value;
+use crate::value::owned;
 use std::borrow::Cow;
 
 const NAME: &str = "external_event_id";
@@ -62,7 +63,7 @@ impl<'e> Case<'e, '_> {
         if self.event.is_walked() {
             return Err(Stop::NeedsWhole);
         }
-        about.warnings.push(String::from(
+        about.warnings.push(owned(
             "the event has no messageId (it did not come through Segment?); its key is a fingerprint of the payload",
         ));
         Ok(Filled::new(NAME, Value::Text(Cow::Owned(self.payload_key())), Origin::Rule("fingerprint of the payload")))

@@ -8,7 +8,7 @@ use crate::affonso::table::Name;
 use crate::segment::{Found, Source};
 use crate::value::json::Kind;
 use crate::value::json::Value;
-use crate::value::{Amount, AmountError, Currency};
+use crate::value::{Amount, AmountError, Currency, owned};
 use std::borrow::Cow;
 
 impl<'e> Case<'e, '_> {
@@ -31,8 +31,8 @@ impl<'e> Case<'e, '_> {
         let (currency, origin) = self.currency()?.ok_or_else(|| self.no_currency())?;
         let amount = self.in_major_units(amount, currency, source, &found)?;
         Ok(Some([
-            Filled::new("sale_amount", Value::Raw(Cow::Owned(amount.as_str().to_owned())), Origin::Path(source.label())),
-            Filled::new("sale_amount_currency", Value::Text(Cow::Owned(currency.as_str().to_owned())), origin),
+            Filled::new("sale_amount", Value::Raw(Cow::Owned(owned(amount.as_str()))), Origin::Path(source.label())),
+            Filled::new("sale_amount_currency", Value::Text(Cow::Owned(owned(currency.as_str()))), origin),
         ]))
     }
 

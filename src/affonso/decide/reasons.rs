@@ -10,7 +10,7 @@ use crate::affonso::table::{Name, SUGGESTED_EVENTS};
 use crate::delivery::{Code, codes as shared};
 use crate::segment::{Found, Source};
 use crate::value::json::Kind;
-use crate::value::{AmountError, Timestamp, shown, shown_value};
+use crate::value::{AmountError, Timestamp, owned, shown, shown_value};
 
 fn ignore(code: &'static Code, message: String) -> Stop {
     Stop::Ignore(Reason { code, message })
@@ -244,16 +244,20 @@ impl Case<'_, '_> {
     }
 }
 
+/// Why a call is of no use.
+const UNUSED_CALLS: &[(&str, &str)] = &[
+    ("identify", "signups is off"),
+    ("page", "clicks is off"),
+    ("screen", "clicks is off"),
+    ("delete", "Affonso documents no deletion through this interface; erase the person in Affonso itself"),
+];
+
 /// A call that these settings have no use for.
 #[cold]
 #[inline(never)]
 pub(super) fn unused(call: &str) -> Reason {
-    let why = match call.to_ascii_lowercase().as_str() {
-        "identify" => "signups is off",
-        "page" | "screen" => "clicks is off",
-        "delete" => "Affonso documents no deletion through this interface; erase the person in Affonso itself",
-        _ => "Affonso takes nothing of the kind",
-    };
+    let known = UNUSED_CALLS.iter().find(|(name, _)| name.eq_ignore_ascii_case(call));
+    let why = known.map_or("Affonso takes nothing of the kind", |(_, why)| why);
     let message = format!("{} calls are not sent to Affonso: {why}.", shown(call));
     Reason { code: &codes::CALL_NOT_USED, message }
 }
@@ -263,7 +267,7 @@ pub(super) fn unused(call: &str) -> Reason {
 #[inline(never)]
 pub(super) fn erased() -> Reason {
     let message = "the memory of this person is erased here; Affonso documents no deletion through this interface: erase the person in Affonso itself.";
-    Reason { code: &codes::MEMORY_ERASED, message: message.to_owned() }
+    Reason { code: &codes::MEMORY_ERASED, message: owned(message) }
 }
 
 /// A refund whose conversion is not known yet.
@@ -323,7 +327,7 @@ pub(super) fn left_out(source: &Source, expected: &str, field: &str) -> String {
 }
 
 fn came(found: &Found<'_>) -> String {
-    found.scalar().map_or_else(|| found.kind_word().to_owned(), |text| shown_value(&text))
+    found.scalar().map_or_else(|| owned(found.kind_word()), |text| shown_value(&text))
 }
 
 fn labels(sources: &[Source]) -> String {

@@ -2,11 +2,12 @@
 //! Source: <https://docs.affonso.io/api/endpoint/conversions/refund>.
 
 use super::{Case, Stop};
-use crate::affonso::booking::{About, Booking, Endpoint, Filled, Lacks, Origin, conversion_id};
+use crate::affonso::booking::{About, Booking, Endpoint, Filled, Lacks, Origin, add, conversion_id};
 use crate::affonso::settings::Unit;
 use crate::affonso::table::Name;
 use crate::segment::Source;
 use crate::value::json::Value;
+use crate::value::owned;
 use std::borrow::Cow;
 
 impl<'e> Case<'e, '_> {
@@ -23,9 +24,9 @@ impl<'e> Case<'e, '_> {
         }
         let mut fields = self.returned(&mut about)?;
         let reason = self.event.first_scalar(self.mapping.sources_of(Name::Reason));
-        fields.extend(reason.map(|(source, text)| Filled::new("reason", Value::Text(text), Origin::Path(source.label()))));
+        add(&mut fields, reason.map(|(source, text)| Filled::new("reason", Value::Text(text), Origin::Path(source.label()))));
         fields.push(self.refund_key(&mut about)?);
-        fields.extend(self.happened("refunded_at", &mut about));
+        add(&mut fields, self.happened("refunded_at", &mut about));
         let lacks = if conversion.is_none() { Lacks::Conversion } else { Lacks::Nothing };
         Ok(Booking { lacks, ..Booking::new(Endpoint::Refund(conversion), fields, about) })
     }
@@ -45,10 +46,12 @@ impl<'e> Case<'e, '_> {
             (None, Unit::Major) => amount,
             (None, Unit::Minor) => return Err(self.no_currency()),
         };
-        let amount = Filled::new("amount", Value::Raw(Cow::Owned(amount.as_str().to_owned())), Origin::Path(source.label()));
+        let amount = Filled::new("amount", Value::Raw(Cow::Owned(owned(amount.as_str()))), Origin::Path(source.label()));
         let currency =
-            currency.map(|(code, origin)| Filled::new("currency", Value::Text(Cow::Owned(code.as_str().to_owned())), origin));
-        Ok([amount].into_iter().chain(currency).collect())
+            currency.map(|(code, origin)| Filled::new("currency", Value::Text(Cow::Owned(owned(code.as_str()))), origin));
+        let mut fields = vec![amount];
+        add(&mut fields, currency);
+        Ok(fields)
     }
 }
 

@@ -4,10 +4,11 @@
 use super::fields::cut;
 use super::reasons::left_out;
 use super::{Case, Stop};
-use crate::affonso::booking::{About, Booking, Endpoint, Filled, Lacks, Origin};
+use crate::affonso::booking::{About, Booking, Endpoint, Filled, Lacks, Origin, add};
 use crate::affonso::table::Name;
 use crate::segment::Source;
 use crate::value::json::Value;
+use crate::value::owned;
 use std::borrow::Cow;
 
 impl<'e> Case<'e, '_> {
@@ -28,10 +29,11 @@ impl<'e> Case<'e, '_> {
         }
         let click =
             click.map(|(source, click)| Filled::new("click_id", Value::Text(trimmed(click)), Origin::Path(source.label())));
-        let mut fields: Vec<_> = click.into_iter().collect();
-        fields.extend(email);
-        fields.extend(user);
-        fields.extend(self.person_name(&mut about));
+        let name = self.person_name(&mut about);
+        let mut fields = Vec::with_capacity(4);
+        for field in [click, email, user, name] {
+            add(&mut fields, field);
+        }
         Ok(Booking { lacks, ..Booking::new(Endpoint::SignUps, fields, about) })
     }
 
@@ -45,13 +47,14 @@ impl<'e> Case<'e, '_> {
 
     /// The click, from the settings' own places, the person's traits, the places of a track event, or the referrer.
     fn click_id(self) -> Option<(&'e Source, Cow<'e, str>)> {
-        let places = [Name::SignUpClick, Name::ClickId, Name::ReferralId];
-        let found = places.into_iter().find_map(|name| self.event.first_scalar(self.mapping.sources_of(name)));
-        found.or_else(|| {
-            let [kind, id] = &self.mapping.referrer;
-            let is_ours = self.event.scalar(kind).is_some_and(|kind| kind.eq_ignore_ascii_case("affonso"));
-            if is_ours { self.event.scalar(id).map(|click| (id, click)) } else { None }
-        })
+        for name in [Name::SignUpClick, Name::ClickId, Name::ReferralId] {
+            if let Some(found) = self.event.first_scalar(self.mapping.sources_of(name)) {
+                return Some(found);
+            }
+        }
+        let [kind, id] = &self.mapping.referrer;
+        let is_ours = self.event.scalar(kind).is_some_and(|kind| kind.eq_ignore_ascii_case("affonso"));
+        if is_ours { self.event.scalar(id).map(|click| (id, click)) } else { None }
     }
 
     /// The app's own id of the person: an explicit one, else Segment's `userId` whatever role it plays elsewhere, for the
@@ -114,7 +117,7 @@ fn is_plain_address(text: &str) -> bool {
 }
 
 fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
-    if text.trim().len() == text.len() { text } else { Cow::Owned(text.trim().to_owned()) }
+    if text.trim().len() == text.len() { text } else { Cow::Owned(owned(text.trim())) }
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::affonso::fact::{EventType, Fact};
 use crate::affonso::table::{CONVERSIONS_ONLY, FIELDS};
 use crate::segment::Path;
 use crate::segment::settings::{Finding, RawSettings, SettingsReader};
-use crate::value::{Currency, Secret, Span, looks_like_key, shown};
+use crate::value::{Currency, Secret, Span, looks_like_key, owned, shown};
 
 const BASE_URL: &str = "https://api.affonso.io/v1";
 
@@ -86,7 +86,7 @@ fn read_api_key(reader: &mut SettingsReader<'_>) -> Secret {
 
 fn read_base_url(reader: &mut SettingsReader<'_>) -> String {
     if !reader.is_touched("baseUrl") {
-        return String::from(BASE_URL);
+        return owned(BASE_URL);
     }
     read_own_base_url(reader)
 }
@@ -97,13 +97,15 @@ fn read_own_base_url(reader: &mut SettingsReader<'_>) -> String {
     let text = reader.text("baseUrl").unwrap_or_default();
     let address = text.trim_end_matches('/');
     if !is_safe_address(address) {
-        reader.error("baseUrl", format!("expected an https address such as https://api.affonso.io/v1 (http only for loopback), without user, query or fragment, found \"{}\"", shown(address.split(['?', '#', '@']).next().unwrap_or_default())));
+        let end = address.bytes().position(|b| matches!(b, b'?' | b'#' | b'@')).unwrap_or(address.len());
+        let found = shown(address.get(..end).unwrap_or_default());
+        reader.error("baseUrl", format!("expected an https address such as https://api.affonso.io/v1 (http only for loopback), without user, query or fragment, found \"{found}\""));
     }
     let own_host = address.strip_prefix("https://api.affonso.io");
     if own_host.is_some_and(|path| path != "/v1") || address.ends_with("/events") {
         reader.advice("baseUrl", "expected https://api.affonso.io/v1 without an endpoint; with another path nothing may match");
     }
-    address.to_owned()
+    owned(address)
 }
 
 #[cold]
@@ -143,7 +145,7 @@ fn read_path(reader: &mut SettingsReader<'_>, key: &'static str, text: &str) -> 
             format!("it begins with nothing that Segment's events have at their root; perhaps properties.{path} is meant")
         }
         Some(Err(why)) => why.to_string(),
-        None => String::from("a key was pasted here"),
+        None => owned("a key was pasted here"),
     };
     reader.error(key, format!("\"{}\" is no path such as properties.order_id: {why}", shown(text)));
     None
@@ -170,34 +172,38 @@ fn read_field_mapping(reader: &mut SettingsReader<'_>) -> Vec<(&'static str, Pat
     mapping
 }
 
+/// Fields that another setting decides on.
+const SET_ELSEWHERE: &[(&str, &str)] = &[
+    ("event_type", "eventTypes"),
+    ("external_event_id", "conversionKey"),
+    ("metadata", "the setting metadata"),
+    ("amount", "refundAmount (a sale's is sale_amount)"),
+    ("programId", "the setting programId"),
+];
+
 #[cold]
 #[inline(never)]
 fn unmappable(name: &str) -> String {
-    match name {
-        _ if CONVERSIONS_ONLY.contains(&name) => {
-            format!("the field {name} cannot be mapped: only Affonso's POST /conversions takes it, and events go to POST /events")
-        }
-        "event_type" => String::from("the field event_type cannot be mapped; use eventTypes"),
-        "external_event_id" => String::from("the field external_event_id cannot be mapped; use conversionKey"),
-        "metadata" => String::from("the field metadata cannot be mapped; use the setting metadata"),
-        "amount" => String::from("the field amount cannot be mapped; use refundAmount (a sale's is sale_amount)"),
-        "programId" => String::from("the field programId cannot be mapped; use the setting programId"),
-        _ => {
-            // Without a sort: that of the library weighs 9 KB.
-            let mut known: Vec<&str> = Vec::new();
-            for field in FIELDS {
-                if !known.contains(&field.name) {
-                    known.push(field.name);
-                }
-            }
-            let known = known.join(", ");
-            format!("\"{}\" is no Affonso field; allowed are {known}", shown(name))
+    if CONVERSIONS_ONLY.contains(&name) {
+        return format!(
+            "the field {name} cannot be mapped: only Affonso's POST /conversions takes it, and events go to POST /events"
+        );
+    }
+    if let Some((_, instead)) = SET_ELSEWHERE.iter().find(|(field, _)| *field == name) {
+        return format!("the field {name} cannot be mapped; use {instead}");
+    }
+    // Without a sort: that of the library weighs 9 KB.
+    let mut known: Vec<&str> = Vec::new();
+    for field in FIELDS {
+        if !known.contains(&field.name) {
+            known.push(field.name);
         }
     }
+    format!("\"{}\" is no Affonso field; allowed are {}", shown(name), known.join(", "))
 }
 
 fn read_metadata(reader: &mut SettingsReader<'_>) -> Vec<Path> {
-    let texts = reader.list("metadata").unwrap_or_else(|| default_of("metadata").split(',').map(str::to_owned).collect());
+    let texts = reader.list("metadata").unwrap_or_else(|| default_of("metadata").split(',').map(owned).collect());
     texts.iter().filter_map(|text| read_path(reader, "metadata", text)).collect()
 }
 
@@ -225,7 +231,7 @@ fn read_clicks(reader: &mut SettingsReader<'_>) -> Option<Clicks> {
     if !reader.flag("clicks") {
         return None;
     }
-    let default = || default_of("trackingParameters").split(',').map(|name| name.trim().to_owned()).collect();
+    let default = || default_of("trackingParameters").split(',').map(|name| owned(name.trim())).collect();
     let parameters: Vec<String> = reader.list("trackingParameters").unwrap_or_else(default);
     if parameters.is_empty() {
         reader.error("trackingParameters", "with clicks on, at least one query parameter such as ref is needed, found none");
