@@ -7,7 +7,6 @@
 
 use crate::delivery::{Answer, Failure, Known, Method, Outcome, Request, Response};
 use crate::value::json::{Raw, Value, quote};
-use std::borrow::Cow;
 
 /// A step that sends as text.
 pub(super) fn write_request(request: &Request, state: &str) -> String {
@@ -76,6 +75,15 @@ fn write_pair(name: &str, text: &str, out: &mut String) {
     quote(text, out);
 }
 
+/// What stops a request, by the words of a host.
+const FAILURES: &[(&str, Failure)] = &[
+    ("network", Failure::Network),
+    ("timeout", Failure::Timeout),
+    ("unsent", Failure::Unsent),
+    ("held", Failure::Held),
+    ("memory", Failure::Memory),
+];
+
 /// What `send` hands over when no response came.
 pub(super) const NETWORK_FAILURE: &str = "{\"failure\":\"network\"}";
 
@@ -97,14 +105,9 @@ pub(super) fn write_response(response: &Response) -> String {
 /// An answer from its JSON text; `None` for what is none.
 pub(super) fn read_answer(text: &str) -> Option<Answer> {
     let raw = Raw::parse(text).ok()?;
-    let scalar = |name| raw.member(name).and_then(Raw::scalar).map(Cow::into_owned);
-    match scalar("failure").as_deref() {
-        Some("network") => Some(Answer::Failure(Failure::Network)),
-        Some("timeout") => Some(Answer::Failure(Failure::Timeout)),
-        Some("unsent") => Some(Answer::Failure(Failure::Unsent)),
-        Some("held") => Some(Answer::Failure(Failure::Held)),
-        Some("memory") => Some(Answer::Failure(Failure::Memory)),
-        Some(_) => None,
+    let scalar = |name| raw.scalar_of(name);
+    match scalar("failure") {
+        Some(word) => FAILURES.iter().find(|(known, _)| *known == word).map(|(_, failure)| Answer::Failure(*failure)),
         None if cfg!(feature = "webhooks") && raw.member("known").is_some() => {
             Some(Answer::Known(Known::read_all(raw.member("known")?)))
         }
