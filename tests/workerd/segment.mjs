@@ -15,6 +15,9 @@ const LIMIT_MS = 5000;
 const MOST_TRIES = 80;
 const LONGEST_PAUSE_MS = 400;
 
+/** Whoever did not answer in time has too much to do: those that come again at once would never let it finish. */
+const PAUSE_AFTER_SILENCE_MS = 4000;
+
 /** Of the statuses below 500 these are retried, of the others these are not. */
 const RETRIED = new Set([408, 410, 423, 429, 460]);
 const NOT_RETRIED = new Set([501, 505]);
@@ -67,10 +70,15 @@ export function createSender(worker, { secret = SECRET, mostTries = MOST_TRIES }
           counts[end] += 1;
           return { end, answers };
         }
-        await sleep(Math.min(20 * 2 ** answers.length, LONGEST_PAUSE_MS));
+        await sleep(pauseAfter(answers));
       }
     },
   };
+}
+
+function pauseAfter(answers) {
+  if (answers.at(-1).json?.code === 'TIMEOUT') return PAUSE_AFTER_SILENCE_MS * (0.5 + Math.random());
+  return Math.min(20 * 2 ** answers.length, LONGEST_PAUSE_MS);
 }
 
 function endOf({ status }) {
