@@ -40,10 +40,10 @@ describe('refunds by order', () => {
     assert.equal((await emulator.ledger()).refunds.length, 1);
   });
 
-  test('so it does in the queue', async (t) => {
+  test('so it does in the queue, where patience begins with its arrival', async (t) => {
     const queued = await startWorker({ emulator, queue: true, settings: SETTINGS });
     t.after(() => queued.stop());
-    await post(queued, refund('back-3', 'order-sale-3', { userId: 'known' }));
+    await post(queued, refund('back-3', 'order-sale-3', { userId: 'known', daysAgo: 2 }));
     await until(() => queued.lines().some(({ outcome, via }) => outcome === 'retry' && via === 'queue'));
     await post(queued, order('sale-3', { userId: 'known' }));
     await queued.ended(2);
