@@ -317,7 +317,7 @@ async function isSame(shown, token) {
 
 // virtual:build
 var VERSION = "0.1.0";
-var WASM_HASH = "4202d21f1ff89dd4";
+var WASM_HASH = "d06c863ebc7cc3a0";
 
 // src/worker/health.js
 function health(request, { destination, signing, bound, adminToken }) {
@@ -819,7 +819,9 @@ function release(sql, ids) {
   for (const id of ids) sql.exec("DELETE FROM letters WHERE id = ?", id);
 }
 function forgetLetters(sql, people) {
-  for (const person of people) sql.exec("DELETE FROM letters WHERE person = ?", person);
+  for (const table of ["letters", "reasons"]) {
+    for (const person of people) sql.exec(`DELETE FROM ${table} WHERE person = ?`, person);
+  }
 }
 function expireLetters(sql, now, portion) {
   for (const table of ["letters", "reasons"]) {

@@ -191,23 +191,19 @@ impl<'e> About<'e> {
     /// The state read back; `None` when it is none.
     #[must_use]
     pub fn from_state(state: &'e str) -> Option<Self> {
-        let raw = Raw::parse(state).ok()?;
-        let text = |name| raw.member(name).and_then(Raw::scalar);
-        let warnings = raw.member("warnings").into_iter().flat_map(Raw::elements);
+        let state = Raw::parse(state).ok()?.object();
+        let text = |name| state.scalar(name);
+        let warnings = state.get("warnings").into_iter().flat_map(Raw::elements);
         Some(Self {
             event_name: text("event")?,
             fact: Fact::from_word(&text("fact")?)?,
-            several: raw.member("several")?.spelling() == "true",
+            several: state.get("several")?.spelling() == "true",
             message_id: text("messageId"),
             amount_from: text("amountFrom"),
-            recall: if cfg!(feature = "webhooks") { read_recall(raw) } else { None },
+            recall: if cfg!(feature = "webhooks") { state.get("recall").and_then(Recall::from_raw).map(Box::new) } else { None },
             warnings: warnings.filter_map(Raw::scalar).map(Cow::into_owned).collect(),
         })
     }
-}
-
-fn read_recall(state: Raw<'_>) -> Option<Box<Recall>> {
-    state.member("recall").and_then(Recall::from_raw).map(Box::new)
 }
 
 #[cfg(test)]

@@ -115,17 +115,18 @@ impl Recall {
     /// The same read back; `None` when it is none.
     #[must_use]
     pub fn from_raw(raw: Raw<'_>) -> Option<Self> {
-        let text = |name| raw.member(name).and_then(Raw::scalar).map(Cow::into_owned);
+        let recall = raw.object();
+        let text = |name| recall.scalar(name).map(Cow::into_owned);
         let texts =
-            |name| raw.member(name).into_iter().flat_map(Raw::elements).filter_map(Raw::scalar).map(Cow::into_owned).collect();
+            |name| recall.get(name).into_iter().flat_map(Raw::elements).filter_map(Raw::scalar).map(Cow::into_owned).collect();
         Some(Self {
-            trace: Trace::from_raw(raw.member("trace")?),
+            trace: Trace::from_raw(recall.get("trace")?),
             people: texts("people"),
             orders: texts("orders"),
-            memories: raw.member("memories").map(Memories::from_raw).unwrap_or_default(),
-            at: read_moment(raw.member("at")?)?,
-            since: read_moment(raw.member("since")?)?,
-            question: raw.member("question").and_then(Question::from_raw),
+            memories: recall.get("memories").map(Memories::from_raw).unwrap_or_default(),
+            at: read_moment(recall.get("at")?)?,
+            since: read_moment(recall.get("since")?)?,
+            question: recall.get("question").and_then(Question::from_raw),
             fallback: text("fallback"),
         })
     }
@@ -144,13 +145,14 @@ impl Question {
     }
 
     fn from_raw(raw: Raw<'_>) -> Option<Self> {
-        let text = |name| raw.member(name).and_then(Raw::scalar).map(Cow::into_owned);
+        let question = raw.object();
+        let text = |name| question.scalar(name).map(Cow::into_owned);
         Some(Self {
             wants: Wants::from_word(&text("wants")?)?,
             body: text("body")?,
             bare: text("bare"),
             conversion: text("conversion"),
-            otherwise: raw.member("otherwise").and_then(End::from_raw),
+            otherwise: question.get("otherwise").and_then(End::from_raw),
         })
     }
 }

@@ -28,7 +28,11 @@ const NAMED: &[(&str, &str)] = &[
 
 /// Affonso's envelope, read leniently: a member that is missing or of another kind leaves the rest readable.
 #[derive(Clone, Copy)]
-struct Envelope<'b>(Raw<'b>);
+struct Envelope<'b> {
+    success: Option<Raw<'b>>,
+    data: Option<Raw<'b>>,
+    error: Option<Raw<'b>>,
+}
 
 /// The `error` of an envelope, or one of its `details`.
 #[derive(Clone, Copy)]
@@ -36,19 +40,18 @@ struct Trouble<'b>(Raw<'b>);
 
 impl<'b> Envelope<'b> {
     fn read(body: &'b str) -> Option<Self> {
-        Raw::parse(body).ok().filter(|raw| raw.kind() == Kind::Object).map(Self)
-    }
-
-    fn object(self, name: &str) -> Option<Raw<'b>> {
-        self.0.member(name).filter(|raw| raw.kind() == Kind::Object)
+        let raw = Raw::parse(body).ok().filter(|raw| raw.kind() == Kind::Object)?;
+        let members = raw.object();
+        let object = |name| members.get(name).filter(|raw| raw.kind() == Kind::Object);
+        Some(Self { success: members.get("success"), data: object("data"), error: object("error") })
     }
 
     fn is_successful(self) -> bool {
-        self.0.member("success").is_some_and(|raw| raw.spelling() == "true")
+        self.success.is_some_and(|raw| raw.spelling() == "true")
     }
 
     fn is_unsuccessful(self) -> bool {
-        self.0.member("success").is_some_and(|raw| raw.spelling() == "false")
+        self.success.is_some_and(|raw| raw.spelling() == "false")
     }
 
     /// Is this Affonso's own error, and not another server's that has an `error` too?
@@ -58,7 +61,7 @@ impl<'b> Envelope<'b> {
     }
 
     fn trouble(self) -> Option<Trouble<'b>> {
-        self.object("error").map(Trouble)
+        self.error.map(Trouble)
     }
 }
 
@@ -151,7 +154,7 @@ impl Reading<'_> {
         if envelope.is_unsuccessful() {
             return self.unsuccessful(status, envelope.trouble());
         }
-        let data = envelope.object("data");
+        let data = envelope.data;
         if data.is_none() && !envelope.is_successful() {
             let trouble = format!("Affonso answered {status} with neither success nor data; is baseUrl right?");
             return self.unreadable(&trouble);
@@ -180,10 +183,10 @@ impl Reading<'_> {
     }
 
     fn delivered(&self, status: u16, data: Option<Raw<'_>>) -> Outcome {
-        let member = |name| data.and_then(|data| data.member(name));
-        let scalar = |name| member(name).and_then(Raw::scalar);
+        let data = data.map(Raw::object).unwrap_or_default();
+        let scalar = |name| data.scalar(name);
         let fact = self.about.fact;
-        let is_replay = member("replayed").is_some_and(|raw| raw.spelling() == "true") || fact == Fact::SignUp && status == 200;
+        let is_replay = data.is("replayed", "true") || fact == Fact::SignUp && status == 200;
         let is_blocked = fact == Fact::SignUp && scalar("status").is_some_and(|status| status == "rejected");
         let what = fact.word();
         let (code, sentence) = if is_blocked {
@@ -209,7 +212,7 @@ impl Reading<'_> {
             Fact::Click if self.about.recall.as_ref().is_none_or(|recall| recall.people.is_empty()) => {
                 Some("the click's id is not kept here: it credits nobody until your site stores it")
             }
-            Fact::Event(_) if member("id").is_some() && scalar("earning_id").is_none() => {
+            Fact::Event(_) if data.get("id").is_some() && scalar("earning_id").is_none() => {
                 Some("the conversion is recorded but earned nothing: Affonso found no matching incentive, or a cap is full")
             }
             _ => None,

@@ -42,7 +42,8 @@ impl Trace {
     /// The same read back.
     #[must_use]
     pub fn from_raw(raw: Raw<'_>) -> Self {
-        let text = |name| raw.member(name).and_then(Raw::scalar).map(Cow::into_owned);
+        let trace = raw.object();
+        let text = |name| trace.scalar(name).map(Cow::into_owned);
         Self {
             message_id: text("messageId"),
             call: text("call"),
@@ -50,7 +51,7 @@ impl Trace {
             message: text("message"),
             person: text("person"),
             credited: text("credited"),
-            keyless: raw.member("keyless").is_some(),
+            keyless: trace.get("keyless").is_some(),
         }
     }
 }

@@ -7,6 +7,7 @@
 
 use crate::delivery::{Answer, Failure, Known, Method, Outcome, Request, Response};
 use crate::value::json::{Raw, Value, quote};
+use std::borrow::Cow;
 
 /// A step that sends as text.
 pub(super) fn write_request(request: &Request, state: &str) -> String {
@@ -104,12 +105,12 @@ pub(super) fn write_response(response: &Response) -> String {
 
 /// An answer from its JSON text; `None` for what is none.
 pub(super) fn read_answer(text: &str) -> Option<Answer> {
-    let raw = Raw::parse(text).ok()?;
-    let scalar = |name| raw.scalar_of(name);
+    let answer = Raw::parse(text).ok()?.object();
+    let scalar = |name| answer.scalar(name).map(Cow::into_owned);
     match scalar("failure") {
         Some(word) => FAILURES.iter().find(|(known, _)| *known == word).map(|(_, failure)| Answer::Failure(*failure)),
-        None if cfg!(feature = "webhooks") && raw.member("known").is_some() => {
-            Some(Answer::Known(Known::read_all(raw.member("known")?)))
+        None if cfg!(feature = "webhooks") && answer.get("known").is_some() => {
+            Some(Answer::Known(Known::read_all(answer.get("known")?)))
         }
         None => Some(Answer::Response(Response {
             status: scalar("status")?.parse().ok()?,

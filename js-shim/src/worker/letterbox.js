@@ -64,7 +64,9 @@ export function release(/** @type {SqlStorage} */ sql, /** @type {string[]} */ i
 
 /** Deletes the letters of people who are forgotten, and what is noted of those on their way. */
 export function forgetLetters(/** @type {SqlStorage} */ sql, /** @type {string[]} */ people) {
-  for (const person of people) sql.exec('DELETE FROM letters WHERE person = ?', person);
+  for (const table of ['letters', 'reasons']) {
+    for (const person of people) sql.exec(`DELETE FROM ${table} WHERE person = ?`, person);
+  }
 }
 
 /** Deletes a portion of what is past its time; gives when the next expires. */

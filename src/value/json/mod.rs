@@ -12,5 +12,5 @@ mod value;
 
 pub use cursor::{Cursor, Malformed, StringToken};
 pub use quote::quote;
-pub use raw::{Elements, Kind, Members, Raw};
+pub use raw::{Elements, Kind, Members, Object, Raw};
 pub use value::Value;

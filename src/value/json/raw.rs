@@ -123,6 +123,17 @@ impl<'e> Raw<'e> {
         found
     }
 
+    /// The members of an object, to be asked for by name; none for every other kind.
+    #[must_use]
+    #[inline(never)]
+    pub fn object(self) -> Object<'e> {
+        let mut members = Vec::with_capacity(16);
+        for member in self.members() {
+            members.push(member);
+        }
+        Object(members)
+    }
+
     /// The member `name` of an object as text, a scalar's.
     #[must_use]
     #[inline(never)] // asked for in many places
@@ -156,6 +167,31 @@ impl<'e> Raw<'e> {
             }
         }
         Cow::Owned(out)
+    }
+}
+
+/// An object looked through once, for whoever asks for several of its members.
+#[derive(Clone, Debug, Default)]
+pub struct Object<'e>(Vec<(Cow<'e, str>, Raw<'e>)>);
+
+impl<'e> Object<'e> {
+    /// The member of this name; of duplicates the last, as everywhere.
+    #[must_use]
+    #[inline(never)]
+    pub fn get(&self, name: &str) -> Option<Raw<'e>> {
+        self.0.iter().rev().find(|(key, _)| key == name).map(|(_, value)| *value)
+    }
+
+    /// The member of this name as text, a scalar's.
+    #[must_use]
+    pub fn scalar(&self, name: &str) -> Option<Cow<'e, str>> {
+        self.get(name)?.scalar()
+    }
+
+    /// Is the member of this name spelt like that?
+    #[must_use]
+    pub fn is(&self, name: &str, spelling: &str) -> bool {
+        self.get(name).is_some_and(|value| value.spelling() == spelling)
     }
 }
 
