@@ -428,14 +428,15 @@ function openMemory(memory, deadline) {
      * @returns {Promise<Outcome>}
      */
     async settle({ remember, ...told }) {
-      const { outcome, code, trace } = told;
+      const { outcome, code, details, trace } = told;
+      const end = { outcome, code, kind: details?.eventType };
       if (remember === void 0) {
-        counted.push({ outcome, code });
+        counted.push(end);
         return told;
       }
       try {
         const { settlements, rows: rows2 } = gathered();
-        settlements.push({ outcome, code, ...remember });
+        settlements.push({ ...end, ...remember });
         await rows2;
         return told;
       } catch {
@@ -522,6 +523,8 @@ function openDestination(module, settings, { fetch = globalThis.fetch, memory, m
         return { decision: "retry", outcome: failed(error) };
       }
     },
+    /** Is nothing sent, and everything explained? */
+    isDryRun: () => guarded(() => engine.destination(settingsText).terms.dryRun),
     /** What the settings check found, errors first. @returns {import('../../src/wasm/types.d.ts').Finding[]} */
     findings: () => guarded(() => JSON.parse(engine.destination(settingsText).destination.findings())),
     /**

@@ -48,8 +48,10 @@ fn expected(input: &str) -> (String, Option<String>) {
     let mut note = |heading: &str, text: &str| out.extend(["\n--- ", heading, "\n", text, "\n"]);
 
     let mut answers = ["answer", "second answer"].into_iter().filter_map(|name| section(input, name));
-    let repeats = section(input, "arrival") == Some("in an array");
-    let mut step = destination.begin_at(event, Arrival { repeats, ..Arrival::at(NOW) });
+    let arrival = section(input, "arrival");
+    let repeats = arrival == Some("in an array");
+    let arrived = (arrival == Some("by a queue")).then_some(NOW);
+    let mut step = destination.begin_at(event, Arrival { repeats, arrived, now: NOW });
     let mut is_planned = true;
     let outcome = loop {
         let (state, answer) = match step {
@@ -95,8 +97,13 @@ impl Memory {
     fn new(known: &str, event: &str) -> Self {
         let known: serde_json::Value = serde_json::from_str(known).expect("a memory is JSON");
         let names = Names::new(SECRET.to_owned(), "affonso");
-        let kinds =
-            [("message", Named::Message), ("order", Named::Order), ("user", Named::User), ("anonymous", Named::Anonymous)];
+        let kinds = [
+            ("message", Named::Message),
+            ("queued", Named::Queued),
+            ("order", Named::Order),
+            ("user", Named::User),
+            ("anonymous", Named::Anonymous),
+        ];
         let mut ids = BTreeSet::new();
         collect_texts(&serde_json::from_str(event).unwrap_or_default(), &mut ids);
         let word = |(kind, id): ((&str, Named), &String)| (names.of(kind.1, id), format!("{} {id}", kind.0));

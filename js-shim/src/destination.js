@@ -89,6 +89,9 @@ export function openDestination(module, settings, { fetch = globalThis.fetch, me
       }
     },
 
+    /** Is nothing sent, and everything explained? */
+    isDryRun: () => guarded(() => engine.destination(settingsText).terms.dryRun),
+
     /** What the settings check found, errors first. @returns {import('../../src/wasm/types.d.ts').Finding[]} */
     findings: () => guarded(() => JSON.parse(engine.destination(settingsText).destination.findings())),
 

@@ -20,7 +20,7 @@ const NO_ANSWER = '{"failure":"memory"}';
  *
  * What is to be remembered of one event, and what became of it, for the counters:
  *
- * @typedef {{ outcome?: string, code?: string } & import('../../src/wasm/types.d.ts').Memories} Settlement
+ * @typedef {{ outcome?: string, code?: string, kind?: string } & import('../../src/wasm/types.d.ts').Memories} Settlement
  *
  * @typedef {[value: string, at: number]} Row
  *
@@ -77,14 +77,15 @@ export function openMemory(memory, deadline) {
      * @returns {Promise<Outcome>}
      */
     async settle(/** @type {Outcome} */ { remember, ...told }) {
-      const { outcome, code, trace } = told;
+      const { outcome, code, details, trace } = told;
+      const end = { outcome, code, kind: details?.eventType };
       if (remember === undefined) {
-        counted.push({ outcome, code });
+        counted.push(end);
         return told;
       }
       try {
         const { settlements, rows } = gathered();
-        settlements.push({ outcome, code, ...remember });
+        settlements.push({ ...end, ...remember });
         await rows;
         return told;
       } catch {

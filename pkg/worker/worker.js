@@ -15,8 +15,8 @@ function failure(error) {
   return comeAgain("core_failed", `the connector failed (${kind}); send it again. Please report it.`);
 }
 function answerOf(end) {
-  const { outcome, code, message, trace } = end;
-  const body = { message, outcome, code, ...trace?.messageId !== void 0 && { messageId: trace.messageId } };
+  const { outcome, code, message, trace, plan } = end;
+  const body = { message, outcome, code, ...trace?.messageId !== void 0 && { messageId: trace.messageId }, ...plan && { plan } };
   return answer(statusOf(end), body, retryAfter(end.retryAfterSeconds));
 }
 function answerOfAll(ends) {
@@ -317,15 +317,17 @@ async function isSame(shown, token) {
 
 // virtual:build
 var VERSION = "0.1.0";
-var WASM_HASH = "d06c863ebc7cc3a0";
+var WASM_HASH = "164c5e21e08d61cd";
 
 // src/worker/health.js
 function health(request, { destination, signing, bound, adminToken }) {
-  const wrong = destination.findings().filter(({ grade }) => grade === "error").map(({ key }) => key);
+  const findings = destination.findings();
+  const keysOf = (grade) => findings.filter((finding) => finding.grade === grade).map(({ key }) => secretOf(key));
+  const [errors, advice] = ["error", "advice"].map(keysOf);
   const body = {
-    message: wrong.length === 0 ? "ready." : `settings to mend: ${wrong.join(", ")}; every event is answered with what is wrong.`,
-    outcome: wrong.length === 0 ? "ok" : "attention",
-    code: wrong.length === 0 ? "ready" : "bad_settings",
+    ...stateOf(errors, destination.isDryRun()),
+    // What is allowed, the messages of events say, and the log.
+    settings: { errors, advice },
     version: VERSION,
     wasm: WASM_HASH,
     bindings: bound,
@@ -336,6 +338,18 @@ function health(request, { destination, signing, bound, adminToken }) {
   };
   const answer2 = Response.json(body, { headers: { "Cache-Control": "no-store" } });
   return request.method === "HEAD" ? new Response(null, answer2) : answer2;
+}
+function stateOf(errors, isDryRun) {
+  if (errors.length > 0) {
+    const message = `settings to mend: ${errors.join(", ")}; every event comes again until then, its message says what is allowed.`;
+    return { message, outcome: "attention", code: "bad_settings" };
+  }
+  if (isDryRun) return { message: "dryRun is on: events are answered with their plan, and nothing is sent.", outcome: "attention", code: "dry_run" };
+  return { message: "ready.", outcome: "ok", code: "ready" };
+}
+function secretOf(key) {
+  const secrets = /* @__PURE__ */ new Map([["apiKey", "AFFONSO_API_KEY"], ["signingSecret", "AFFONSO_SIGNING_SECRET"], ["settings", "AFFONSO_SETTINGS"]]);
+  return secrets.get(key) ?? key;
 }
 function memoryIs({ MEMORY, MEMORY_SECRET }) {
   if (MEMORY && MEMORY_SECRET) return "on";
@@ -350,16 +364,17 @@ function webhooksAre({ secrets, allowUnsigned, allowSignedFirst }) {
 }
 
 // src/worker/metrics.js
-var MATCHED = "delivered";
+var SALE = "conversion";
+var MATCHED = ["delivered", "replayed"];
 var UNMATCHED = "no_referral";
 async function metrics(request, { memory }) {
   if (!memory) return comeAgain("memory_off", "MEMORY or MEMORY_SECRET is missing: nothing is counted or kept. GET /health says which.");
   const { counts, letters } = await memory().counts();
   const lines = [
-    "# HELP affonso_segment_events_total Events by the outcome and the code they ended with; each attempt counts.",
+    "# HELP affonso_segment_events_total Events by the outcome and the code they ended with, and by what they are to Affonso; each attempt counts.",
     "# TYPE affonso_segment_events_total counter",
-    ...counts.map(({ outcome, code, n }) => `affonso_segment_events_total{outcome="${label(outcome)}",code="${label(code)}"} ${n}`),
-    "# HELP affonso_segment_match_ratio Delivered events among those and the ones nobody referred, of the last 90 days.",
+    ...counts.map(({ outcome, code, kind, n }) => `affonso_segment_events_total{outcome="${label(outcome)}",code="${label(code)}",event_type="${label(kind)}"} ${n}`),
+    "# HELP affonso_segment_match_ratio Sales that found an affiliate among all that were sent, of the last 90 days.",
     "# TYPE affonso_segment_match_ratio gauge",
     `affonso_segment_match_ratio ${matchRatio(counts)}`,
     "# HELP affonso_segment_dead_letters Letters that no attempt brought home and that wait for a replay.",
@@ -370,9 +385,9 @@ async function metrics(request, { memory }) {
 `, { headers: { "Content-Type": "text/plain; version=0.0.4; charset=utf-8" } });
 }
 function matchRatio(counts) {
-  const sum = (counted) => counts.filter(counted).reduce((total, { recent }) => total + recent, 0);
-  const matched = sum(({ outcome }) => outcome === MATCHED);
-  const all = matched + sum(({ code }) => code === UNMATCHED);
+  const sum = (codes) => counts.filter(({ code, kind }) => kind === SALE && codes.includes(code)).reduce((total, { recent }) => total + recent, 0);
+  const matched = sum(MATCHED);
+  const all = matched + sum([UNMATCHED]);
   return all === 0 ? "NaN" : String(matched / all);
 }
 function label(text) {
@@ -578,12 +593,12 @@ var CALL_MS = 4200;
 // src/worker/direct.js
 var MOST_WITHOUT_MEMORY = 25;
 async function deliver(bytes, { destination }, arrived) {
-  const end = await destination.handle({ bytes }, { deadline: arrived + CALL_MS });
+  const end = await destination.handle({ bytes }, { deadline: arrived + CALL_MS, plans: true });
   logEvent(end, { via: "direct", ms: Date.now() - arrived });
   return answerOf(end);
 }
 async function deliverAll(events, { destination, memory }, arrived) {
-  if (!memory && events.length > MOST_WITHOUT_MEMORY) {
+  if (!memory && events.length > MOST_WITHOUT_MEMORY && !destination.isDryRun()) {
     const code = "array_needs_queue";
     const message = `an array may have ${MOST_WITHOUT_MEMORY} events where they are delivered at once and nothing is remembered, this one has ${events.length}: bind QUEUE (or MEMORY and MEMORY_SECRET), or lower the batch size in Segment. Nothing is lost while it retries.`;
     logDoor({ outcome: "retry", code, ms: Date.now() - arrived, events: events.length, reason: message });
@@ -597,7 +612,7 @@ async function deliverAll(events, { destination, memory }, arrived) {
 }
 
 // src/worker/enqueue.js
-var KNOWN_MS = 48 * 60 * 60 * 1e3;
+var KNOWN_MS = 24 * 60 * 60 * 1e3;
 var PATIENCE_MS2 = 1e3;
 async function enqueue(event, tenant, arrived) {
   const letter = writeLetter(event, { array: false, received: arrived });
@@ -665,7 +680,7 @@ function told({ events, left, arrived, also }) {
 }
 function tooLarge(event, tenant) {
   const message = `an event may have ${MOST_OF_AN_EVENT} bytes on its way through the queue, this one has more (${event.length}).`;
-  return { outcome: "rejected", code: "event_too_large", message, refusedBy: "connector", trace: nameOf(event, tenant) };
+  return { outcome: "rejected", code: "event_too_large", message, refusedBy: "connector", trace: { messageId: nameOf(event, tenant).messageId } };
 }
 function nameOf(event, { destination }) {
   try {
@@ -694,8 +709,9 @@ async function takeWebhook(request, tenant, arrived) {
     const received = tenant.destination.receive(bytes, request.headers.get("X-Signature") ?? void 0, tenant.rules);
     if ("refused" in received) return turnedAway2({ ...received.refused, status: statusOf2(received.refused.code) }, arrived);
     const events = eventsIn(bytes, received.events);
-    if (received.kind === "event") return await (tenant.queue ? enqueue : deliver)(events[0], tenant, arrived);
-    return await (tenant.queue ? enqueueAll : deliverAll)(events, tenant, arrived);
+    const isQueued = tenant.queue !== void 0 && !tenant.destination.isDryRun();
+    if (received.kind === "event") return await (isQueued ? enqueue : deliver)(events[0], tenant, arrived);
+    return await (isQueued ? enqueueAll : deliverAll)(events, tenant, arrived);
   } finally {
     body.release();
   }
@@ -741,14 +757,15 @@ var DAY_MS = 24 * 60 * 60 * 1e3;
 var DAYS = 90;
 var BEFORE = 0;
 function openCounts(sql) {
-  sql.exec("CREATE TABLE IF NOT EXISTS counts (day INTEGER, outcome TEXT, code TEXT, n INTEGER, PRIMARY KEY (day, outcome, code)) WITHOUT ROWID");
+  sql.exec("CREATE TABLE IF NOT EXISTS counts (day INTEGER, outcome TEXT, code TEXT, kind TEXT, n INTEGER, PRIMARY KEY (day, outcome, code, kind)) WITHOUT ROWID");
 }
-function addCount(sql, outcome, code, now) {
-  add(sql, Math.floor(now / DAY_MS), outcome, code, 1);
+function addCount(sql, end, now) {
+  add(sql, Math.floor(now / DAY_MS), end, 1);
 }
 function countsOf2(sql, now) {
   const counts = sql.exec(
-    "SELECT outcome, code, sum(n) AS n, sum(CASE WHEN day > ? THEN n ELSE 0 END) AS recent FROM counts GROUP BY outcome, code ORDER BY outcome, code",
+    `SELECT outcome, code, kind, sum(n) AS n, sum(CASE WHEN day > ? THEN n ELSE 0 END) AS recent FROM counts
+       GROUP BY outcome, code, kind ORDER BY outcome, code, kind`,
     oldest(now)
   );
   return (
@@ -757,15 +774,21 @@ function countsOf2(sql, now) {
   );
 }
 function expireCounts(sql, now) {
-  const past = sql.exec("SELECT outcome, code, n FROM counts WHERE day > ? AND day <= ?", BEFORE, oldest(now)).toArray();
-  for (const { outcome, code, n } of past) add(sql, BEFORE, String(outcome), String(code), Number(n));
+  const past = sql.exec("SELECT outcome, code, kind, n FROM counts WHERE day > ? AND day <= ?", BEFORE, oldest(now)).toArray();
+  for (const { n, ...end } of past) add(
+    sql,
+    BEFORE,
+    /** @type {any} */
+    end,
+    Number(n)
+  );
   sql.exec("DELETE FROM counts WHERE day > ? AND day <= ?", BEFORE, oldest(now));
 }
 function oldest(now) {
   return Math.floor(now / DAY_MS) - DAYS;
 }
-function add(sql, day, outcome, code, n) {
-  sql.exec("INSERT INTO counts VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n", day, outcome, code, n);
+function add(sql, day, { outcome, code, kind }, n) {
+  sql.exec("INSERT INTO counts VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n", day, outcome, code, kind, n);
 }
 
 // src/worker/letterbox.js
@@ -976,11 +999,11 @@ var Memory = class extends DurableObject {
     await this.ctx.storage.setAlarm(time);
   }
 };
-function settle(sql, { outcome, code, keep: keep2, join: join2, forget: forget2 }, now) {
+function settle(sql, { outcome, code, kind, keep: keep2, join: join2, forget: forget2 }, now) {
   for (const name of forget2 ?? []) forgetLetters(sql, forget(sql, name, now));
   keep(sql, keep2 ?? []);
   join(sql, join2 ?? []);
-  if (outcome !== void 0 && code !== void 0) addCount(sql, outcome, code, now);
+  if (outcome !== void 0 && code !== void 0) addCount(sql, { outcome, code, kind: kind ?? "" }, now);
 }
 
 // src/worker/worker.js

@@ -301,6 +301,9 @@ impl Affonso {
             };
             outcome.remember.keep.extend(recall.trace.message.as_ref().map(seen));
         }
+        if outcome.outcome != Verdict::Retry {
+            outcome.remember.forget.extend(recall.queued);
+        }
         outcome.trace = Some(Box::new(recall.trace));
         outcome
     }

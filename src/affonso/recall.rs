@@ -19,6 +19,8 @@ pub struct Recall {
     pub orders: Vec<String>,
     /// What it leaves behind whatever becomes of it.
     pub memories: Memories,
+    /// The name it has had in a queue: once it has ended, it waits there no more.
+    pub queued: Option<String>,
     /// When it happened, as far as that can be known.
     pub at: Timestamp,
     /// Since when it waits to be carried out.
@@ -105,6 +107,7 @@ impl Recall {
             ("people", texts(&self.people)),
             ("orders", texts(&self.orders)),
             ("memories", (!self.memories.is_empty()).then(|| self.memories.to_value())),
+            ("queued", text(&self.queued)),
             ("at", moment(self.at)),
             ("since", moment(self.since)),
             ("question", self.question.as_ref().map(Question::to_value)),
@@ -124,6 +127,7 @@ impl Recall {
             people: texts("people"),
             orders: texts("orders"),
             memories: recall.get("memories").map(Memories::from_raw).unwrap_or_default(),
+            queued: text("queued"),
             at: read_moment(recall.get("at")?)?,
             since: read_moment(recall.get("since")?)?,
             question: recall.get("question").and_then(Question::from_raw),
@@ -203,6 +207,7 @@ mod tests {
             people: vec!["person:1".into(), "person:2".into()],
             orders: vec!["order:1".into()],
             memories: Memories { forget: vec!["person:1".into()], ..Memories::default() },
+            queued: Some("queued:1".into()),
             at: Timestamp::from_millis(5),
             since: Timestamp::from_millis(-7),
             question: Some(Question {

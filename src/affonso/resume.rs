@@ -73,7 +73,8 @@ impl Affonso {
         if let Some(outcome) = seen.and_then(|seen| self.seen_before(seen, &about)) {
             let mut outcome = self.finished(self.told(outcome), Some(recall), now);
             // It is remembered already, and what it left behind with it.
-            outcome.remember = crate::delivery::Memories::default();
+            outcome.remember.keep.clear();
+            outcome.remember.join.clear();
             return Step::Done(outcome);
         }
         let Question { wants, body, bare, conversion, otherwise } = question;

@@ -5,12 +5,13 @@ import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { fault } from '../shipped/emulator.mjs';
+import { fault, startEmulator } from '../shipped/emulator.mjs';
 import { order, orders, page } from './events.mjs';
 import { assertBooks, bodiesTo, QUICK, SIDES, SLUGGISH, sold } from './faults.mjs';
 import { alone as alonePair, pair } from './pair.mjs';
 import { createSender, post } from './segment.mjs';
-import { until } from './worker.mjs';
+import { storageFolder } from './storage.mjs';
+import { startWorker, until } from './worker.mjs';
 
 const SHORTEST_WAIT_MS = 4900;
 const QUEUED = { queue: true, env: { ALLOW_SIGNED_FIRST: 'true' } };
@@ -79,14 +80,33 @@ describe('the queue', { concurrency: 32 }, () => {
     await assertBooks(emulator, ['never-2']);
   });
 
-  alone('the same webhook four times is one message and one call', {}, async ({ emulator, worker }) => {
+  alone('the same webhook four times is one call', {}, async ({ emulator, worker }) => {
     const event = order('often');
     for (let time = 0; time < 3; time += 1) assertQueued(await post(worker, event), 1);
     await sold(emulator, 1);
     assertQueued(await post(worker, event), 1);
+    await worker.ended(2);
     await sleep(1500);
-    assert.equal(consumed(worker).length, 1);
+    const [first, ...others] = consumed(worker).map(({ outcome, code }) => `${outcome} ${code}`);
+    assert.equal(first, 'delivered delivered');
+    assert.deepEqual(new Set(others), new Set(['delivered seen_before']));
     assert.equal((await assertBooks(emulator, ['often'])).summary.calls, 1);
+  });
+
+  test('what came to nothing is carried out when it comes again after a setting was mended', async (t) => {
+    const emulator = await startEmulator();
+    t.after(() => emulator.stop());
+    const storage = storageFolder(t);
+    const event = order('mended', { properties: { revenue: undefined, paid: 12.5 } });
+    const codes = [];
+    for (const settings of [{}, { dryRun: true }, { fieldMapping: { sale_amount: 'properties.paid' } }]) {
+      const worker = await startWorker({ emulator, ...QUEUED, storage, settings });
+      const { json } = await post(worker, event);
+      codes.push(json.code === 'queued' ? (await worker.ended(1))[0].code : json.code);
+      await worker.stop();
+    }
+    assert.deepEqual(codes, ['missing_amount', 'missing_amount', 'delivered']);
+    await assertBooks(emulator, ['mended']);
   });
 
   alone('of an array the events too large for the queue are rejected, the others go on; alone such a one is 413', {}, async ({ emulator, worker }) => {

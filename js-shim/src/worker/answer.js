@@ -35,8 +35,8 @@ export function failure(/** @type {any} */ error) {
 
 /** How one event ended. */
 export function answerOf(/** @type {Outcome} */ end) {
-  const { outcome, code, message, trace } = end;
-  const body = { message, outcome, code, ...(trace?.messageId !== undefined && { messageId: trace.messageId }) };
+  const { outcome, code, message, trace, plan } = end;
+  const body = { message, outcome, code, ...(trace?.messageId !== undefined && { messageId: trace.messageId }), ...(plan && { plan }) };
   return answer(statusOf(end), body, retryAfter(end.retryAfterSeconds));
 }
 

@@ -13,13 +13,13 @@ const MOST_WITHOUT_MEMORY = 25;
 /** @typedef {import('./tenant.js').Tenant} Tenant */
 
 export async function deliver(/** @type {Uint8Array} */ bytes, /** @type {Tenant} */ { destination }, /** @type {number} */ arrived) {
-  const end = await destination.handle({ bytes }, { deadline: arrived + CALL_MS });
+  const end = await destination.handle({ bytes }, { deadline: arrived + CALL_MS, plans: true });
   logEvent(end, { via: 'direct', ms: Date.now() - arrived });
   return answerOf(end);
 }
 
 export async function deliverAll(/** @type {Uint8Array[]} */ events, /** @type {Tenant} */ { destination, memory }, /** @type {number} */ arrived) {
-  if (!memory && events.length > MOST_WITHOUT_MEMORY) {
+  if (!memory && events.length > MOST_WITHOUT_MEMORY && !destination.isDryRun()) {
     const code = 'array_needs_queue';
     const message = `an array may have ${MOST_WITHOUT_MEMORY} events where they are delivered at once and nothing is remembered, this one has `
       + `${events.length}: bind QUEUE (or MEMORY and MEMORY_SECRET), or lower the batch size in Segment. Nothing is lost while it retries.`;

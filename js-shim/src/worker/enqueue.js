@@ -7,8 +7,11 @@ import { MOST_OF_AN_EVENT, writeLetter } from './letter.js';
 import { logDoor, logEvent } from './log.js';
 import { createSender } from './sender.js';
 
-/** How long the memory knows that an event was enqueued: longer than Segment retries. */
-const KNOWN_MS = 48 * 60 * 60 * 1000;
+/**
+ * How long the memory knows that an event waits in the queue, should nothing be heard of it: longer than Segment retries,
+ * and no longer than any queue keeps it. Once it has ended, it is forgotten that it waited.
+ */
+const KNOWN_MS = 24 * 60 * 60 * 1000;
 
 /** The memory only spares work here, so it is not waited for long. */
 const PATIENCE_MS = 1000;
@@ -89,7 +92,7 @@ function told({ events, left, arrived, also }) {
 /** @returns {import('./answer.js').Outcome} */
 function tooLarge(/** @type {Uint8Array} */ event, /** @type {Tenant} */ tenant) {
   const message = `an event may have ${MOST_OF_AN_EVENT} bytes on its way through the queue, this one has more (${event.length}).`;
-  return { outcome: 'rejected', code: 'event_too_large', message, refusedBy: 'connector', trace: nameOf(event, tenant) };
+  return { outcome: 'rejected', code: 'event_too_large', message, refusedBy: 'connector', trace: { messageId: nameOf(event, tenant).messageId } };
 }
 
 /** An event that cannot be named goes on without a name: the consumer will say what is wrong with it. */

@@ -4,11 +4,13 @@ import { VERSION, WASM_HASH } from 'virtual:build';
 
 /** @type {import('./routes.js').Room} */
 export function health(request, { destination, signing, bound, adminToken }) {
-  const wrong = destination.findings().filter(({ grade }) => grade === 'error').map(({ key }) => key);
+  const findings = destination.findings();
+  const keysOf = (/** @type {string} */ grade) => findings.filter((finding) => finding.grade === grade).map(({ key }) => secretOf(key));
+  const [errors, advice] = ['error', 'advice'].map(keysOf);
   const body = {
-    message: wrong.length === 0 ? 'ready.' : `settings to mend: ${wrong.join(', ')}; every event is answered with what is wrong.`,
-    outcome: wrong.length === 0 ? 'ok' : 'attention',
-    code: wrong.length === 0 ? 'ready' : 'bad_settings',
+    ...stateOf(errors, destination.isDryRun()),
+    // What is allowed, the messages of events say, and the log.
+    settings: { errors, advice },
     version: VERSION,
     wasm: WASM_HASH,
     bindings: bound,
@@ -19,6 +21,21 @@ export function health(request, { destination, signing, bound, adminToken }) {
   };
   const answer = Response.json(body, { headers: { 'Cache-Control': 'no-store' } });
   return request.method === 'HEAD' ? new Response(null, answer) : answer;
+}
+
+function stateOf(/** @type {string[]} */ errors, /** @type {boolean} */ isDryRun) {
+  if (errors.length > 0) {
+    const message = `settings to mend: ${errors.join(', ')}; every event comes again until then, its message says what is allowed.`;
+    return { message, outcome: 'attention', code: 'bad_settings' };
+  }
+  if (isDryRun) return { message: 'dryRun is on: events are answered with their plan, and nothing is sent.', outcome: 'attention', code: 'dry_run' };
+  return { message: 'ready.', outcome: 'ok', code: 'ready' };
+}
+
+/** Credentials are no settings here: they are set as secrets. */
+function secretOf(/** @type {string} */ key) {
+  const secrets = new Map([['apiKey', 'AFFONSO_API_KEY'], ['signingSecret', 'AFFONSO_SIGNING_SECRET'], ['settings', 'AFFONSO_SETTINGS']]);
+  return secrets.get(key) ?? key;
 }
 
 function memoryIs(/** @type {import('./tenant.js').Tenant['bound']} */ { MEMORY, MEMORY_SECRET }) {

@@ -2,8 +2,9 @@
 
 import { comeAgain } from './answer.js';
 
-/** How a sale ends that could be credited, and how one that could not: the ratio is about these two. */
-const MATCHED = 'delivered';
+/** How a sale ends that could be credited, and how one that could not: the ratio is about these. */
+const SALE = 'conversion';
+const MATCHED = ['delivered', 'replayed'];
 const UNMATCHED = 'no_referral';
 
 /** @type {import('./routes.js').Room} */
@@ -11,10 +12,11 @@ export async function metrics(request, { memory }) {
   if (!memory) return comeAgain('memory_off', 'MEMORY or MEMORY_SECRET is missing: nothing is counted or kept. GET /health says which.');
   const { counts, letters } = await memory().counts();
   const lines = [
-    '# HELP affonso_segment_events_total Events by the outcome and the code they ended with; each attempt counts.',
+    '# HELP affonso_segment_events_total Events by the outcome and the code they ended with, and by what they are to Affonso; each attempt counts.',
     '# TYPE affonso_segment_events_total counter',
-    ...counts.map(({ outcome, code, n }) => `affonso_segment_events_total{outcome="${label(outcome)}",code="${label(code)}"} ${n}`),
-    '# HELP affonso_segment_match_ratio Delivered events among those and the ones nobody referred, of the last 90 days.',
+    ...counts.map(({ outcome, code, kind, n }) =>
+      `affonso_segment_events_total{outcome="${label(outcome)}",code="${label(code)}",event_type="${label(kind)}"} ${n}`),
+    '# HELP affonso_segment_match_ratio Sales that found an affiliate among all that were sent, of the last 90 days.',
     '# TYPE affonso_segment_match_ratio gauge',
     `affonso_segment_match_ratio ${matchRatio(counts)}`,
     '# HELP affonso_segment_dead_letters Letters that no attempt brought home and that wait for a replay.',
@@ -24,11 +26,11 @@ export async function metrics(request, { memory }) {
   return new Response(`${lines.join('\n')}\n`, { headers: { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' } });
 }
 
-function matchRatio(/** @type {{ outcome: string, code: string, recent: number }[]} */ counts) {
-  const sum = (/** @type {(count: { outcome: string, code: string }) => boolean} */ counted) =>
-    counts.filter(counted).reduce((total, { recent }) => total + recent, 0);
-  const matched = sum(({ outcome }) => outcome === MATCHED);
-  const all = matched + sum(({ code }) => code === UNMATCHED);
+function matchRatio(/** @type {{ code: string, kind: string, recent: number }[]} */ counts) {
+  const sum = (/** @type {string[]} */ codes) =>
+    counts.filter(({ code, kind }) => kind === SALE && codes.includes(code)).reduce((total, { recent }) => total + recent, 0);
+  const matched = sum(MATCHED);
+  const all = matched + sum([UNMATCHED]);
   return all === 0 ? 'NaN' : String(matched / all);
 }
 

@@ -24,8 +24,10 @@ export async function takeWebhook(request, tenant, arrived) {
     const received = tenant.destination.receive(bytes, request.headers.get('X-Signature') ?? undefined, tenant.rules);
     if ('refused' in received) return turnedAway({ ...received.refused, status: statusOf(received.refused.code) }, arrived);
     const events = eventsIn(bytes, received.events);
-    if (received.kind === 'event') return await (tenant.queue ? enqueue : deliver)(events[0], tenant, arrived);
-    return await (tenant.queue ? enqueueAll : deliverAll)(events, tenant, arrived);
+    // A dry run tells its plan at once, and has nothing to wait for.
+    const isQueued = tenant.queue !== undefined && !tenant.destination.isDryRun();
+    if (received.kind === 'event') return await (isQueued ? enqueue : deliver)(events[0], tenant, arrived);
+    return await (isQueued ? enqueueAll : deliverAll)(events, tenant, arrived);
   } finally {
     body.release();
   }

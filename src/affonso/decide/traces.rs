@@ -19,13 +19,16 @@ impl Case<'_, '_> {
             people: Vec::new(),
             orders: Vec::new(),
             memories: Memories::default(),
+            queued: None,
             at,
             since: self.arrived.or_else(|| self.event_moment(&self.mapping.received_at)).unwrap_or(at),
             question: None,
             fallback: None,
         };
         let Some(names) = self.names else { return recall };
-        recall.trace.message = self.event.scalar(&self.mapping.message_id).map(|id| names.of(Named::Message, &id));
+        let message_id = self.event.scalar(&self.mapping.message_id);
+        recall.trace.message = message_id.as_deref().map(|id| names.of(Named::Message, id));
+        recall.queued = message_id.filter(|_| self.arrived.is_some()).map(|id| names.of(Named::Queued, &id));
         recall.people = self.people(names);
         recall.trace.person = recall.people.first().cloned();
         recall.orders = self.orders(names);
