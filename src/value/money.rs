@@ -37,15 +37,16 @@ impl Decimal {
         if !numeric(whole) || !fraction.is_none_or(numeric) || digits.len() > MAX_DIGITS {
             return None;
         }
-        let whole = whole.trim_start_matches('0');
-        let whole = if whole.is_empty() { "0" } else { whole };
+        let significant = whole.trim_start_matches('0');
+        let significant = if significant.is_empty() { "0" } else { significant };
         // Zero has no sign, as in JavaScript.
         let nothing = digits.bytes().all(|b| matches!(b, b'0' | b'.'));
+        if significant.len() == whole.len() && (sign.is_empty() || !nothing) {
+            return Some(Self(owned(text)));
+        }
         let sign = if nothing { "" } else { sign };
-        Some(Self(match fraction {
-            Some(fraction) => format!("{sign}{whole}.{fraction}"),
-            None => format!("{sign}{whole}"),
-        }))
+        let (point, fraction) = fraction.map_or(("", ""), |fraction| (".", fraction));
+        Some(Self([sign, significant, point, fraction].concat()))
     }
 
     fn shift(&self, exponent: i32) -> Option<Self> {
@@ -143,6 +144,12 @@ impl Amount {
     }
 
     /// The amount as a JSON number.
+    #[must_use]
+    pub fn into_text(self) -> String {
+        self.0.0
+    }
+
+    /// The same, looked at.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0.0

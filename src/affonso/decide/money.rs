@@ -31,7 +31,7 @@ impl<'e> Case<'e, '_> {
         let (currency, origin) = self.currency()?.ok_or_else(|| self.no_currency())?;
         let amount = self.in_major_units(amount, currency, source, &found)?;
         Ok(Some([
-            Filled::new("sale_amount", Value::Raw(Cow::Owned(owned(amount.as_str()))), Origin::Path(source.label())),
+            Filled::new("sale_amount", Value::Raw(Cow::Owned(amount.into_text())), Origin::Path(source.label())),
             Filled::new("sale_amount_currency", Value::Text(Cow::Owned(owned(currency.as_str()))), origin),
         ]))
     }

@@ -46,7 +46,7 @@ impl<'e> Case<'e, '_> {
             (None, Unit::Major) => amount,
             (None, Unit::Minor) => return Err(self.no_currency()),
         };
-        let amount = Filled::new("amount", Value::Raw(Cow::Owned(owned(amount.as_str()))), Origin::Path(source.label()));
+        let amount = Filled::new("amount", Value::Raw(Cow::Owned(amount.into_text())), Origin::Path(source.label()));
         let currency =
             currency.map(|(code, origin)| Filled::new("currency", Value::Text(Cow::Owned(owned(code.as_str()))), origin));
         let mut fields = vec![amount];
