@@ -8,6 +8,7 @@ mod prose;
 mod secret;
 mod shown;
 mod span;
+mod split;
 mod timestamp;
 
 #[cfg(feature = "webhooks")]
@@ -19,4 +20,5 @@ pub use prose::prose;
 pub use secret::Secret;
 pub use shown::{looks_like_key, scrub, shown, shown_value};
 pub use span::Span;
+pub use split::{Split, split, split_once};
 pub use timestamp::Timestamp;

@@ -1,6 +1,6 @@
 //! Money as exact decimal text: never a float, never scaled, never rounded.
 
-use super::owned;
+use super::{owned, split_once};
 
 /// The longest number that is read, in digits before and after the point together. Far beyond any currency; it keeps
 /// `1e999999999` from becoming a gigabyte.
@@ -29,7 +29,7 @@ impl Decimal {
             Some(rest) => ("-", rest),
             None => ("", text),
         };
-        let (whole, fraction) = match digits.split_once('.') {
+        let (whole, fraction) = match split_once(digits, b'.') {
             Some((whole, fraction)) => (whole, Some(fraction)),
             None => (digits, None),
         };
@@ -54,7 +54,7 @@ impl Decimal {
             return Some(self.clone());
         }
         let (sign, digits) = self.0.strip_prefix('-').map_or(("", self.0.as_str()), |rest| ("-", rest));
-        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+        let (whole, fraction) = split_once(digits, b'.').unwrap_or((digits, ""));
         let places = usize::try_from(exponent.unsigned_abs()).ok().filter(|places| *places <= MAX_DIGITS)?;
         let moved = if exponent > 0 {
             let padded = format!("{fraction:0<places$}");
