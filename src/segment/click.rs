@@ -3,6 +3,7 @@
 //! Source: <https://segment.com/docs/connections/spec/common/>.
 
 use crate::value::json::{Kind, Raw};
+use crate::value::{split, split_once};
 use std::borrow::Cow;
 
 /// Looks for the wanted parameters, each a name and its place in `found`, in a URL, a query text (`?a=b`) or an object of
@@ -37,13 +38,7 @@ pub(super) fn fill_parameters<'e>(place: Raw<'e>, wanted: &[(String, usize)], fo
 fn pairs(url: &str) -> impl Iterator<Item = (&str, &str)> {
     let page = split_once(url, b'#').map_or(url, |(page, _)| page);
     let query = split_once(page, b'?').map_or(page, |(_, query)| query);
-    query.split('&').filter_map(|pair| split_once(pair, b'='))
-}
-
-/// By bytes: in short texts quicker than the search of `str`.
-fn split_once(text: &str, mark: u8) -> Option<(&str, &str)> {
-    let at = text.as_bytes().iter().position(|byte| *byte == mark)?;
-    Some((text.get(..at)?, text.get(at + 1..)?))
+    split(query, b'&').filter_map(|pair| split_once(pair, b'='))
 }
 
 fn decode(value: &str) -> Option<Cow<'_, str>> {

@@ -70,7 +70,13 @@ impl<'e> Found<'e> {
     pub fn list(&self) -> Vec<Cow<'e, str>> {
         match self {
             Self::Raw(raw) if raw.kind() == Kind::List => {
-                raw.elements().filter_map(Raw::scalar).filter(|text| !text.is_empty()).collect()
+                let mut items = Vec::new();
+                for element in raw.elements() {
+                    if let Some(text) = element.scalar().filter(|text| !text.is_empty()) {
+                        items.push(text);
+                    }
+                }
+                items
             }
             Self::List(items) => items.clone(),
             other => other.scalar().into_iter().collect(),

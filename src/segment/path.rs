@@ -1,7 +1,7 @@
 //! Where a value stands in an event, as a user writes it: `properties.order_id`, `properties.products[].sku`,
 //! `context.page.search?ref`.
 
-use crate::value::owned;
+use crate::value::{owned, split, split_once};
 use std::fmt;
 
 /// More segments than this are a mistake, not a path.
@@ -63,20 +63,22 @@ impl Path {
     pub fn parse(text: &str) -> Result<Self, PathError> {
         let text = text.trim();
         let text = text.strip_prefix("$.").unwrap_or(text);
-        let (dotted, parameter) = match text.split_once('?') {
+        let (dotted, parameter) = match split_once(text, b'?') {
             Some((_, "")) => return Err(PathError("a query parameter is missing behind the question mark")),
             Some((dotted, parameter)) => (dotted, Some(owned(parameter))),
             None => (text, None),
         };
-        let (dotted, columns) = match dotted.split_once('[').and_then(|(dotted, rest)| Some((dotted, rest.strip_prefix("].")?))) {
-            Some((dotted, column)) => (dotted, Some(column.split('|').map(owned).collect::<Vec<_>>())),
+        let (dotted, columns) = match split_once(dotted, b'[').and_then(|(dotted, rest)| Some((dotted, rest.strip_prefix("].")?)))
+        {
+            Some((dotted, column)) => (dotted, Some(names(column, b'|'))),
             None => (dotted, None),
         };
-        let segments: Vec<String> = dotted.split('.').map(owned).collect();
-        if segments.iter().chain(columns.iter().flatten()).any(|segment| segment.trim().is_empty()) {
+        let segments = names(dotted, b'.');
+        let named = [segments.as_slice(), columns.as_deref().unwrap_or_default()];
+        if named.iter().any(|names| names.iter().any(|name| name.trim().is_empty())) {
             return Err(PathError("it is empty or has an empty part between two dots"));
         }
-        if segments.iter().chain(columns.iter().flatten()).any(|segment| segment.bytes().any(|b| matches!(b, b'[' | b']'))) {
+        if named.iter().any(|names| names.iter().any(|name| name.bytes().any(|b| matches!(b, b'[' | b']')))) {
             return Err(PathError(
                 "brackets are only understood as [] before the last name; write products.0.sku for one element",
             ));
@@ -111,6 +113,16 @@ impl Path {
             self.parameter.as_ref().or_else(|| self.columns.as_ref().and_then(|c| c.first())).or_else(|| self.segments.last());
         named.map_or("", String::as_str)
     }
+}
+
+/// The names between the marks.
+#[inline(never)]
+fn names(text: &str, mark: u8) -> Vec<String> {
+    let mut names = Vec::new();
+    for name in split(text, mark) {
+        names.push(owned(name));
+    }
+    names
 }
 
 impl fmt::Display for Path {

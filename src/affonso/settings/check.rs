@@ -7,6 +7,15 @@ use crate::affonso::table::{ADAPTER_FIELDS, DOCUMENTED_EVENTS, FIELDS, Group};
 use crate::segment::settings::SettingsReader;
 use crate::value::shown;
 
+/// Settings that only clicks (`true`) or only refunds read.
+const IDLE: &[(&str, bool)] = &[
+    ("programId", true),
+    ("trackingParameters", true),
+    ("retryClicks", true),
+    ("refundConversionId", false),
+    ("refundAmount", false),
+];
+
 impl Settings {
     /// What Affonso's own adapter cannot express is an error, not a silent difference.
     #[cold]
@@ -19,7 +28,7 @@ impl Settings {
                 && *chosen != documented
             {
                 let (name, chosen, documented) = (shown(name), chosen.word(), documented.word());
-                reader.error("eventTypes", format!("with route = \"segment\" Affonso decides by name: \"{name}\" is a {documented} there and cannot be a {chosen}; use route = \"events\" or set the name to ignore"));
+                reader.error("eventTypes", &format!("with route = \"segment\" Affonso decides by name: \"{name}\" is a {documented} there and cannot be a {chosen}; use route = \"events\" or set the name to ignore"));
             }
         }
         // Sign-ups, clicks and refunds have fields of their own, and sign-ups read these two as well.
@@ -29,7 +38,7 @@ impl Settings {
         };
         for (field, _) in &self.field_mapping {
             if !ADAPTER_FIELDS.contains(field) && !is_free(field) {
-                reader.error("fieldMapping", format!("with route = \"segment\" the field {field} cannot be sent: the adapter does not document it; use route = \"events\""));
+                reader.error("fieldMapping", &format!("with route = \"segment\" the field {field} cannot be sent: the adapter does not document it; use route = \"events\""));
             }
         }
         if reader.is_touched("metadata") && !self.metadata.is_empty() {
@@ -48,7 +57,7 @@ impl Settings {
             if let Some((near, _)) = near {
                 reader.advice(
                     "eventTypes",
-                    format!("\"{}\" is not \"{near}\": names are compared exactly, case and blanks included", shown(name)),
+                    &format!("\"{}\" is not \"{near}\": names are compared exactly, case and blanks included", shown(name)),
                 );
             }
         }
@@ -62,13 +71,14 @@ impl Settings {
     }
     /// What is filled in and has no effect, or is left out where it is wanted.
     fn advise_idle(&self, reader: &mut SettingsReader<'_>) {
-        let of_clicks =
-            ["programId", "trackingParameters", "retryClicks"].map(|key| (key, self.clicks.is_some(), "clicks is on"));
-        let of_refunds = ["refundConversionId", "refundAmount"]
-            .map(|key| (key, self.makes_refunds(), "an event is set to refund in eventTypes"));
-        for (key, _, when) in of_clicks.into_iter().chain(of_refunds).filter(|(_, is_used, _)| !is_used) {
-            if reader.is_touched(key) {
-                reader.advice(key, format!("it has an effect only when {when}"));
+        for (key, is_of_clicks) in IDLE {
+            let (is_used, when) = if *is_of_clicks {
+                (self.clicks.is_some(), "clicks is on")
+            } else {
+                (self.makes_refunds(), "an event is set to refund in eventTypes")
+            };
+            if !is_used && reader.is_touched(key) {
+                reader.advice(key, &format!("it has an effect only when {when}"));
             }
         }
         if self.clicks.as_ref().is_some_and(|clicks| clicks.program_id.is_none()) {

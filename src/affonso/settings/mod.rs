@@ -175,12 +175,14 @@ impl Settings {
 
     /// Can an event become a sign-up?
     #[must_use]
+    #[inline(never)]
     pub fn makes_sign_ups(&self) -> bool {
         self.sign_ups || self.makes(Fact::SignUp)
     }
 
     /// Can an event become a refund?
     #[must_use]
+    #[inline(never)]
     pub fn makes_refunds(&self) -> bool {
         self.makes(Fact::Refund)
     }

@@ -8,7 +8,7 @@ use crate::affonso::fact::{EventType, Fact};
 use crate::affonso::table::{CONVERSIONS_ONLY, FIELDS};
 use crate::segment::Path;
 use crate::segment::settings::{Finding, RawSettings, SettingsReader};
-use crate::value::{Currency, Secret, Span, looks_like_key, owned, shown};
+use crate::value::{Currency, Secret, Span, looks_like_key, owned, shown, split};
 
 const BASE_URL: &str = "https://api.affonso.io/v1";
 
@@ -74,7 +74,9 @@ fn read_api_key(reader: &mut SettingsReader<'_>) -> Secret {
         let found = reader.described("apiKey", &key);
         reader.error(
             "apiKey",
-            format!("expected visible ASCII characters without blanks, found {found} with others among them; copy the key again"),
+            &format!(
+                "expected visible ASCII characters without blanks, found {found} with others among them; copy the key again"
+            ),
         );
     } else if is_blank {
         reader.error("apiKey", "expected a key that begins with sk_, found quotation marks with nothing between them");
@@ -99,7 +101,7 @@ fn read_own_base_url(reader: &mut SettingsReader<'_>) -> String {
     if !is_safe_address(address) {
         let end = address.bytes().position(|b| matches!(b, b'?' | b'#' | b'@')).unwrap_or(address.len());
         let found = shown(address.get(..end).unwrap_or_default());
-        reader.error("baseUrl", format!("expected an https address such as https://api.affonso.io/v1 (http only for loopback), without user, query or fragment, found \"{found}\""));
+        reader.error("baseUrl", &format!("expected an https address such as https://api.affonso.io/v1 (http only for loopback), without user, query or fragment, found \"{found}\""));
     }
     let own_host = address.strip_prefix("https://api.affonso.io");
     if own_host.is_some_and(|path| path != "/v1") || address.ends_with("/events") {
@@ -117,7 +119,7 @@ fn read_event_types(reader: &mut SettingsReader<'_>) -> Vec<(String, Treatment)>
             Some(treatment) => types.push((name, treatment)),
             None => reader.error(
                 "eventTypes",
-                format!(
+                &format!(
                     "for \"{}\" expected conversion, lead, trial, milestone, signup, refund or ignore, found \"{}\"",
                     shown(&name),
                     shown(&word)
@@ -147,8 +149,19 @@ fn read_path(reader: &mut SettingsReader<'_>, key: &'static str, text: &str) -> 
         Some(Err(why)) => why.to_string(),
         None => owned("a key was pasted here"),
     };
-    reader.error(key, format!("\"{}\" is no path such as properties.order_id: {why}", shown(text)));
+    reader.error(key, &format!("\"{}\" is no path such as properties.order_id: {why}", shown(text)));
     None
+}
+
+#[inline(never)]
+fn read_paths(reader: &mut SettingsReader<'_>, key: &'static str, texts: &[String]) -> Vec<Path> {
+    let mut paths = Vec::with_capacity(texts.len());
+    for text in texts {
+        if let Some(path) = read_path(reader, key, text) {
+            paths.push(path);
+        }
+    }
+    paths
 }
 
 #[cold]
@@ -166,7 +179,7 @@ fn read_field_mapping(reader: &mut SettingsReader<'_>) -> Vec<(&'static str, Pat
         let name = name.trim();
         match FIELDS.iter().find(|field| field.name == name) {
             Some(field) => mapping.extend(read_path(reader, "fieldMapping", &text).map(|path| (field.name, path))),
-            None => reader.error("fieldMapping", unmappable(name)),
+            None => reader.error("fieldMapping", &unmappable(name)),
         }
     }
     mapping
@@ -203,8 +216,8 @@ fn unmappable(name: &str) -> String {
 }
 
 fn read_metadata(reader: &mut SettingsReader<'_>) -> Vec<Path> {
-    let texts = reader.list("metadata").unwrap_or_else(|| default_of("metadata").split(',').map(owned).collect());
-    texts.iter().filter_map(|text| read_path(reader, "metadata", text)).collect()
+    let texts = reader.list("metadata").unwrap_or_else(|| default_list("metadata"));
+    read_paths(reader, "metadata", &texts)
 }
 
 #[cold]
@@ -213,7 +226,7 @@ fn read_default_currency(reader: &mut SettingsReader<'_>) -> Option<Currency> {
     let text = reader.text("defaultCurrency")?;
     let currency = Currency::parse(&text);
     if currency.is_none() {
-        reader.error("defaultCurrency", format!("expected three letters such as USD, found \"{}\"", shown(&text)));
+        reader.error("defaultCurrency", &format!("expected three letters such as USD, found \"{}\"", shown(&text)));
     }
     currency
 }
@@ -222,7 +235,7 @@ fn read_default_currency(reader: &mut SettingsReader<'_>) -> Option<Currency> {
 #[inline(never)]
 fn read_click_id_paths(reader: &mut SettingsReader<'_>) -> Vec<Path> {
     let texts = reader.list("clickIdPaths").unwrap_or_default();
-    texts.iter().filter_map(|text| read_path(reader, "clickIdPaths", text)).collect()
+    read_paths(reader, "clickIdPaths", &texts)
 }
 
 #[cold]
@@ -231,15 +244,14 @@ fn read_clicks(reader: &mut SettingsReader<'_>) -> Option<Clicks> {
     if !reader.flag("clicks") {
         return None;
     }
-    let default = || default_of("trackingParameters").split(',').map(|name| owned(name.trim())).collect();
-    let parameters: Vec<String> = reader.list("trackingParameters").unwrap_or_else(default);
+    let parameters = reader.list("trackingParameters").unwrap_or_else(|| default_list("trackingParameters"));
     if parameters.is_empty() {
         reader.error("trackingParameters", "with clicks on, at least one query parameter such as ref is needed, found none");
     }
     for parameter in parameters.iter().filter(|name| name.contains(['?', '&', '=', '#']) || looks_like_key(name)) {
         reader.error(
             "trackingParameters",
-            format!("expected the bare name of a query parameter such as ref, found \"{}\"", shown(parameter)),
+            &format!("expected the bare name of a query parameter such as ref, found \"{}\"", shown(parameter)),
         );
     }
     let program_id = reader.text("programId").filter(|id| !id.is_empty());
@@ -279,7 +291,7 @@ pub(super) fn read_span(reader: &mut SettingsReader<'_>, key: &'static str) -> O
         let found = shown(&text);
         reader.error(
             key,
-            format!("expected a whole number with its unit, such as 30d, 12h, 90m or 30s, or none; found \"{found}\""),
+            &format!("expected a whole number with its unit, such as 30d, 12h, 90m or 30s, or none; found \"{found}\""),
         );
     }
     span
@@ -339,11 +351,18 @@ fn read_own_count(reader: &mut SettingsReader<'_>, key: &'static str, most: u32)
     let count = text.parse().ok().filter(|count| (1..=most).contains(count));
     if count.is_none() {
         let or_none = if key == "requestsPerSecond" { " or none" } else { "" };
-        reader.error(key, format!("expected a whole number from 1 to {most}{or_none}, found \"{}\"", shown(&text)));
+        reader.error(key, &format!("expected a whole number from 1 to {most}{or_none}, found \"{}\"", shown(&text)));
     }
     count
 }
 
-fn default_of(key: &str) -> &'static str {
-    TABLE.iter().find(|setting| setting.key == key).map_or("", |setting| setting.default)
+/// The default of a list, as the table shows it.
+#[inline(never)]
+fn default_list(key: &str) -> Vec<String> {
+    let shown = TABLE.iter().find(|setting| setting.key == key).map_or("", |setting| setting.default);
+    let mut items = Vec::new();
+    for item in split(shown, b',') {
+        items.push(owned(item.trim()));
+    }
+    items
 }

@@ -72,7 +72,7 @@ fn read_longest_delay(reader: &mut SettingsReader<'_>) -> u32 {
     let seconds = Span::parse(&text).and_then(|span| u32::try_from(span.as_millis() / 1000).ok());
     // What a queue of Cloudflare takes at most: <https://developers.cloudflare.com/queues/platform/limits/>.
     seconds.filter(|seconds| (10..=12 * 3600).contains(seconds)).unwrap_or_else(|| {
-        reader.error("retryDelayMax", format!("expected a span from 10s to 12h, found \"{}\"", shown(&text)));
+        reader.error("retryDelayMax", &format!("expected a span from 10s to 12h, found \"{}\"", shown(&text)));
         3600
     })
 }

@@ -65,19 +65,22 @@ impl<'r> SettingsReader<'r> {
     /// What was noted, errors first.
     #[must_use]
     pub fn into_findings(self) -> Vec<Finding> {
-        let (mut errors, advice): (Vec<_>, Vec<_>) = self.findings.into_iter().partition(|finding| finding.grade == Grade::Error);
-        errors.extend(advice);
+        let (mut errors, mut advice) = (Vec::new(), Vec::new());
+        for finding in self.findings {
+            if finding.grade == Grade::Error { errors.push(finding) } else { advice.push(finding) }
+        }
+        errors.append(&mut advice);
         errors
     }
 
     /// Notes an error.
-    pub fn error(&mut self, key: &str, message: impl Into<String>) {
-        self.note(Grade::Error, key, message.into());
+    pub fn error(&mut self, key: &str, message: &str) {
+        self.note(Grade::Error, key, message);
     }
 
     /// Notes advice.
-    pub fn advice(&mut self, key: &str, message: impl Into<String>) {
-        self.note(Grade::Advice, key, message.into());
+    pub fn advice(&mut self, key: &str, message: &str) {
+        self.note(Grade::Advice, key, message);
     }
 
     /// A text: blanks and quotation marks that were pasted along are dropped with advice. `None` when untouched.
@@ -87,7 +90,7 @@ impl<'r> SettingsReader<'r> {
             other => {
                 self.error(
                     key,
-                    format!("expected a text (create the setting with the type STRING), found {}", other.kind_word()),
+                    &format!("expected a text (create the setting with the type STRING), found {}", other.kind_word()),
                 );
                 None
             }
@@ -107,7 +110,7 @@ impl<'r> SettingsReader<'r> {
         let is_second = second.eq_ignore_ascii_case(&text);
         if !is_second && !first.eq_ignore_ascii_case(&text) {
             let found = self.described(key, &text);
-            self.error(key, format!("expected \"{first}\" or \"{second}\" (blank means \"{first}\"), found {found}"));
+            self.error(key, &format!("expected \"{first}\" or \"{second}\" (blank means \"{first}\"), found {found}"));
         }
         is_second
     }
@@ -123,7 +126,7 @@ impl<'r> SettingsReader<'r> {
         };
         flag.unwrap_or_else(|| {
             let found = self.touched(key).map_or("nothing", RawSetting::kind_word);
-            self.error(key, format!("expected true or false, found {found}"));
+            self.error(key, &format!("expected true or false, found {found}"));
             false
         })
     }
@@ -137,12 +140,18 @@ impl<'r> SettingsReader<'r> {
             other => {
                 self.error(
                     key,
-                    format!("expected a list of texts (create the setting with the type ARRAY), found {}", other.kind_word()),
+                    &format!("expected a list of texts (create the setting with the type ARRAY), found {}", other.kind_word()),
                 );
                 return None;
             }
         };
-        let items: Vec<_> = items.into_iter().map(str::trim).filter(|item| !item.is_empty()).map(owned).collect();
+        let mut kept = Vec::with_capacity(items.len());
+        for item in items {
+            if !item.trim().is_empty() {
+                kept.push(owned(item.trim()));
+            }
+        }
+        let items = kept;
         let none = items.len() == 1 && items.first().is_some_and(|item| item.eq_ignore_ascii_case("none"));
         Some(if none { Vec::new() } else { items })
     }
@@ -154,7 +163,7 @@ impl<'r> SettingsReader<'r> {
             Some(RawSetting::Map(entries)) => entries,
             Some(other) => {
                 let found = other.kind_word();
-                self.error(key, format!("expected pairs of texts (create the setting with the type TEXT_MAP), found {found}"));
+                self.error(key, &format!("expected pairs of texts (create the setting with the type TEXT_MAP), found {found}"));
                 return Vec::new();
             }
         };
@@ -165,7 +174,7 @@ impl<'r> SettingsReader<'r> {
                 None => {
                     self.error(
                         key,
-                        format!("for \"{}\" expected a text, found {}", crate::value::shown(name), value.kind_word()),
+                        &format!("for \"{}\" expected a text, found {}", crate::value::shown(name), value.kind_word()),
                     );
                 }
             }
@@ -225,11 +234,13 @@ impl<'r> SettingsReader<'r> {
             Some(setting) => format!("no such setting; did you mean \"{}\"? Keys are case-sensitive", setting.key),
             None => owned("no such setting; it is ignored"),
         };
-        self.advice(&crate::value::shown(key), message);
+        self.advice(&crate::value::shown(key), &message);
     }
 
-    fn note(&mut self, grade: Grade, key: &str, message: String) {
-        self.findings.push(Finding { grade, key: owned(key), message });
+    #[cold]
+    #[inline(never)]
+    fn note(&mut self, grade: Grade, key: &str, message: &str) {
+        self.findings.push(Finding { grade, key: owned(key), message: owned(message) });
     }
 }
 
