@@ -337,8 +337,21 @@ impl Reading<'_> {
 /// Affonso's own words, behind a colon.
 fn said(trouble: Option<Trouble<'_>>) -> String {
     let Some(trouble) = trouble else { return String::new() };
-    let mut words: Vec<String> = trouble.text("code").into_iter().chain(trouble.statement()).collect();
-    words.extend(trouble.details().take(5).filter_map(Trouble::statement));
-    words.dedup();
-    if words.is_empty() { String::new() } else { format!(": {}", words.join("; ")) }
+    let mut words = Vec::with_capacity(8);
+    add_words(trouble.text("code"), &mut words);
+    add_words(trouble.statement(), &mut words);
+    for detail in trouble.details().take(5) {
+        add_words(detail.statement(), &mut words);
+    }
+    if words.is_empty() { String::new() } else { [": ", &words.join("; ")].concat() }
+}
+
+/// Adds a statement, unless it repeats the one before.
+#[inline(never)]
+fn add_words(statement: Option<String>, words: &mut Vec<String>) {
+    if let Some(statement) = statement
+        && words.last() != Some(&statement)
+    {
+        words.push(statement);
+    }
 }

@@ -4,7 +4,7 @@
 //! <https://docs.affonso.io/api/rate-limits> (429, `Retry-After`).
 
 use super::outcome::{Code, codes};
-use crate::value::Timestamp;
+use crate::value::{Timestamp, split_once};
 
 /// What a status means, before the target's own words are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +58,7 @@ pub fn delay_seconds(attempt: u32, asked: Option<u32>, longest: u32, chance: f64
 }
 
 fn read_wait(text: &str, now: Timestamp) -> Option<u32> {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let (whole, fraction) = split_once(text, b'.').unwrap_or((text, "0"));
     let fraction_is_digits = !fraction.is_empty() && fraction.bytes().all(|b| b.is_ascii_digit());
     let seconds: i64 = whole.parse().ok().filter(|_| fraction_is_digits)?;
     let seconds = seconds.saturating_add(i64::from(fraction.bytes().any(|b| b != b'0')));

@@ -7,6 +7,7 @@
 
 use crate::delivery::{Answer, Failure, Known, Method, Outcome, Request, Response};
 use crate::value::json::{Raw, Value, quote};
+use crate::value::{split, split_once};
 use std::borrow::Cow;
 
 /// A step that sends as text.
@@ -53,9 +54,9 @@ pub(super) struct SendStep<'t> {
 
 /// Reads a step that sends; `None` for any other text.
 pub(super) fn read_request(step: &str) -> Option<SendStep<'_>> {
-    let mut lines = step.split('\n');
+    let mut lines = split(step, b'\n');
     let url = lines.next()?;
-    let headers = lines.by_ref().map_while(|line| line.split_once(':').filter(|_| !line.is_empty()));
+    let headers = lines.by_ref().map_while(|line| split_once(line, b':').filter(|_| !line.is_empty()));
     let headers = headers.map(|(name, value)| (name, value.trim_ascii_start())).collect();
     Some(SendStep { url, headers, body: lines.next()? })
 }

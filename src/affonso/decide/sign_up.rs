@@ -8,7 +8,7 @@ use crate::affonso::booking::{About, Booking, Endpoint, Filled, Lacks, Origin, a
 use crate::affonso::table::Name;
 use crate::segment::Source;
 use crate::value::json::Value;
-use crate::value::owned;
+use crate::value::{owned, split, split_once};
 use std::borrow::Cow;
 
 impl<'e> Case<'e, '_> {
@@ -96,24 +96,24 @@ impl<'e> Case<'e, '_> {
 
 /// Could it be an address, `somebody@somewhere.tld`?
 fn is_address(text: &str) -> bool {
-    let Some((local, domain)) = text.split_once('@') else { return false };
+    let Some((local, domain)) = split_once(text, b'@') else { return false };
     let is_word = |part: &str| !part.is_empty() && !part.contains(|c: char| c == '@' || c.is_whitespace() || c.is_control());
     text.len() <= 254
         && is_word(local)
         && is_word(domain)
-        && domain.split('.').count() > 1
-        && domain.split('.').all(|label| !label.is_empty())
+        && split(domain, b'.').count() > 1
+        && split(domain, b'.').all(|label| !label.is_empty())
 }
 
 /// Is it an address whichever rule is applied: plain characters, no stray dots, a top-level domain of letters?
 fn is_plain_address(text: &str) -> bool {
-    let Some((local, domain)) = text.split_once('@') else { return false };
+    let Some((local, domain)) = split_once(text, b'@') else { return false };
     let is_of = |part: &str, others: &[u8]| part.bytes().all(|b| b.is_ascii_alphanumeric() || others.contains(&b));
     let is_label = |label: &str| is_of(label, b"-") && !label.starts_with('-') && !label.ends_with('-');
     let ends_in_letters =
-        domain.rsplit('.').next().is_some_and(|top| top.len() >= 2 && top.bytes().all(|b| b.is_ascii_alphabetic()));
-    let atoms = local.split('.').all(|atom| !atom.is_empty() && is_of(atom, b"_%+-"));
-    is_address(text) && local.len() <= 64 && atoms && domain.split('.').all(is_label) && ends_in_letters
+        split(domain, b'.').last().is_some_and(|top| top.len() >= 2 && top.bytes().all(|b| b.is_ascii_alphabetic()));
+    let atoms = split(local, b'.').all(|atom| !atom.is_empty() && is_of(atom, b"_%+-"));
+    is_address(text) && local.len() <= 64 && atoms && split(domain, b'.').all(is_label) && ends_in_letters
 }
 
 fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
