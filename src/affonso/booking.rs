@@ -159,7 +159,7 @@ impl<'e> About<'e> {
     /// As the state of a step: JSON text.
     #[must_use]
     pub fn to_state(&self) -> String {
-        let mut out = String::with_capacity(160);
+        let mut out = String::with_capacity(320);
         let several = if self.several { r#"{"several":true,"fact":"# } else { r#"{"several":false,"fact":"# };
         let texts = [
             ("event", Some(&self.event_name)),

@@ -168,14 +168,16 @@ impl<'e> Event<'e> {
     #[must_use]
     #[inline(never)] // asked for in many places, as is its like
     pub fn first<'s>(&self, sources: &'s [Source]) -> Option<(&'s Source, Found<'e>)> {
-        sources.iter().find_map(|source| self.find(source).map(|found| (source, found)))
+        let mut there = sources.iter().filter(|source| self.slots.has(&source.slot));
+        there.find_map(|source| self.find(source).map(|found| (source, found)))
     }
 
     /// The first source that holds a text or a number other than blanks, as text.
     #[must_use]
     #[inline(never)]
     pub fn first_scalar<'s>(&self, sources: &'s [Source]) -> Option<(&'s Source, Cow<'e, str>)> {
-        sources.iter().find_map(|source| self.scalar(source).map(|text| (source, text)))
+        let mut there = sources.iter().filter(|source| self.slots.has(&source.slot));
+        there.find_map(|source| self.scalar(source).map(|text| (source, text)))
     }
 
     /// The text or number that one source holds, as text; `None` for blanks, for every other kind, and for a number of more

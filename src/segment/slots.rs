@@ -1,5 +1,6 @@
 //! What one pass over an event found, in flat arrays.
 
+use super::trie::Slot;
 use crate::value::json::{Kind, Raw};
 use std::borrow::Cow;
 
@@ -19,6 +20,17 @@ impl<'e> Slots<'e> {
     #[inline]
     pub fn cell(&self, index: usize) -> Option<Raw<'e>> {
         self.cells.get(index).copied().flatten().map(Raw::new).filter(|raw| raw.kind() != Kind::Null)
+    }
+
+    /// Can there be something? A quick look: most places of a table are empty.
+    #[must_use]
+    #[inline]
+    pub(super) fn has(&self, slot: &Slot) -> bool {
+        match slot {
+            Slot::Cell(index) => matches!(self.cells.get(*index), Some(Some(_))),
+            Slot::Parameter(index) => matches!(self.parameters.get(*index), Some(Some(_))),
+            Slot::Column { .. } => true,
+        }
     }
 
     /// The value of a query parameter, decoded.

@@ -291,7 +291,8 @@ impl Node {
     }
 
     fn read_array<'e>(&self, cursor: &mut Cursor<'e>, slots: &mut Slots<'e>) -> Result<(), Malformed> {
-        let mut rows = Vec::new();
+        // Room for a basket of usual size.
+        let mut rows = Vec::with_capacity(4 * self.columns.len());
         let mut more = cursor.open(b'[', b']')?;
         let mut index = 0_usize;
         while more {

@@ -45,7 +45,7 @@ impl<'e> Case<'e, '_> {
 
     /// What the settings copy along.
     pub(super) fn metadata(self) -> Option<Filled<'e>> {
-        let mut members = Vec::new();
+        let mut members = Vec::with_capacity(self.mapping.metadata.len());
         for (name, source) in &self.mapping.metadata {
             let Some(found) = self.event.find(source) else { continue };
             members.push((Cow::Borrowed(name.as_str()), metadata_value(found)));
