@@ -4,6 +4,7 @@ use super::path::Path;
 use super::slots::Slots;
 use super::trie::{Slot, Trie, TrieBuilder};
 use crate::value::json::{Kind, Malformed, Raw};
+use crate::value::owned;
 use std::borrow::Cow;
 
 /// One place to look for a value: a compiled path.
@@ -18,7 +19,7 @@ pub struct Source {
 impl Source {
     /// Compiles a path into the trie.
     pub fn compile(path: &Path, trie: &mut TrieBuilder) -> Self {
-        Self { slot: trie.add(path), label: path.to_string(), prefix: None }
+        Self { slot: trie.add(path), label: owned(path.as_str()), prefix: None }
     }
 
     /// A source that never holds anything.
@@ -67,7 +68,7 @@ impl<'e> Found<'e> {
 
     /// As a list of texts; a single scalar is a list of one, what is neither text nor number is left out.
     #[must_use]
-    pub fn list(&self) -> Vec<Cow<'e, str>> {
+    pub fn into_list(self) -> Vec<Cow<'e, str>> {
         match self {
             Self::Raw(raw) if raw.kind() == Kind::List => {
                 let mut items = Vec::new();
@@ -78,7 +79,7 @@ impl<'e> Found<'e> {
                 }
                 items
             }
-            Self::List(items) => items.clone(),
+            Self::List(items) => items,
             other => other.scalar().into_iter().collect(),
         }
     }
@@ -207,7 +208,11 @@ impl<'e> Event<'e> {
             Slot::Column { table, columns } => {
                 let best =
                     |row: &[Option<&'e str>]| columns.iter().find_map(|column| cell_text(row.get(*column).copied().flatten()?));
-                let items: Vec<_> = self.slots.rows(*table).filter_map(best).collect();
+                let rows = self.slots.rows(*table);
+                let mut items = Vec::with_capacity(rows.len());
+                for row in rows {
+                    items.extend(best(row));
+                }
                 (!items.is_empty()).then_some(Found::List(items))
             }
             Slot::Cell(index) => self.slots.cell(*index).filter(|raw| !raw.is_blank()).map(Found::Raw),

@@ -95,7 +95,10 @@ impl Path {
     /// The member `name` below the given members, whatever characters it is made of.
     #[must_use]
     pub fn within(above: &[&str], name: &str) -> Self {
-        let segments: Vec<String> = above.iter().copied().chain([name]).map(owned).collect();
+        let mut segments = Vec::with_capacity(above.len() + 1);
+        for name in above.iter().chain([&name]) {
+            segments.push(owned(name));
+        }
         Self { text: segments.join("."), segments, columns: None, parameter: None }
     }
 
@@ -104,6 +107,12 @@ impl Path {
     #[must_use]
     pub fn begins_at_the_root(&self) -> bool {
         self.segments.first().is_some_and(|first| ROOT.contains(&first.as_str()))
+    }
+
+    /// The path as it was written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
     }
 
     /// The last name, by which a copied value is known.

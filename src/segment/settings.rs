@@ -71,8 +71,11 @@ impl RawSettings {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let raw = Raw::parse(text).ok()?;
-        let entries = raw.members().map(|(key, value)| (key.into_owned(), RawSetting::read(value)));
-        matches!(raw.kind(), Kind::Object | Kind::Null).then(|| Self(entries.collect()))
+        let mut entries = Vec::new();
+        for (key, value) in raw.members() {
+            entries.push((key.into_owned(), RawSetting::read(value)));
+        }
+        matches!(raw.kind(), Kind::Object | Kind::Null).then_some(Self(entries))
     }
 }
 
@@ -82,8 +85,20 @@ impl RawSetting {
             Kind::Null => Self::Absent,
             Kind::Flag => Self::Flag(raw.spelling() == "true"),
             Kind::Text | Kind::Number => raw.scalar().map_or(Self::Other, |text| Self::Text(text.into_owned())),
-            Kind::List => Self::List(raw.elements().map(Self::read_inner).collect()),
-            Kind::Object => Self::Map(raw.members().map(|(key, value)| (key.into_owned(), Self::read_inner(value))).collect()),
+            Kind::List => {
+                let mut items = Vec::new();
+                for element in raw.elements() {
+                    items.push(Self::read_inner(element));
+                }
+                Self::List(items)
+            }
+            Kind::Object => {
+                let mut entries = Vec::new();
+                for (key, value) in raw.members() {
+                    entries.push((key.into_owned(), Self::read_inner(value)));
+                }
+                Self::Map(entries)
+            }
         }
     }
 

@@ -40,7 +40,7 @@ impl<'e> Slots<'e> {
     }
 
     /// The rows of a table.
-    pub fn rows(&self, table: usize) -> impl Iterator<Item = &[Option<&'e str>]> {
+    pub fn rows(&self, table: usize) -> impl ExactSizeIterator<Item = &[Option<&'e str>]> {
         let width = self.widths.get(table).copied().unwrap_or(1);
         self.tables.get(table).map(Vec::as_slice).unwrap_or_default().chunks(width)
     }

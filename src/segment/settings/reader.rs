@@ -228,8 +228,8 @@ impl<'r> SettingsReader<'r> {
     #[cold]
     #[inline(never)]
     fn note_unknown(&mut self, key: &str) {
-        let plain = |name: &str| name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
-        let meant = self.table.iter().find(|setting| edits(plain(setting.key).as_bytes(), plain(key).as_bytes()) <= 2);
+        let key_letters = letters(key);
+        let meant = self.table.iter().find(|setting| edits(&letters(setting.key), &key_letters) <= 2);
         let message = match meant {
             Some(setting) => format!("no such setting; did you mean \"{}\"? Keys are case-sensitive", setting.key),
             None => owned("no such setting; it is ignored"),
@@ -242,6 +242,18 @@ impl<'r> SettingsReader<'r> {
     fn note(&mut self, grade: Grade, key: &str, message: &str) {
         self.findings.push(Finding { grade, key: owned(key), message: owned(message) });
     }
+}
+
+/// The letters and digits of a name in lower case.
+#[inline(never)]
+fn letters(name: &str) -> Vec<u8> {
+    let mut letters = Vec::with_capacity(name.len());
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() {
+            letters.push(byte.to_ascii_lowercase());
+        }
+    }
+    letters
 }
 
 /// How many letters must be changed, added or left out to make one word of the other (the distance of Levenshtein).

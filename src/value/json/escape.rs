@@ -1,23 +1,26 @@
 //! The escapes of a JSON string. A lone surrogate is read as U+FFFD.
 
+use crate::value::split_once;
 use std::borrow::Cow;
 
 /// Resolves the escapes of a string that a [`Cursor`] has accepted.
 #[inline]
 pub(super) fn unescape(inner: &str) -> Cow<'_, str> {
-    if !inner.contains('\\') {
-        return Cow::Borrowed(inner);
-    }
+    if inner.contains('\\') { Cow::Owned(resolve(inner)) } else { Cow::Borrowed(inner) }
+}
+
+#[inline(never)]
+fn resolve(inner: &str) -> String {
     let mut out = String::with_capacity(inner.len());
     let mut rest = inner;
-    while let Some((plain, escape)) = rest.split_once('\\') {
+    while let Some((plain, escape)) = split_once(rest, b'\\') {
         out.push_str(plain);
         let (character, tail) = resolve_escape(escape);
         out.push(character);
         rest = tail;
     }
     out.push_str(rest);
-    Cow::Owned(out)
+    out
 }
 
 /// The character that follows a backslash, and what is left behind it.
@@ -39,7 +42,6 @@ fn resolve_escape(escape: &str) -> (char, &str) {
 }
 
 fn resolve_unicode(tail: &str) -> (char, &str) {
-    let unit = |text: &str| text.get(..4).and_then(|hex| u32::from_str_radix(hex, 16).ok());
     let high = unit(tail).unwrap_or(0xfffd);
     let rest = tail.get(4..).unwrap_or_default();
     if (0xd800..0xdc00).contains(&high) {
@@ -50,6 +52,12 @@ fn resolve_unicode(tail: &str) -> (char, &str) {
         }
     }
     (char::from_u32(high).unwrap_or(char::REPLACEMENT_CHARACTER), rest)
+}
+
+/// The four hexadecimal digits at the beginning.
+#[inline(never)]
+fn unit(text: &str) -> Option<u32> {
+    u32::from_str_radix(text.get(..4)?, 16).ok()
 }
 
 #[cfg(test)]
