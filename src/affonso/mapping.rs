@@ -67,16 +67,23 @@ impl Mapping {
     #[must_use]
     pub fn compile(settings: &Settings, remembers: bool) -> Self {
         let mut trie = TrieBuilder::default();
-        let places = FIELDS.iter().map(|field| compile_place(field, settings, remembers, &mut trie)).collect();
-        let metadata = metadata_paths(settings);
-        let consents = settings.consent_categories.iter().map(|category| {
+        let mut places = Vec::with_capacity(FIELDS.len());
+        for field in FIELDS {
+            places.push(compile_place(field, settings, remembers, &mut trie));
+        }
+        let mut consents = Vec::with_capacity(settings.consent_categories.len());
+        for category in &settings.consent_categories {
             let path = Path::within(&["context", "consent", "categoryPreferences"], category);
-            Source::compile(&path, &mut trie)
-        });
+            consents.push(Source::compile(&path, &mut trie));
+        }
+        let mut metadata = Vec::with_capacity(settings.metadata.len());
+        for (name, path) in metadata_paths(settings) {
+            metadata.push((name, Source::compile(path, &mut trie)));
+        }
         Self {
-            consents: consents.collect(),
+            consents,
             places,
-            metadata: metadata.into_iter().map(|(name, path)| (name, Source::compile(path, &mut trie))).collect(),
+            metadata,
             call: fixed("type", &mut trie),
             event_name: fixed("event", &mut trie),
             message_id: fixed("messageId", &mut trie),
@@ -84,8 +91,10 @@ impl Mapping {
             user_id: fixed("userId", &mut trie),
             anonymous_id: fixed("anonymousId", &mut trie),
             timestamp: fixed("timestamp", &mut trie),
-            referrer: ["context.referrer.type", "context.referrer.id"]
-                .map(|path| fixed_if(settings.makes_sign_ups(), path, &mut trie)),
+            referrer: [
+                fixed_if(settings.makes_sign_ups(), "context.referrer.type", &mut trie),
+                fixed_if(settings.makes_sign_ups(), "context.referrer.id", &mut trie),
+            ],
             conversion_id: own(settings.refund_conversion_id.as_ref().filter(|_| settings.makes_refunds()), &mut trie)
                 .unwrap_or_else(Source::nowhere),
             order_id: fixed_if(remembers, "properties.order_id", &mut trie),
@@ -201,12 +210,11 @@ fn metadata_paths(settings: &Settings) -> Vec<(String, &Path)> {
         return named;
     }
     for path in &settings.metadata {
-        let is_taken = |wanted: &str| named.iter().any(|(name, _)| name == wanted);
-        let whole = path.to_string();
-        if !is_taken(path.last_name()) {
-            named.push((owned(path.last_name()), path));
-        } else if !is_taken(&whole) {
-            named.push((whole, path));
+        for name in [path.last_name(), path.as_str()] {
+            if !named.iter().any(|(taken, _)| taken == name) {
+                named.push((owned(name), path));
+                break;
+            }
         }
     }
     named

@@ -27,7 +27,7 @@ impl<'e> Case<'e, '_> {
     fn sale_detail(self, place: &'e Place, about: &mut About<'e>) -> Option<Filled<'e>> {
         let (source, found) = self.event.first(&place.sources)?;
         let value = match place.field.form {
-            Form::List => Some(found.list()).filter(|items| !items.is_empty()).map(Value::List),
+            Form::List => Some(found.into_list()).filter(|items| !items.is_empty()).map(Value::List),
             Form::Interval => found.scalar().and_then(|text| interval(&text)).map(|word| Value::Text(Cow::Borrowed(word))),
             Form::Flag => found.flag().map(Value::Flag),
             Form::Text | Form::Cut(_) | Form::Amount | Form::Currency | Form::Moment => None,

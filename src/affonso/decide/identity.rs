@@ -68,10 +68,13 @@ impl<'e> Case<'e, '_> {
         }
         let user_id = self.mapping.user_id.label();
         let rank = |id: &Filled<'_>| {
-            let place = STRONGEST_FIRST.iter().position(|name| *name == id.name);
-            (id.origin == Origin::Path(user_id), place)
+            let place = STRONGEST_FIRST.iter().position(|name| *name == id.name).unwrap_or_default();
+            if id.origin == Origin::Path(user_id) { place + STRONGEST_FIRST.len() } else { place }
         };
-        let strongest = filled.iter().min_by_key(|id| rank(id)).cloned();
-        *filled = strongest.into_iter().collect();
+        let strongest = filled.iter().enumerate().min_by_key(|(_, id)| rank(id));
+        if let Some((index, _)) = strongest {
+            filled.swap(0, index);
+            filled.truncate(1);
+        }
     }
 }
