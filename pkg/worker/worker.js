@@ -317,7 +317,7 @@ async function isSame(shown, token) {
 
 // virtual:build
 var VERSION = "0.1.0";
-var WASM_HASH = "164c5e21e08d61cd";
+var WASM_HASH = "bc2c7647c7153c13";
 
 // src/worker/health.js
 function health(request, { destination, signing, bound, adminToken }) {

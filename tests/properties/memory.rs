@@ -63,7 +63,7 @@ fn end_of(destination: &Affonso, mut step: Step, dice: &mut Dice) -> Result<Outc
 fn is_opaque(name: &str) -> Checked {
     let (kind, digits) = name.split_once(':').unwrap_or_default();
     let is_digest = digits.len() == 32 && digits.bytes().all(|b| b.is_ascii_hexdigit());
-    prop_assert!(["message", "order", "person"].contains(&kind) && is_digest, "{}", name);
+    prop_assert!(["message", "order", "person", "queued"].contains(&kind) && is_digest, "{}", name);
     Ok(())
 }
 

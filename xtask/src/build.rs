@@ -13,10 +13,10 @@ const RENEW: &str = "cargo xtask build";
 /// The most each shipped file may weigh, in bytes: what it weighs today, rounded up, so that growth is noticed. The aim for
 /// the module is 120 KB, 55 KB compressed; for what wrangler uploads, 70 KB compressed.
 const BUDGETS: &[(&str, &str, u64)] = &[
-    ("affonso_segment_bg.wasm", "raw", 284 * 1024),
-    ("affonso_segment_bg.wasm", "gzip", 124 * 1024),
-    ("segment-function.js", "raw", 180 * 1024),
-    ("Worker as wrangler uploads it", "gzip", 140 * 1024),
+    ("affonso_segment_bg.wasm", "raw", 253 * 1024),
+    ("affonso_segment_bg.wasm", "gzip", 110 * 1024),
+    ("segment-function.js", "raw", 148 * 1024),
+    ("Worker as wrangler uploads it", "gzip", 126 * 1024),
 ];
 
 /// Writes `pkg/` and the generated blocks of the README.
