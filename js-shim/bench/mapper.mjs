@@ -12,12 +12,17 @@ const EVENT_TYPES = new Map([
 const MONTHLY = new Set(['monthly', 'month', 'months', '1 month', 'per month', 'mo', 'p1m']);
 const YEARLY = new Set(['yearly', 'year', 'years', '1 year', 'per year', 'yr', 'annual', 'annually', 'p1y', '12 months']);
 
+/** What Affonso calls the event. */
+export function typeOf(event) {
+  return EVENT_TYPES.get(event.event) ?? 'milestone';
+}
+
 /** The body as JSON text. Throws when the event can never become a request. */
 export function requestBody(event) {
   const properties = event.properties ?? {};
   const context = event.context ?? {};
   const page = context.page ?? {};
-  const type = EVENT_TYPES.get(event.event) ?? 'milestone';
+  const type = typeOf(event);
 
   // JSON.stringify leaves out what is undefined.
   const body = {

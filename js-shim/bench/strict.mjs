@@ -7,22 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 import { createSandbox } from '../../tests/sandbox/sandbox.mjs';
+import { ANSWER } from './answer.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-
-/** What Affonso answers; the same text for everybody. */
-const ANSWER = JSON.stringify({
-  success: true,
-  data: {
-    id: 'com_abc123',
-    referral_id: 'ref_456def',
-    affiliate_id: 'aff_789ghi',
-    earning_id: 'earn_123abc',
-    commission_amount: 29.7,
-    commission_currency: 'USD',
-    status: 'ready_for_payment',
-  },
-});
 
 /** Without a limit of our own: what is timed is work, not waiting. */
 export const SETTINGS = { apiKey: 'sk_live_bench', unlistedEvents: 'milestone', requestsPerSecond: 'none' };

@@ -24,12 +24,17 @@ export function tableOf(figures) {
     target === undefined ? '' : `≤ ${short(target)}`,
     met === undefined ? '' : met ? 'met' : 'NOT MET',
   ]);
-  const table = [['figure', 'median', '8 of 10', 'target', ''], ...rows];
+  return aligned([['figure', 'median', '8 of 10', 'target', ''], ...rows]);
+}
+
+/** Rows of cells as lines in which the columns stand below each other. */
+export function aligned(table) {
   const widths = table[0].map((_, column) => Math.max(...table.map((row) => row[column].length)));
   return table.map((row) => row.map((cell, column) => cell.padEnd(widths[column])).join('  ').trimEnd()).join('\n');
 }
 
-function short(value) {
+/** A number as somebody would tell it. */
+export function short(value) {
   if (Number.isInteger(value)) return value.toLocaleString('en');
   return value >= 1000 ? Math.round(value).toLocaleString('en') : value.toPrecision(3);
 }

@@ -1,0 +1,13 @@
+// What is uploaded, and what of it counts against the platform's limit: compressed.
+
+import { figure } from '../table.mjs';
+
+const MOST_KB = 70;
+
+export function sizeFigures({ uploads: { shipped, plain } }) {
+  return [
+    figure('upload, gzip', 'KB', shipped.gzip / 1024, { most: MOST_KB }),
+    figure('  as it is', 'KB', shipped.raw / 1024),
+    figure('  plain, gzip', 'KB', plain.gzip / 1024),
+  ];
+}
