@@ -26,7 +26,7 @@ usage: cargo xtask <command>
   demo             the destination at work against an in-memory Affonso; needs no wasm tools and no browser
   demo --worker    the same for the Worker, in workerd with its queue and memory; needs no account and no network
   test             everything that must hold; ends with `N passed, N failed`
-  bench [args]     measure the shipped file
+  bench [args]     measure the shipped file; with --worker, the Worker beside one in plain JavaScript
   ci               test, and the working tree is clean before and after
 ";
 

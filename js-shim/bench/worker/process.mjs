@@ -19,12 +19,6 @@ export function cpuMs(pid) {
   return threads.reduce((sum, line) => sum + Number(line?.split(' ')[0] ?? 0) / 1e6, 0);
 }
 
-/** utime and stime, of threads that have ended, too. */
-export function cpuMsOfAll(pid) {
-  const fields = read(`/proc/${pid}/stat`).split(') ')[1].split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * 10;
-}
-
 /** The memory that a process occupies, in MB. */
 export function residentMb(pid) {
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/status`))[1]) / 1024;

@@ -16,6 +16,12 @@ const WRANGLER = path.join(here, '../../node_modules/.bin/wrangler');
 /** Nothing is asked or told beyond this machine. */
 const ALONE = { CI: '1', WRANGLER_SEND_METRICS: 'false', CLOUDFLARE_CF_FETCH_ENABLED: 'false', NO_COLOR: '1' };
 
+/** Another file's Worker under its own names. */
+const same = (worker) => `
+export * from ${JSON.stringify(worker)};
+export { default } from ${JSON.stringify(worker)};
+`;
+
 /** The shipped Worker with a count of the calls to its memory, told at /calls; otherwise it is the same. */
 const counting = (worker) => `
 import worker, { Memory as Shipped } from ${JSON.stringify(worker)};
@@ -39,18 +45,23 @@ export default {
 export async function makeUploads(pkg) {
   const scratch = await mkdtemp(path.join(tmpdir(), 'affonso-bench-'));
   const shipped = path.join(pkg, 'worker', 'worker.js');
-  const counted = path.join(scratch, 'counting.js');
-  await writeFile(counted, counting(shipped));
-  const entries = { shipped, plain: path.join(here, 'plain/worker.js'), floor: path.join(here, 'floor/worker.js'), counting: counted };
+  const sources = {
+    shipped: same(shipped),
+    plain: same(path.join(here, 'plain/worker.js')),
+    floor: same(path.join(here, 'floor/worker.js')),
+    counting: counting(shipped),
+  };
   const uploads = {};
-  for (const [name, entry] of Object.entries(entries)) uploads[name] = await upload(name, entry, scratch);
+  for (const [name, source] of Object.entries(sources)) uploads[name] = await upload(name, source, scratch);
   return { ...uploads, remove: () => rm(scratch, { recursive: true }) };
 }
 
-async function upload(name, entry, scratch) {
+async function upload(name, source, scratch) {
   const dir = path.join(scratch, name);
-  const options = ['--dry-run', '--outdir', dir, '--name', name, '--compatibility-date', COMPATIBILITY_DATE];
-  // Outside of every project, so that no configuration is found.
+  // Outside of every project, so that wrangler finds no configuration; what matters of ours stands in the options.
+  const entry = path.join(scratch, `${name}.js`);
+  await writeFile(entry, source);
+  const options = ['--dry-run', '--outdir', dir, '--name', name, '--compatibility-date', COMPATIBILITY_DATE, '--minify'];
   await promisify(execFile)(WRANGLER, ['deploy', entry, ...options], { cwd: scratch, env: { ...process.env, ...ALONE } });
   const names = (await readdir(dir)).filter((file) => /\.(js|wasm)$/.test(file)).toSorted((one) => (one.endsWith('.js') ? -1 : 1));
   const contents = Buffer.concat(await Promise.all(names.map((file) => readFile(path.join(dir, file)))));

@@ -24,8 +24,16 @@ export function singleSales() {
 /** The same with a messageId of its own for each turn: a door with memory knows the others. */
 export function uniqueSales(run) {
   return (turn) => {
-    const text = TEXTS[turn % TEXTS.length].replace(/"messageId":"[^"]*"/, `"messageId":"${run}-${String(turn).padStart(8, '0')}-8d7f0c35b2a1"`);
+    const text = uniqueSale(run, turn);
     return webhook(text, text);
+  };
+}
+
+/** The same in arrays. */
+export function uniqueSalesInArrays(run, length = ARRAY) {
+  return (turn) => {
+    const texts = Array.from({ length }, (_, index) => uniqueSale(run, turn * length + index));
+    return webhook(`[${texts.join(',')}]`, texts[0]);
   };
 }
 
@@ -36,6 +44,10 @@ export function salesInArrays(length = ARRAY) {
     return webhook(`[${texts.join(',')}]`, texts[0]);
   });
   return (turn) => requests[turn % requests.length];
+}
+
+function uniqueSale(run, number) {
+  return TEXTS[number % TEXTS.length].replace(/"messageId":"[^"]*"/, `"messageId":"${run}-${String(number).padStart(8, '0')}-8d7f0c35b2a1"`);
 }
 
 export function signatureOf(text, secret = SECRET) {
