@@ -2,6 +2,46 @@
 // virtual:glue
 var createGlue = affonsoSegmentGlue;
 
+// src/within.js
+function within(ms, promise) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error("no answer in time")), ms);
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+// src/by-host.js
+var NETWORK_FAILURE = '{"failure":"network"}';
+var TIMEOUT = '{"failure":"timeout"}';
+var MOST_OF_A_BODY = 65536;
+function sendByHost(fetch) {
+  return (step, ms) => within(ms, answered(step, fetch)).catch(() => TIMEOUT);
+}
+async function answered(step, fetch) {
+  try {
+    const { url, headers, body } = requestIn(step);
+    const response = await fetch(url, { method: "POST", redirect: "manual", headers, body });
+    const text = await response.text();
+    return JSON.stringify({
+      status: response.status,
+      retryAfter: response.headers.get("retry-after") ?? void 0,
+      rateLimitReset: response.headers.get("x-ratelimit-reset") ?? void 0,
+      body: text.slice(0, MOST_OF_A_BODY)
+    });
+  } catch {
+    return NETWORK_FAILURE;
+  }
+}
+function requestIn(step) {
+  const [url, ...lines] = step.split("\n");
+  const end = lines.indexOf("");
+  const pairs = lines.slice(0, end).map((line) => {
+    const colon = line.indexOf(":");
+    return [line.slice(0, colon), line.slice(colon + 1).trimStart()];
+  });
+  return { url, headers: Object.fromEntries(pairs), body: lines[end + 1] };
+}
+
 // src/recent.js
 function keepRecent(places, make, letGo = () => {
 }) {
@@ -27,7 +67,7 @@ function withoutOldest(kept2) {
 // src/engine.js
 var MAX_DESTINATIONS = 64;
 var MAX_MEMORY = 16 * 1024 * 1024;
-function createEngine(compile, createGlue2, fetch, open = (glue, settings) => new glue.Destination(settings)) {
+function createEngine(compile, createGlue2, open = (glue, settings) => new glue.Destination(settings)) {
   let module;
   let instance;
   function fresh() {
@@ -44,21 +84,10 @@ function createEngine(compile, createGlue2, fetch, open = (glue, settings) => ne
     if (used === instance) instance = void 0;
   }
   return {
-    /** The bindings of the instance in use. */
-    glue: () => current().glue,
+    /** The instance in use. */
+    instance: current,
     /** The destination for these settings (JSON text), with its terms; made once for equal settings. */
     destination: (settings) => current().destinationOf(settings),
-    /** Sends the request of a step and hands the answer over, as text; gives the instance that waits for it. */
-    send(step, take) {
-      const used = current();
-      try {
-        used.glue.send(step, fetch, take);
-      } catch (error) {
-        drop(used);
-        throw error;
-      }
-      return used;
-    },
     /** After a trap nothing of the instance is used again. Without a name it is the one in use. */
     drop
   };
@@ -236,10 +265,9 @@ function jsonText(value) {
 var REQUEST_MS = 4e3;
 var CALL_MS = 4200;
 var LEAST_MS = 200;
-var TIMEOUT = '{"failure":"timeout"}';
 var UNSENT = '{"failure":"unsent"}';
 var HELD = '{"failure":"held"}';
-function createJourney(engine, encode2, farAheadMs) {
+function createJourney(engine, send, encode2, farAheadMs) {
   const meters = createMeters(farAheadMs);
   const withObjects = {
     begin: (entry, event, now) => begin(entry, event, encode2, now),
@@ -298,7 +326,7 @@ function createJourney(engine, encode2, farAheadMs) {
     const start = meters.book(pace, now, deadline - LEAST_MS);
     if (start === void 0) return UNSENT;
     if (start > now) await new Promise((wake) => setTimeout(wake, start - now));
-    return answerWithin(engine, step, Math.min(REQUEST_MS, deadline - Date.now()));
+    return send(step, Math.min(REQUEST_MS, deadline - Date.now()));
   }
   function broken(error) {
     engine.drop();
@@ -361,29 +389,8 @@ async function closed(ends, { memory }) {
   if (memory) await memory.close();
   return all;
 }
-function answerWithin(engine, step, ms) {
-  return new Promise((resolve) => {
-    let timer;
-    const used = engine.send(step, (answer) => {
-      clearTimeout(timer);
-      resolve(answer);
-    });
-    timer = setTimeout(() => {
-      engine.drop(used);
-      resolve(TIMEOUT);
-    }, ms);
-  });
-}
 function addPlan(outcome, bytes, { destination }) {
   outcome.plan = JSON.parse(destination.plan(bytes, Date.now()));
-}
-
-// src/within.js
-function within(ms, promise) {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error("no answer in time")), ms);
-    promise.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }
 
 // src/memory.js
@@ -472,13 +479,25 @@ async function carryOutRemembering(count, places, journey, memory) {
   const asked = begun.map((first) => typeof first === "string" && memory.isAsked(first) ? memory.ask(first) : void 0);
   const firsts = await Promise.all(settled);
   const answers = await Promise.all(asked);
+  const joined = joinsOf(begun);
   return carryOutAll(count, places, {
     ...journey,
+    // Whom an identify call of this batch has joined is one person for the others: the sale waits for the click.
+    peopleOf: (step) => journey.peopleOf(step).flatMap((id) => [id, ...joined.get(id) ?? []]),
     setOut: (index) => firsts[index],
     leads: (step) => step.startsWith(ASKS_AND_LEADS) || journey.leads(step),
     // Whoever waited for another asks afresh: that one may have left what is looked for.
     carryOut: (step, turn) => journey.carryOut(step, turn.waited ? turn : { ...turn, known: answers[turn.index] })
   });
+}
+function joinsOf(begun) {
+  const joined = /* @__PURE__ */ new Map();
+  for (const first of begun) {
+    for (const [name, other] of (typeof first === "string" ? void 0 : first.remember?.join) ?? []) {
+      joined.set(name, [...joined.get(name) ?? [], other]);
+    }
+  }
+  return joined;
 }
 
 // src/destination.js
@@ -488,8 +507,9 @@ var encode = (text) => encoder.encode(text);
 function openDestination(module, settings, { fetch = globalThis.fetch, memory, memorySecret } = {}) {
   const secret = memory && memorySecret ? memorySecret : void 0;
   const open = (glue, read) => glue.Destination.forWebhooks(read, secret);
-  const engine = createEngine(() => module, () => createGlue(), (url, init) => fetch(url, init), open);
-  const { handle, handleAll } = createJourney(engine, encode, FAR_AHEAD_MS2);
+  const send = sendByHost((url, init) => fetch(url, init));
+  const engine = createEngine(() => module, () => createGlue(), open);
+  const { handle, handleAll } = createJourney(engine, send, encode, FAR_AHEAD_MS2);
   const settingsText = jsonText(settings ?? {}) ?? "null";
   const first = (entry, arrival, now) => {
     if (!arrival.bytes && secret === void 0) return begin(entry, arrival.value, encode, now);
@@ -535,7 +555,7 @@ function openDestination(module, settings, { fetch = globalThis.fetch, memory, m
      * @param {string} rules
      * @returns {import('../../src/wasm/types.d.ts').Arrivals}
      */
-    receive: (body, signature, rules) => guarded(() => JSON.parse(engine.glue().receive(body, signature, rules))),
+    receive: (body, signature, rules) => guarded(() => JSON.parse(engine.instance().glue.receive(body, signature, rules))),
     /** What a queue's door must know of an event. @returns {{ messageId?: string, message?: string }} */
     name: (event) => guarded(() => JSON.parse(engine.destination(settingsText).destination.name(event))),
     /** The seconds until an attempt after this one; `asked` is what the target asked for, or 0. @returns {number} */

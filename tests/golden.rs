@@ -47,7 +47,7 @@ fn expected(input: &str) -> (String, Option<String>) {
     let mut out = format!("{EXPECTED}{}\n", pretty(&plan.to_value()));
     let mut note = |heading: &str, text: &str| out.extend(["\n--- ", heading, "\n", text, "\n"]);
 
-    let mut answers = ["answer", "second answer"].into_iter().filter_map(|name| section(input, name));
+    let mut answers = ["answer", "second answer", "third answer"].into_iter().filter_map(|name| section(input, name));
     let arrival = section(input, "arrival");
     let repeats = arrival == Some("in an array");
     let arrived = (arrival == Some("by a queue")).then_some(NOW);
@@ -101,6 +101,7 @@ impl Memory {
             ("message", Named::Message),
             ("queued", Named::Queued),
             ("order", Named::Order),
+            ("sale", Named::Sale),
             ("user", Named::User),
             ("anonymous", Named::Anonymous),
         ];

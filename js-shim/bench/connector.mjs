@@ -7,11 +7,7 @@ import { begin } from '../src/journey.js';
 import { walkEvent } from '../src/walk.js';
 import { bodyOfStep } from './step.mjs';
 
-const engine = createEngine(
-  () => new WebAssembly.Module(wasmBytes),
-  () => glue,
-  (url, init) => fetch(url, init),
-);
+const engine = createEngine(() => new WebAssembly.Module(wasmBytes), () => glue);
 const encode = (text) => Buffer.from(text, 'utf8');
 
 export function bodyOf(event, settings) {

@@ -1,6 +1,7 @@
 // A destination for any host with WebAssembly and the standard fetch; the Worker is built on it, too.
 
 import { createGlue } from 'virtual:glue';
+import { sendByHost } from './by-host.js';
 import { createEngine } from './engine.js';
 import { failed, unreadable } from './failures.js';
 import { CALL_MS, createJourney } from './journey.js';
@@ -45,8 +46,9 @@ export function openDestination(module, settings, { fetch = globalThis.fetch, me
   const secret = memory && memorySecret ? memorySecret : undefined;
   const open = (/** @type {import('./engine.js').Glue} */ glue, /** @type {any} */ read) => glue.Destination.forWebhooks(read, secret);
   // Called bare: a method of the global object must not be called as one of another.
-  const engine = createEngine(() => module, () => createGlue(), (url, init) => fetch(url, init), open);
-  const { handle, handleAll } = createJourney(engine, encode, FAR_AHEAD_MS);
+  const send = sendByHost((url, init) => fetch(url, init));
+  const engine = createEngine(() => module, () => createGlue(), open);
+  const { handle, handleAll } = createJourney(engine, send, encode, FAR_AHEAD_MS);
   const settingsText = jsonText(settings ?? {}) ?? 'null';
 
   const first = (/** @type {import('./engine.js').Entry} */ entry, /** @type {Arrival} */ arrival, /** @type {number} */ now) => {
@@ -103,7 +105,7 @@ export function openDestination(module, settings, { fetch = globalThis.fetch, me
      * @param {string} rules
      * @returns {import('../../src/wasm/types.d.ts').Arrivals}
      */
-    receive: (body, signature, rules) => guarded(() => JSON.parse(engine.glue().receive(body, signature, rules))),
+    receive: (body, signature, rules) => guarded(() => JSON.parse(engine.instance().glue.receive(body, signature, rules))),
 
     /** What a queue's door must know of an event. @returns {{ messageId?: string, message?: string }} */
     name: (/** @type {Uint8Array} */ event) => guarded(() => JSON.parse(engine.destination(settingsText).destination.name(event))),

@@ -23,10 +23,9 @@ const MAX_MEMORY = 16 * 1024 * 1024;
 /**
  * @param {() => WebAssembly.Module} compile compiles the module; called once
  * @param {() => Glue} createGlue makes the generated bindings afresh, in a scope of their own
- * @param {(url: string, init: any) => Promise<Response>} fetch the host's
  * @param {(glue: Glue, settings: any) => Destination} [open] makes a destination, where the door has another kind than the usual
  */
-export function createEngine(compile, createGlue, fetch, open = (glue, settings) => new glue.Destination(settings)) {
+export function createEngine(compile, createGlue, open = (glue, settings) => new glue.Destination(settings)) {
   /** @type {WebAssembly.Module | undefined} */
   let module;
   /** @type {Instance | undefined} */
@@ -50,24 +49,11 @@ export function createEngine(compile, createGlue, fetch, open = (glue, settings)
   }
 
   return {
-    /** The bindings of the instance in use. */
-    glue: () => current().glue,
+    /** The instance in use. */
+    instance: current,
 
     /** The destination for these settings (JSON text), with its terms; made once for equal settings. */
     destination: (/** @type {string} */ settings) => current().destinationOf(settings),
-
-    /** Sends the request of a step and hands the answer over, as text; gives the instance that waits for it. */
-    send(/** @type {string} */ step, /** @type {(answer: string) => void} */ take) {
-      const used = current();
-      try {
-        used.glue.send(step, fetch, take);
-      } catch (error) {
-        // At once: before the caller's promise tells, other events may have begun in it.
-        drop(used);
-        throw error;
-      }
-      return used;
-    },
 
     /** After a trap nothing of the instance is used again. Without a name it is the one in use. */
     drop,

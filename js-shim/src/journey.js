@@ -16,8 +16,7 @@ export const CALL_MS = 4200;
 /** What would have less time than this is not begun: given up half-way it could have arrived. */
 const LEAST_MS = 200;
 
-/** What the core is told when no answer came (see `Answer` in types.d.ts). */
-const TIMEOUT = '{"failure":"timeout"}';
+/** What the core is told when nothing was sent (see `Answer` in types.d.ts). */
 const UNSENT = '{"failure":"unsent"}';
 const HELD = '{"failure":"held"}';
 
@@ -25,6 +24,11 @@ const HELD = '{"failure":"held"}';
  * @typedef {import('./engine.js').Engine} Engine
  * @typedef {import('./engine.js').Entry} Entry
  * @typedef {import('./batch.js').Outcome} Outcome
+ *
+ * Sends the request of a step; gives the answer as text, or that there was none within so many milliseconds. It rejects only
+ * when the core fails.
+ *
+ * @typedef {(step: string, ms: number) => Promise<string>} Send
  *
  * What a door knows about one of its calls, beside the events:
  *
@@ -42,10 +46,11 @@ const HELD = '{"failure":"held"}';
 
 /**
  * @param {Engine} engine
+ * @param {Send} send
  * @param {(text: string) => Uint8Array} encode text to UTF-8 in this host
  * @param {number} [farAheadMs] see meter.js
  */
-export function createJourney(engine, encode, farAheadMs) {
+export function createJourney(engine, send, encode, farAheadMs) {
   const meters = createMeters(farAheadMs);
   /** @type {Manner} */
   const withObjects = {
@@ -122,7 +127,7 @@ export function createJourney(engine, encode, farAheadMs) {
     const start = meters.book(pace, now, deadline - LEAST_MS);
     if (start === undefined) return UNSENT;
     if (start > now) await new Promise((wake) => setTimeout(wake, start - now));
-    return answerWithin(engine, step, Math.min(REQUEST_MS, deadline - Date.now()));
+    return send(step, Math.min(REQUEST_MS, deadline - Date.now()));
   }
 
   /** @returns {Outcome} */
@@ -195,30 +200,6 @@ async function closed(ends, { memory }) {
   const all = await ends;
   if (memory) await memory.close();
   return all;
-}
-
-/**
- * The answer, or a timeout when it takes longer; a late answer is dropped, and no timer stays behind.
- *
- * @param {Engine} engine
- * @param {string} step
- * @param {number} ms
- * @returns {Promise<string>}
- */
-function answerWithin(engine, step, ms) {
-  return new Promise((resolve) => {
-    /** @type {any} */
-    let timer;
-    const used = engine.send(step, (answer) => {
-      clearTimeout(timer);
-      resolve(answer);
-    });
-    timer = setTimeout(() => {
-      // Silence may be a trap in the asynchronous part, which reaches nobody; and the request left open stays in there.
-      engine.drop(used);
-      resolve(TIMEOUT);
-    }, ms);
-  });
 }
 
 function addPlan(/** @type {Outcome} */ outcome, /** @type {Uint8Array} */ bytes, /** @type {Entry} */ { destination }) {

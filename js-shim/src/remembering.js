@@ -20,11 +20,26 @@ export async function carryOutRemembering(count, places, journey, memory) {
   const asked = begun.map((first) => (typeof first === 'string' && memory.isAsked(first) ? memory.ask(first) : undefined));
   const firsts = await Promise.all(settled);
   const answers = await Promise.all(asked);
+  const joined = joinsOf(begun);
   return carryOutAll(count, places, {
     ...journey,
+    // Whom an identify call of this batch has joined is one person for the others: the sale waits for the click.
+    peopleOf: (step) => journey.peopleOf(step).flatMap((id) => [id, ...(joined.get(id) ?? [])]),
     setOut: (index) => firsts[index],
     leads: (step) => step.startsWith(ASKS_AND_LEADS) || journey.leads(step),
     // Whoever waited for another asks afresh: that one may have left what is looked for.
     carryOut: (step, turn) => journey.carryOut(step, turn.waited ? turn : { ...turn, known: answers[turn.index] }),
   });
+}
+
+/** Which names lead to which others, by what has ended at once. @returns {Map<string, string[]>} */
+function joinsOf(/** @type {(string | import('./batch.js').Outcome)[]} */ begun) {
+  /** @type {Map<string, string[]>} */
+  const joined = new Map();
+  for (const first of begun) {
+    for (const [name, other] of (typeof first === 'string' ? undefined : first.remember?.join) ?? []) {
+      joined.set(name, [...(joined.get(name) ?? []), other]);
+    }
+  }
+  return joined;
 }

@@ -4,6 +4,7 @@ import { createGlue } from 'virtual:glue';
 import { createInflate } from 'virtual:inflate';
 import gzippedModule from 'virtual:wasm-gzip-base64';
 import { BufferTextDecoder, BufferTextEncoder } from './buffer-text.js';
+import { sendByCore } from './by-core.js';
 import { createEngine } from './engine.js';
 import { createJourney } from './journey.js';
 import { compileModule } from './module.js';
@@ -11,10 +12,10 @@ import { compileModule } from './module.js';
 const engine = createEngine(
   () => compileModule(unzipped(Buffer.from(gzippedModule(), 'base64'))),
   () => createGlue({ TextDecoder: BufferTextDecoder, TextEncoder: BufferTextEncoder }),
-  // By its bare name, as Segment documents it: it need not be a property of the global object.
-  (url, init) => fetch(url, init),
 );
-const { handle, handleAll } = createJourney(engine, (text) => Buffer.from(text, 'utf8'));
+// By its bare name, as Segment documents it: it need not be a property of the global object.
+const send = sendByCore(engine, (url, init) => fetch(url, init));
+const { handle, handleAll } = createJourney(engine, send, (text) => Buffer.from(text, 'utf8'));
 
 /** What every handler of one event does: the core knows which calls it uses. */
 export async function onCall(event, settings) {

@@ -92,7 +92,6 @@ function opened(letter) {
 }
 
 // src/worker/log.js
-var SURELY_SHOWN = 60;
 function logEvent(end, { via, ms, attempt = 1 }) {
   const { outcome, code, trace } = end;
   const { event, call, message, person, credited } = trace ?? {};
@@ -100,8 +99,16 @@ function logEvent(end, { via, ms, attempt = 1 }) {
   console.log(JSON.stringify({ outcome, code, ms, attempt, via, event, call, message, person, credited, ...failed2 && { reason: reasonOf(end) } }));
 }
 function reasonOf({ message, trace }) {
-  const id = trace?.messageId?.replace(/\p{Cc}/gu, " ").slice(0, SURELY_SHOWN);
-  return id ? message.replaceAll(`messageId ${id}`, "messageId \u2026") : message;
+  const { messageId, quoted = "" } = trace ?? {};
+  if (!message.includes(quoted)) return "";
+  const ours = message.replace(quoted, "");
+  return messageId === void 0 ? ours : withoutId(ours, messageId);
+}
+var SHOWN = 60;
+function withoutId(text, id) {
+  const shown = id.replace(/\p{Cc}/gu, " ").slice(0, SHOWN);
+  const [start, ...parts] = text.split(`messageId ${shown}`);
+  return [start, ...parts.map((part) => part.slice(Math.max(0, part.indexOf(")"))))].join("messageId \u2026");
 }
 function logDoor({ outcome, code, ms, events, reason }) {
   console.log(JSON.stringify({ outcome, code, ms, attempt: 1, via: "webhook", events, reason }));
@@ -117,7 +124,7 @@ async function consume(messages, tenant) {
   const started = Date.now();
   const arrivals = messages.map(({ body, timestamp }) => {
     const { bytes, array, received } = readLetter(body, timestamp.getTime());
-    return { bytes, arrived: received, repeats: array && tenant.memory === void 0 };
+    return { bytes, arrived: received, repeats: array };
   });
   const ends = await tenant.destination.handleAll(arrivals, { deadline: started + BATCH_MS });
   const ms = Date.now() - started;
@@ -129,9 +136,9 @@ function finish(message, end, tenant) {
   if (end.outcome !== "retry") return message.ack();
   return message.retry({ delaySeconds: delayOf(message, end, tenant) });
 }
-function delayOf({ attempts }, { retryAfterSeconds = 0 }, { destination }) {
+function delayOf({ attempts }, { code, retryAfterSeconds = 0 }, { destination }) {
   try {
-    return destination.delay(attempts, retryAfterSeconds);
+    return destination.delay(code === "held_back" ? attempts + 2 : attempts, retryAfterSeconds);
   } catch {
     return retryAfterSeconds;
   }
@@ -317,7 +324,7 @@ async function isSame(shown, token) {
 
 // virtual:build
 var VERSION = "0.1.0";
-var WASM_HASH = "bc2c7647c7153c13";
+var WASM_HASH = "7cf1d5e204d6c2c6";
 
 // src/worker/health.js
 function health(request, { destination, signing, bound, adminToken }) {
@@ -604,7 +611,7 @@ async function deliverAll(events, { destination, memory }, arrived) {
     logDoor({ outcome: "retry", code, ms: Date.now() - arrived, events: events.length, reason: message });
     return comeAgain(code, message);
   }
-  const repeats = memory === void 0;
+  const repeats = true;
   const ends = await destination.handleAll(events.map((bytes) => ({ bytes, repeats })), { deadline: arrived + CALL_MS });
   const ms = Date.now() - arrived;
   for (const end of ends) logEvent(end, { via: "direct", ms });
@@ -857,8 +864,6 @@ function expireLetters(sql, now, portion) {
 // src/worker/rows.js
 var MOST_VALUES = 10;
 var MOST_NAMES = 50;
-var REACHED = `WITH RECURSIVE reached(name) AS (
-  SELECT ?1 UNION SELECT other FROM joins JOIN reached USING (name) WHERE until > ?2 LIMIT ${MOST_NAMES})`;
 function openRows(sql) {
   sql.exec(`
     CREATE TABLE IF NOT EXISTS kept (name TEXT, value TEXT, first INTEGER, last INTEGER, until INTEGER, PRIMARY KEY (name, value)) WITHOUT ROWID;
@@ -889,19 +894,26 @@ function join(sql, pairs) {
   for (const [name, other, until] of pairs) sql.exec("INSERT OR REPLACE INTO joins VALUES (?, ?, ?)", name, other, until);
 }
 function known(sql, name, now) {
-  const found = sql.exec(
-    `${REACHED}, found AS (SELECT value, first, last FROM kept JOIN reached USING (name) WHERE until > ?2)
-       SELECT value, first AS at FROM found UNION ALL SELECT value, last FROM found WHERE last > first ORDER BY at, value`,
-    name,
-    now
-  );
-  return (
-    /** @type {import('../memory.js').Row[]} */
-    [...found.raw()]
-  );
+  const rows = [];
+  for (const one of reached(sql, name, now, MOST_NAMES)) {
+    for (const { value, first, last } of sql.exec("SELECT value, first, last FROM kept WHERE name = ? AND until > ?", one, now)) {
+      rows.push([String(value), Number(first)]);
+      if (Number(last) > Number(first)) rows.push([String(value), Number(last)]);
+    }
+  }
+  return rows.sort(([value, at], [other, then]) => at - then || (value < other ? -1 : 1));
 }
-function forget(sql, name, now) {
-  const gone = [...sql.exec(`${REACHED} SELECT name FROM reached`, name, now).raw()].map(([one]) => String(one));
+function reached(sql, name, now, most) {
+  const names = /* @__PURE__ */ new Set([name]);
+  for (const one of names) {
+    for (const { other } of sql.exec("SELECT other FROM joins WHERE name = ? AND until > ? ORDER BY until DESC LIMIT ?", one, now, most)) {
+      if (names.size < most) names.add(String(other));
+    }
+  }
+  return names;
+}
+function forget(sql, name) {
+  const gone = [...reached(sql, name, 0, Number.MAX_SAFE_INTEGER)];
   for (const one of gone) {
     sql.exec("DELETE FROM kept WHERE name = ?", one);
     sql.exec("DELETE FROM joins WHERE name = ?", one);
@@ -1000,7 +1012,7 @@ var Memory = class extends DurableObject {
   }
 };
 function settle(sql, { outcome, code, kind, keep: keep2, join: join2, forget: forget2 }, now) {
-  for (const name of forget2 ?? []) forgetLetters(sql, forget(sql, name, now));
+  for (const name of forget2 ?? []) forgetLetters(sql, forget(sql, name));
   keep(sql, keep2 ?? []);
   join(sql, join2 ?? []);
   if (outcome !== void 0 && code !== void 0) addCount(sql, { outcome, code, kind: kind ?? "" }, now);

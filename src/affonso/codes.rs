@@ -109,11 +109,18 @@ pub const SALE_UNKNOWN: Code = Code::new(
     "A refund whose sale memory does not know yet: it comes again for `refundPatience`, then it is rejected (`missing_conversion_id`).",
 )
 .of_webhooks();
+/// A refund of nothing.
+pub const SALE_NOT_BOOKED: Code = Code::new(
+    "sale_not_booked",
+    Verdict::Ignored,
+    "A refund of a sale that booked nothing (`no_referral`, `zero_amount`): normal, most customers came without an affiliate. There is nothing to take back.",
+)
+.of_webhooks();
 /// A click that could be counted twice.
 pub const CLICK_MAY_REPEAT: Code = Code::new(
     "click_may_repeat",
     Verdict::Ignored,
-    "A page call in an array, at a Worker without memory: if a neighbour had to come again, the click would be counted twice. Bind memory, or switch batching off in Segment.",
+    "A page call in an array, at a Worker without memory, or without a messageId: if a neighbour had to come again, the click would be counted twice. Bind memory, or switch batching off in Segment.",
 )
 .of_webhooks();
 /// A person erased.
@@ -175,6 +182,7 @@ pub static ALL: &[&Code] = &[
     &shared::INTEGRATION_OFF,
     &CLICK_MAY_REPEAT,
     &MEMORY_ERASED,
+    &SALE_NOT_BOOKED,
     &SALE_UNKNOWN,
     &shared::MEMORY_FAILED,
 ];

@@ -9,7 +9,7 @@ use super::plan::{Course, Plan};
 use super::recall::Recall;
 use super::request::{body, request};
 use super::settings::{Manner, Settings};
-use crate::delivery::{Keep, Memories, Names, Outcome, Pace, RefusedBy, Step, Verdict, codes as shared};
+use crate::delivery::{Keep, Memories, Names, Outcome, Pace, RefusedBy, Step, Trace, Verdict, codes as shared};
 use crate::segment::settings::{Finding, Grade, RawSettings};
 use crate::segment::trie::Walk;
 use crate::segment::{Event, NotAnEvent};
@@ -53,6 +53,12 @@ impl Arrival {
         Self { now, arrived: None, repeats: false }
     }
 }
+
+/// How long a sale can be refunded by its order.
+pub(super) const SALE_KEPT_FOR: Span = Span::days(400);
+
+/// What ends so has booked nothing that a refund could take back.
+pub(super) const UNSOLD: [&str; 2] = [codes::NO_REFERRAL.name, codes::ZERO_AMOUNT.name];
 
 /// How long an event that was carried out is known by its message id.
 const SEEN_FOR: Span = Span::days(2);
@@ -282,17 +288,29 @@ impl Affonso {
     /// again is remembered then, and what is not sent leaves nothing.
     pub(super) fn finished(&self, mut outcome: Outcome, recall: Option<Recall>, now: Timestamp) -> Outcome {
         let Some(recall) = recall.filter(|_| cfg!(feature = "webhooks")) else { return outcome };
-        if outcome.outcome == Verdict::Retry || self.settings.dry_run {
+        if !recall.memories.forget.is_empty() && outcome.code == codes::CALL_NOT_USED.name {
+            let Reason { code, message } = erased();
+            outcome = Outcome { code: code.name, message, ..outcome };
+        }
+        if outcome.outcome == Verdict::Retry {
             outcome.remember = Memories::default();
+        } else if self.settings.dry_run {
+            // Nothing is sent, and a person is forgotten all the same.
+            outcome.remember = Memories { forget: recall.memories.forget, ..Memories::default() };
         } else {
-            if !recall.memories.forget.is_empty() && outcome.code == codes::CALL_NOT_USED.name {
-                let Reason { code, message } = erased();
-                outcome = Outcome { code: code.name, message, ..outcome };
-            }
             let Memories { keep, join, forget } = recall.memories;
             outcome.remember.keep.extend(keep);
             outcome.remember.join.extend(join);
             outcome.remember.forget.extend(forget);
+            if UNSOLD.contains(&outcome.code) {
+                let unsold = |name: &String| Keep {
+                    name: name.clone(),
+                    value: owned(outcome.code),
+                    at: now,
+                    until: now.after(SALE_KEPT_FOR),
+                };
+                outcome.remember.keep.extend(recall.orders.iter().map(unsold));
+            }
             let seen = |name: &String| Keep {
                 name: name.clone(),
                 value: [outcome.outcome.word(), outcome.code, self.version()].join(" "),
@@ -304,7 +322,8 @@ impl Affonso {
         if outcome.outcome != Verdict::Retry {
             outcome.remember.forget.extend(recall.queued);
         }
-        outcome.trace = Some(Box::new(recall.trace));
+        let quoted = Some(std::mem::take(&mut outcome.quoted)).filter(|words| !words.is_empty());
+        outcome.trace = Some(Box::new(Trace { quoted, ..recall.trace }));
         outcome
     }
 

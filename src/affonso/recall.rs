@@ -27,8 +27,12 @@ pub struct Recall {
     pub since: Timestamp,
     /// What must be asked before its request can leave.
     pub question: Option<Question>,
-    /// The body to send should the remembered click be refused.
-    pub fallback: Option<String>,
+    /// The body without the remembered click, to send should that with it be refused.
+    pub without_click: Option<String>,
+    /// The body with the click and without the person, to send should that be refused as well.
+    pub click_alone: Option<String>,
+    /// The remembered click in words, while a request without it is under way.
+    pub left_out: Option<String>,
 }
 
 /// A request that waits for what memory knows.
@@ -38,8 +42,8 @@ pub struct Question {
     pub wants: Wants,
     /// The body as far as the event gives it.
     pub body: String,
-    /// The body without the identifiers that a remembered click outranks.
-    pub bare: Option<String>,
+    /// The body without the identifiers of the person, for a click that stands alone.
+    pub bare: String,
     /// The conversion that a refund is of, when the event names it.
     pub conversion: Option<String>,
     /// How it ends when memory knows nothing; without it the body is sent as it is.
@@ -111,7 +115,9 @@ impl Recall {
             ("at", moment(self.at)),
             ("since", moment(self.since)),
             ("question", self.question.as_ref().map(Question::to_value)),
-            ("fallback", text(&self.fallback)),
+            ("withoutClick", text(&self.without_click)),
+            ("clickAlone", text(&self.click_alone)),
+            ("leftOut", text(&self.left_out)),
         ])
     }
 
@@ -131,7 +137,9 @@ impl Recall {
             at: read_moment(recall.get("at")?)?,
             since: read_moment(recall.get("since")?)?,
             question: recall.get("question").and_then(Question::from_raw),
-            fallback: text("fallback"),
+            without_click: text("withoutClick"),
+            click_alone: text("clickAlone"),
+            left_out: text("leftOut"),
         })
     }
 }
@@ -142,7 +150,7 @@ impl Question {
         Value::object(vec![
             ("wants", Some(self.wants.word().into())),
             ("body", Some(self.body.as_str().into())),
-            ("bare", text(&self.bare)),
+            ("bare", Some(self.bare.as_str().into())),
             ("conversion", text(&self.conversion)),
             ("otherwise", self.otherwise.as_ref().map(End::to_value)),
         ])
@@ -154,7 +162,7 @@ impl Question {
         Some(Self {
             wants: Wants::from_word(&text("wants")?)?,
             body: text("body")?,
-            bare: text("bare"),
+            bare: text("bare").unwrap_or_default(),
             conversion: text("conversion"),
             otherwise: question.get("otherwise").and_then(End::from_raw),
         })
@@ -213,11 +221,13 @@ mod tests {
             question: Some(Question {
                 wants: Wants::Click,
                 body: "{\"a\":\"b\"}".into(),
-                bare: Some("{}".into()),
+                bare: "{}".into(),
                 conversion: None,
                 otherwise: Some(End { verdict: Verdict::Ignored, code: &codes::NO_CLICK_ID, message: "why \"x\"".into() }),
             }),
-            fallback: Some("{}".into()),
+            without_click: Some("{}".into()),
+            click_alone: None,
+            left_out: Some("l".into()),
         };
         let state = recall.to_value().to_json();
         assert!(Recall::from_raw(Raw::parse(&state).unwrap()) == Some(recall.clone()));

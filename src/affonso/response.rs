@@ -3,12 +3,13 @@
 
 use super::booking::{About, conversion_id};
 use super::codes;
+use super::destination::SALE_KEPT_FOR;
 use super::fact::Fact;
 use super::resume::made_click;
 use super::settings::{Manner, Settings};
 use crate::delivery::{Answer, Class, Code, Failure, Keep, Outcome, Response, Verdict, classify, codes as shared, wait_seconds};
 use crate::value::json::{Kind, Raw};
-use crate::value::{Span, Timestamp, owned, scrub, shown};
+use crate::value::{Timestamp, owned, scrub, shown};
 use std::borrow::Cow;
 
 /// What is told of Affonso's answer: our name and Affonso's.
@@ -119,15 +120,20 @@ struct Reading<'a> {
     now: Timestamp,
 }
 
-/// How long a sale can be refunded by its order.
-const SALE_KEPT_FOR: Span = Span::days(400);
-
 impl Reading<'_> {
     fn response(&self, response: &Response) -> Outcome {
         // Before anything is cut out of it: what is left of a key after a cut could not be found any more.
         let body = self.settings.without_secrets(response.body.clone());
         let envelope = Envelope::read(&body);
         let trouble = envelope.and_then(Envelope::trouble);
+        let mut outcome = self.classified(response, envelope, trouble);
+        if cfg!(feature = "webhooks") {
+            outcome.quoted = said(trouble);
+        }
+        outcome
+    }
+
+    fn classified(&self, response: &Response, envelope: Option<Envelope<'_>>, trouble: Option<Trouble<'_>>) -> Outcome {
         let status = response.status;
         match classify(status) {
             Class::Success => self.success(status, envelope),

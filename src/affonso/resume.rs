@@ -1,14 +1,15 @@
 //! What follows a step: what memory knew goes into the request, and the target's answer becomes the outcome.
 
 use super::booking::{About, Booking, Endpoint, Filled, Lacks, conversion_id};
-use super::decide::{remembered_click, sale_unknown};
-use super::destination::{Affonso, ended};
+use super::codes;
+use super::decide::{remembered_click, sale_unknown, unsold};
+use super::destination::{Affonso, UNSOLD, ended};
 use super::fact::Fact;
 use super::recall::{End, Question, Recall, Wants};
 use super::request::{body, request};
 use super::response;
 use super::settings::{Identifiers, Route, Touch};
-use crate::delivery::{Answer, Class, Known, Outcome, Step, Verdict, classify, codes as shared};
+use crate::delivery::{Answer, Known, Outcome, Step, Verdict, codes as shared};
 use crate::value::Timestamp;
 use crate::value::json::quote;
 use std::borrow::Cow;
@@ -25,18 +26,16 @@ impl Affonso {
         let Some(mut recall) = recall else {
             return Step::Done(self.told(response::read(&self.settings, &about, answer, now)));
         };
-        match (recall.question.take(), answer) {
-            (Some(question), Answer::Known(known)) => {
-                recall.question = Some(question);
-                return self.recalled(recall, about, known, now);
-            }
-            (None, Answer::Response(response)) if recall.fallback.is_some() && is_refusal(response.status) => {
-                return self.without_the_click(recall, about, now);
-            }
-            _ => {}
+        if let (Some(_), Answer::Known(known)) = (&recall.question, answer) {
+            return self.recalled(recall, about, known, now);
         }
+        recall.question = None;
         about.recall = Some(Box::new(recall.clone()));
         let outcome = response::read(&self.settings, &about, answer, now);
+        let has_more = recall.without_click.is_some() || recall.click_alone.is_some();
+        if has_more && REFUSALS.contains(&outcome.code) {
+            return self.otherwise(recall, about, now);
+        }
         Step::Done(self.finished(self.told(outcome), Some(recall), now))
     }
 
@@ -49,8 +48,9 @@ impl Affonso {
             Lacks::Conversion => (Wants::Conversion, None),
         };
         let is_weak = |field: &&Filled<'_>| !PERSONS.contains(&field.name);
-        let is_alone = about.fact != Fact::SignUp && self.settings.identifiers == Identifiers::First;
-        let bare = (wants == Wants::Click && is_alone).then(|| body(&fields.iter().filter(is_weak).cloned().collect::<Vec<_>>()));
+        // A sign-up is the person's with the click.
+        let bare: Vec<_> = fields.iter().filter(|field| about.fact == Fact::SignUp || is_weak(field)).cloned().collect();
+        let bare = if wants == Wants::Click { body(&bare) } else { String::new() };
         let conversion = match endpoint {
             Endpoint::Refund(id) => id.map(Cow::into_owned),
             _ => None,
@@ -82,15 +82,17 @@ impl Affonso {
             Wants::Nothing => self.send(conversion, body, recall, about, now),
             Wants::Conversion => match known.iter().find_map(|sales| sales.iter().rev().find_map(sale_of)) {
                 Some(conversion) => self.send(Some(conversion), body, recall, about, now),
-                None => Step::Done(self.unknown_sale(recall, &about, now)),
+                None => Step::Done(self.unknown_sale(recall, &about, known, now)),
             },
             Wants::Click => match (self.click_among(known, recall.at), otherwise) {
                 (Some(click), otherwise) => {
-                    // A click beside an identifier that Affonso knows otherwise is refused: then the identifier stands alone.
-                    recall.fallback = otherwise.is_none().then(|| body.clone());
                     recall.trace.credited = Some(["remembered click of ", &click.at.to_string()].concat());
-                    let body = with_click(about.fact, &bare.unwrap_or(body), &click.value);
-                    self.send(None, body, recall, about, now)
+                    let alone = with_click(about.fact, &bare, &click.value);
+                    let both = with_click(about.fact, &body, &click.value);
+                    let is_alone = self.settings.identifiers == Identifiers::First || alone == both;
+                    recall.without_click = otherwise.is_none().then_some(body);
+                    recall.click_alone = Some(alone.clone()).filter(|_| recall.without_click.is_some() && !is_alone);
+                    self.send(None, if is_alone { alone } else { both }, recall, about, now)
                 }
                 (None, None) => self.send(None, body, recall, about, now),
                 (None, Some(End { verdict, code, message })) => {
@@ -114,20 +116,35 @@ impl Affonso {
         Step::Send { request, state: About { recall: Some(Box::new(recall)), ..about }.to_state() }
     }
 
-    /// The remembered click did not go with the person's other identifier: once more without it.
-    fn without_the_click(&self, mut recall: Recall, mut about: About<'_>, now: Timestamp) -> Step {
-        let body = recall.fallback.take().unwrap_or_default();
-        recall.trace.credited = None;
-        about.warnings.push(String::from(
-            "Affonso refused the remembered click beside the person's own id; it was sent again without the click",
-        ));
+    /// Affonso does not know the remembered click and the person's own id for one referral: once more with the person alone,
+    /// as without a memory, and then with the click alone. What is refused books nothing, so that no repeat pays twice.
+    fn otherwise(&self, mut recall: Recall, mut about: About<'_>, now: Timestamp) -> Step {
+        let (body, with) = match (recall.without_click.take(), recall.click_alone.take()) {
+            (Some(body), click_alone) => {
+                recall.click_alone = click_alone;
+                recall.left_out = recall.trace.credited.take();
+                (body, "the person's own id alone")
+            }
+            (None, click_alone) => {
+                recall.trace.credited = recall.left_out.take();
+                (click_alone.unwrap_or_default(), "the remembered click alone")
+            }
+        };
+        about.warnings.push(["Affonso refused what was sent; it was sent again with ", with].concat());
         self.send(None, body, recall, about, now)
     }
 
-    fn unknown_sale(&self, recall: Recall, about: &About<'_>, now: Timestamp) -> Outcome {
+    fn unknown_sale(&self, recall: Recall, about: &About<'_>, known: &[Vec<Known>], now: Timestamp) -> Outcome {
         // Without an order there is nothing to wait for.
         let may_come = !recall.orders.is_empty() && now.since(recall.since) < self.settings.webhooks.refund_patience;
-        let outcome = if may_come { self.told(ended(Verdict::Retry, sale_unknown(about))) } else { self.no_conversion(about) };
+        let is_unsold = known.iter().flatten().any(|sale| UNSOLD.contains(&sale.value.as_str()));
+        let outcome = if is_unsold {
+            self.told(ended(Verdict::Ignored, unsold(about)))
+        } else if may_come {
+            self.told(ended(Verdict::Retry, sale_unknown(about)))
+        } else {
+            self.no_conversion(about)
+        };
         self.finished(outcome, Some(recall), now)
     }
 
@@ -162,13 +179,14 @@ impl Affonso {
 
 /// The conversion of a sale that memory knows.
 fn sale_of(sale: &Known) -> Option<String> {
+    if UNSOLD.contains(&sale.value.as_str()) {
+        return None;
+    }
     conversion_id(Cow::Borrowed(&sale.value)).map(Cow::into_owned)
 }
 
-/// Is it an answer after which nothing is booked, whatever is tried again? Not one that the operator must mend.
-fn is_refusal(status: u16) -> bool {
-    matches!(classify(status), Class::NotFound | Class::Final)
-}
+/// How an answer is told after which nothing is booked. Not one that the operator must mend.
+const REFUSALS: [&str; 3] = [codes::NO_REFERRAL.name, codes::UNKNOWN_ID.name, codes::REFUSED.name];
 
 /// The body with the remembered click, in the field that the endpoint has for it.
 fn with_click(fact: Fact, body: &str, remembered: &str) -> String {

@@ -21,8 +21,10 @@ pub enum Named {
     Message,
     /// An event that waits in a queue, by its message id.
     Queued,
-    /// A sale.
+    /// A sale, by its order.
     Order,
+    /// A sale, by a key of its own.
+    Sale,
     /// A person, by `userId`.
     User,
     /// A person, by `anonymousId`.
@@ -43,6 +45,7 @@ impl Names {
             Named::Message => ("message", "message"),
             Named::Queued => ("queued", "queued"),
             Named::Order => ("order", "order"),
+            Named::Sale => ("order", "sale"),
             Named::User => ("person", "user"),
             Named::Anonymous => ("person", "anonymous"),
         };

@@ -150,6 +150,8 @@ pub struct Outcome {
     pub details: Vec<(&'static str, String)>,
     /// What the reader should know although it went on.
     pub warnings: Vec<String>,
+    /// What of the message is the target's own words: they may quote the event, and are not for a log.
+    pub quoted: String,
     /// By what the event is told from others, for a door that asked for it. Not for readers.
     pub trace: Option<Box<Trace>>,
     /// What a door with memory is to remember now: what later [`Step::Ask`](super::Step::Ask)s ask for. Not for readers.
@@ -175,6 +177,7 @@ impl Outcome {
             retry_after_seconds: None,
             details: Vec::new(),
             warnings: Vec::new(),
+            quoted: String::new(),
             trace: None,
             remember: Memories::default(),
         }

@@ -19,6 +19,8 @@ pub struct Trace {
     pub person: Option<String>,
     /// What credited it, where that was not in the event: a remembered click, in words.
     pub credited: Option<String>,
+    /// What of the message is the target's own words: they may quote the event, and are not for a log.
+    pub quoted: Option<String>,
     /// Has its request no idempotency key? Then it must not be asked for again once it was sent.
     pub keyless: bool,
 }
@@ -35,6 +37,7 @@ impl Trace {
             ("message", text(&self.message)),
             ("person", text(&self.person)),
             ("credited", text(&self.credited)),
+            ("quoted", text(&self.quoted)),
             ("keyless", self.keyless.then_some(Value::Flag(true))),
         ])
     }
@@ -51,6 +54,7 @@ impl Trace {
             message: text("message"),
             person: text("person"),
             credited: text("credited"),
+            quoted: text("quoted"),
             keyless: trace.get("keyless").is_some(),
         }
     }

@@ -43,6 +43,8 @@ export interface Trace {
   person?: string;
   /** What credited it, where that was not in the event: a remembered click, in words. */
   credited?: string;
+  /** What of the message is Affonso's own words: they may quote the event, and are not for a log. */
+  quoted?: string;
   /** Affonso would count a repeat of its request twice. */
   keyless?: true;
 }

@@ -70,11 +70,12 @@ describe('sizes', () => {
   });
 
   test('4,000 events in an array are taken, 4,001 are not', async (t) => {
+    // Planned and not sent: four thousand sales would take the emulator longer than the test is about.
     const open = await startWorker({ emulator, queue: true, memory: false, settings: { dryRun: true }, env: { ALLOW_SIGNED_FIRST: 'true' } });
     t.after(() => open.stop());
     const events = orders(4001, 'many');
     const most = await post(open, events.slice(0, 4000));
-    assert.deepEqual([most.status, most.json.events], [202, 4000], most.text);
+    assert.deepEqual([most.status, most.json.counts], [200, { ignored: 4000 }], most.text);
     assertAnswer(await post(open, events), 503, 'retry', 'array_too_long');
   });
 

@@ -19,8 +19,8 @@ export async function consume(/** @type {readonly Message<unknown>[]} */ message
   const started = Date.now();
   const arrivals = messages.map(({ body, timestamp }) => {
     const { bytes, array, received } = readLetter(body, timestamp.getTime());
-    // An array that reached the queue in part comes again as a whole, unless somebody remembers what was put.
-    return { bytes, arrived: received, repeats: array && tenant.memory === undefined };
+    // An array that reached the queue in part comes again as a whole.
+    return { bytes, arrived: received, repeats: array };
   });
   const ends = await tenant.destination.handleAll(arrivals, { deadline: started + BATCH_MS });
   const ms = Date.now() - started;
@@ -35,9 +35,10 @@ function finish(/** @type {Message<unknown>} */ message, /** @type {Outcome} */ 
   return message.retry({ delaySeconds: delayOf(message, end, tenant) });
 }
 
-function delayOf(/** @type {Message<unknown>} */ { attempts }, /** @type {Outcome} */ { retryAfterSeconds = 0 }, /** @type {Tenant} */ { destination }) {
+function delayOf(/** @type {Message<unknown>} */ { attempts }, /** @type {Outcome} */ { code, retryAfterSeconds = 0 }, /** @type {Tenant} */ { destination }) {
   try {
-    return destination.delay(attempts, retryAfterSeconds);
+    // What was held back must not come before the one it follows.
+    return destination.delay(code === 'held_back' ? attempts + 2 : attempts, retryAfterSeconds);
   } catch {
     return retryAfterSeconds;
   }

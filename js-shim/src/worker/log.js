@@ -1,8 +1,5 @@
 // One line of JSON for each event. No body, no id of a person or a message but hashed ones, no secret.
 
-/** The core cuts an id that is longer than about this. */
-const SURELY_SHOWN = 60;
-
 /**
  * @typedef {import('../journey.js').Outcome} Outcome
  * @typedef {'direct' | 'queue' | 'webhook'} Via
@@ -16,10 +13,24 @@ export function logEvent(/** @type {Outcome} */ end, /** @type {{ via: Via, ms: 
   console.log(JSON.stringify({ outcome, code, ms, attempt, via, event, call, message, person, credited, ...(failed && { reason: reasonOf(end) }) }));
 }
 
-/** The sentence of an outcome as it may be written down: Segment gets to read the message's id in it, the log does not. */
+/**
+ * The sentence of an outcome as it may be written down. Segment gets to read the message's id in it, and Affonso's own words,
+ * which may quote the event; a log gets neither, nor what cannot be taken out.
+ */
 export function reasonOf(/** @type {Outcome} */ { message, trace }) {
-  const id = trace?.messageId?.replace(/\p{Cc}/gu, ' ').slice(0, SURELY_SHOWN);
-  return id ? message.replaceAll(`messageId ${id}`, 'messageId …') : message;
+  const { messageId, quoted = '' } = trace ?? {};
+  if (!message.includes(quoted)) return '';
+  const ours = message.replace(quoted, '');
+  return messageId === undefined ? ours : withoutId(ours, messageId);
+}
+
+/** The core shows so much of an id, blanks for what cannot be shown; what follows up to the bracket goes with it. */
+const SHOWN = 60;
+
+function withoutId(/** @type {string} */ text, /** @type {string} */ id) {
+  const shown = id.replace(/\p{Cc}/gu, ' ').slice(0, SHOWN);
+  const [start, ...parts] = text.split(`messageId ${shown}`);
+  return [start, ...parts.map((part) => part.slice(Math.max(0, part.indexOf(')'))))].join('messageId …');
 }
 
 /** What became of a whole request at the door, before it came to its events. */

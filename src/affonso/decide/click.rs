@@ -18,7 +18,8 @@ impl<'e> Case<'e, '_> {
     #[inline(never)] // not what most events go through: out of their way at start-up
     pub(super) fn click(self, mut about: About<'e>) -> Result<Booking<'e>, Stop> {
         self.guard(&mut about)?;
-        if cfg!(feature = "webhooks") && self.repeats && self.names.is_none() {
+        let is_known_again = self.names.is_some() && about.message_id.is_some();
+        if cfg!(feature = "webhooks") && self.repeats && !is_known_again {
             return Err(self.click_may_repeat());
         }
         let tracking = self.event.first_scalar(self.mapping.sources_of(Name::TrackingId));

@@ -17,7 +17,8 @@ impl<'e> Case<'e, '_> {
     pub(super) fn guard(self, about: &mut About<'e>) -> Result<(), Stop> {
         if let Some(oldest) = self.settings.max_event_age {
             match self.moment() {
-                Some(moment) if self.now.since(moment) > oldest => return Err(self.too_old(moment)),
+                // As old as it was when it came: what waits for an ill target does not grow too old by that.
+                Some(moment) if self.arrived.unwrap_or(self.now).since(moment) > oldest => return Err(self.too_old(moment)),
                 Some(_) => {}
                 None => about.warnings.push(owned("no time can be read in the event; maxEventAge is not applied")),
             }

@@ -15,6 +15,14 @@ const NAME: &str = "external_event_id";
 /// What senders write where they have no id: taken as a key it would make all sales one.
 const NO_KEYS: &[&str] = &["0", "null", "undefined", "NaN", "none", "None"];
 
+/// The id that many senders give everybody who has none.
+const NIL: &str = "00000000-0000-0000-0000-000000000000";
+
+/// Could a text tell one thing from others?
+pub(super) fn is_key(id: &str) -> bool {
+    !NO_KEYS.contains(&id) && id != NIL
+}
+
 impl<'e> Case<'e, '_> {
     /// A conversion's own key if the settings name one and the event has it, else the message id, else a fingerprint of the
     /// payload, which is the same on every retry.
@@ -48,10 +56,13 @@ impl<'e> Case<'e, '_> {
 
     /// The names under which a door's memory knows the sale of an event: its own key, its order.
     pub(super) fn orders(self, names: &Names) -> Vec<String> {
-        let places = self.mapping.conversion_key.iter().chain([&self.mapping.order_id]);
-        let ids = places.filter_map(|source| self.event.scalar(source)).filter(|id| !NO_KEYS.contains(&&**id));
-        let mut orders: Vec<_> = ids.map(|id| names.of(Named::Order, &id)).collect();
-        orders.dedup();
+        let key = self.mapping.conversion_key.as_ref().map(|source| (Named::Sale, source));
+        let mut orders = Vec::with_capacity(2);
+        for (what, source) in key.into_iter().chain([(Named::Order, &self.mapping.order_id)]) {
+            if let Some(id) = self.event.scalar(source).filter(|id| is_key(id)) {
+                orders.push(names.of(what, &id));
+            }
+        }
         orders
     }
 

@@ -82,6 +82,12 @@ pub fn sale_unknown(about: &About<'_>) -> Reason {
     reasons::sale_unknown(about)
 }
 
+/// The reason why a refund ends whose sale has booked nothing.
+#[must_use]
+pub fn unsold(about: &About<'_>) -> Reason {
+    reasons::unsold(about)
+}
+
 /// The reason for which a delete call ends where a memory could be erased.
 #[must_use]
 pub fn erased() -> Reason {

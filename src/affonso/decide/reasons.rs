@@ -170,9 +170,8 @@ impl Case<'_, '_> {
     #[inline(never)]
     pub(super) fn click_may_repeat(self) -> Stop {
         let whose = self.whose();
-        let why =
-            "a click in an array that may come again as a whole would be counted twice, and there is no memory to know it by";
-        let remedy = "Bind MEMORY and set MEMORY_SECRET, or switch batching off in Segment.";
+        let why = "a click in an array that may come again as a whole would be counted twice, and there is no memory, or no messageId, to know it by";
+        let remedy = "Bind MEMORY and set MEMORY_SECRET, send messageIds, or switch batching off in Segment.";
         ignore(&codes::CLICK_MAY_REPEAT, format!("{whose} is not sent: {why}. {remedy}"))
     }
 
@@ -268,6 +267,17 @@ pub(super) fn unused(call: &str) -> Reason {
 pub(super) fn erased() -> Reason {
     let message = "the memory of this person is erased here; Affonso documents no deletion through this interface: erase the person in Affonso itself.";
     Reason { code: &codes::MEMORY_ERASED, message: owned(message) }
+}
+
+/// A refund whose sale has booked nothing.
+#[cold]
+#[inline(never)]
+pub(super) fn unsold(about: &About<'_>) -> Reason {
+    let name = shown(&about.event_name);
+    let whose = about.message_id.as_ref().map(|id| format!(" (messageId {})", shown(id))).unwrap_or_default();
+    let message =
+        format!("\"{name}\"{whose} is a refund of a sale that booked nothing at Affonso; there is nothing to take back.");
+    Reason { code: &codes::SALE_NOT_BOOKED, message }
 }
 
 /// A refund whose conversion is not known yet.

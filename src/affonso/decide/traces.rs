@@ -1,5 +1,6 @@
 //! What an event tells a door with memory: whose it is, the click it carries, the ids it joins, the person it erases.
 
+use super::key::is_key;
 use super::{Call, Case};
 use crate::affonso::recall::Recall;
 use crate::affonso::table::Name;
@@ -8,7 +9,10 @@ use crate::segment::Source;
 use crate::value::{Timestamp, shown};
 use std::borrow::Cow;
 
-impl Case<'_, '_> {
+/// Affonso's own have about 30 characters.
+const LONGEST_CLICK: usize = 64;
+
+impl<'e> Case<'e, '_> {
     /// The traces of the event; what it leaves behind only where memory keeps anything.
     #[must_use]
     pub fn recall(self) -> Recall {
@@ -23,7 +27,9 @@ impl Case<'_, '_> {
             at,
             since: self.arrived.or_else(|| self.event_moment(&self.mapping.received_at)).unwrap_or(at),
             question: None,
-            fallback: None,
+            without_click: None,
+            click_alone: None,
+            left_out: None,
         };
         let Some(names) = self.names else { return recall };
         let message_id = self.event.scalar(&self.mapping.message_id);
@@ -48,14 +54,19 @@ impl Case<'_, '_> {
 
     fn people(self, names: &Names) -> Vec<String> {
         let ids = [(Named::User, &self.mapping.user_id), (Named::Anonymous, &self.mapping.anonymous_id)];
-        ids.into_iter().filter_map(|(what, source)| Some(names.of(what, &self.event.scalar(source)?))).collect()
+        ids.into_iter().filter_map(|(what, source)| Some(names.of(what, &self.person(source)?))).collect()
+    }
+
+    /// An id of a person that tells one from others: what senders write for nobody would make all strangers one.
+    fn person(self, source: &Source) -> Option<Cow<'e, str>> {
+        self.event.scalar(source).filter(|id| is_key(id))
     }
 
     /// What is left behind whatever becomes of the event. Without consent nothing is; an erasure needs none.
     fn memories(self, names: &Names, call: &str, people: &[String], at: Timestamp) -> Memories {
         let mut memories = Memories::default();
         if call.trim().eq_ignore_ascii_case("delete") {
-            memories.forget.extend(self.event.scalar(&self.mapping.user_id).map(|id| names.of(Named::User, &id)));
+            memories.forget.extend(self.person(&self.mapping.user_id).map(|id| names.of(Named::User, &id)));
             return memories;
         }
         let Some(window) = self.settings.webhooks.attribution_window else { return memories };
@@ -75,9 +86,9 @@ impl Case<'_, '_> {
             }
             _ => Vec::new(),
         };
-        if let Some(user) = self.event.scalar(&self.mapping.user_id) {
+        if let Some(user) = self.person(&self.mapping.user_id) {
             let name = names.of(Named::User, &user);
-            let others = joined.into_iter().filter_map(|(what, source)| Some(names.of(what, &self.event.scalar(source)?)));
+            let others = joined.into_iter().filter_map(|(what, source)| Some(names.of(what, &self.person(source)?)));
             let join = |other: String| Join { name: name.clone(), other, until: self.now.after(window) };
             memories.join.extend(others.filter(|other| *other != name).map(join));
         }
@@ -89,14 +100,14 @@ impl Case<'_, '_> {
         let places = [("referral_id", Name::ReferralId), ("click_id", Name::ClickId), ("click_id", Name::SignUpClick)];
         let found = |(field, name)| {
             let (_, id) = self.event.first_scalar(self.mapping.sources_of(name))?;
-            Some(remembered_click(field, id.trim()))
+            Some(id).filter(|id| is_worth_keeping(id.trim())).map(|id| remembered_click(field, id.trim()))
         };
         places.into_iter().find_map(found)
     }
 
     /// May memory know a click of the event's person?
     pub(super) fn may_know_a_click(self) -> bool {
-        let has = |source: &Source| self.event.scalar(source).is_some();
+        let has = |source: &Source| self.person(source).is_some();
         cfg!(feature = "webhooks")
             && self.names.is_some()
             && self.settings.webhooks.attribution_window.is_some()
@@ -113,6 +124,12 @@ impl Case<'_, '_> {
     fn event_moment(self, source: &Source) -> Option<Timestamp> {
         Timestamp::parse(&self.event.scalar(source)?)
     }
+}
+
+/// Could it be a click's id? Anybody can write an address: what is longer, or could be a person's address or a key, is not
+/// kept.
+fn is_worth_keeping(id: &str) -> bool {
+    id.len() <= LONGEST_CLICK && shown(id) == id
 }
 
 /// A click as it is remembered: the field it is sent in, and the id.
