@@ -18,6 +18,7 @@ export async function startContestants(uploads, { settings, connections }) {
       const ms = await sendAll(worker.port, connections, count, requestAt);
       return { ms, cpu: worker.cpuMs() - before };
     },
+    residentMb: (name) => workers[name].residentMb(),
     async stop() {
       for (const worker of Object.values(workers)) await worker.stop();
     },

@@ -1,45 +1,40 @@
-// Many webhooks through one Worker: its process must not grow.
+// Many webhooks through one Worker: its process must not grow, beyond what workerd itself does.
+//
+// Outside of Cloudflare nobody limits the heap, and workerd lets it grow in steps, whatever the Worker: the plain one's, which
+// keeps nothing, by some 300 MB over 200,000 webhooks. So what is held against a target is the difference between the two.
 
-import assert from 'node:assert/strict';
-
-import { sendAll } from '../clients.mjs';
-import { spreadOf } from '../rounds.mjs';
+import { inRounds, spreadOf } from '../rounds.mjs';
 import { figure } from '../table.mjs';
 import { singleSales } from '../webhooks.mjs';
-import { startWorker } from '../workerd.mjs';
-
-const CONNECTIONS = 16;
-
-/** By then the heap has the size that the engine gives it when nobody limits it: here the plain Worker's grows as long. */
-const WARM_UP = 50_000;
+import { startContestants } from '../contest.mjs';
 
 const TENTHS = 10;
-const SAMPLES_A_TENTH = 10;
+const SAMPLES_A_TENTH = 5;
 
-/** The garbage that lies about at a sample differs by as much. */
-const MOST_MB = 8;
+/** The two may be a step apart, and a step is a third. What this finds is a Worker that keeps 1 KB or more of each webhook. */
+const MOST_TIMES = 1.5;
 
 export async function memoryFigures({ uploads, farSide, effort: { memoryWebhooks } }) {
-  const worker = await startWorker(uploads.shipped, { settings: { baseUrl: farSide.url } });
   const requestAt = singleSales();
-  const send = (count) => sendAll(worker.port, CONNECTIONS, count, requestAt);
-  const before = await farSide.requests();
-  await send(WARM_UP);
-  const tenths = [];
-  for (let tenth = 0; tenth < TENTHS; tenth += 1) {
+  const contest = await startContestants(uploads, { settings: { baseUrl: farSide.url }, connections: 16 });
+  const { shipped, plain } = await inRounds(TENTHS, ['shipped', 'plain'], async (name) => {
     const samples = [];
     for (let sample = 0; sample < SAMPLES_A_TENTH; sample += 1) {
-      await send(memoryWebhooks / TENTHS / SAMPLES_A_TENTH);
-      samples.push(worker.residentMb());
+      await contest.run(name, memoryWebhooks / TENTHS / SAMPLES_A_TENTH, requestAt);
+      samples.push(contest.residentMb(name));
     }
-    tenths.push(spreadOf(samples));
-  }
-  await worker.stop();
-  assert.equal((await farSide.requests()) - before, memoryWebhooks + WARM_UP, 'each webhook is one request');
-  const [first, last] = [tenths[0], tenths[TENTHS - 1]];
+    return spreadOf(samples);
+  });
+  await contest.stop();
+  const last = TENTHS - 1;
+  const ratio = shipped[last].median / plain[last].median;
+  const growth = (tenths) => tenths[last].median - tenths[0].median;
   return [
-    figure(`memory of workerd over ${memoryWebhooks.toLocaleString('en')} webhooks, last tenth less first`, 'MB', last.median - first.median, { most: MOST_MB }),
-    figure('  in the first tenth', 'MB', first),
-    figure('  in the last tenth', 'MB', last),
+    figure(`memory of workerd after ${memoryWebhooks.toLocaleString('en')} webhooks: shipped / plain`, '×', ratio, { most: MOST_TIMES }),
+    figure('  shipped, first tenth', 'MB', shipped[0]),
+    figure('  shipped, last tenth', 'MB', shipped[last]),
+    figure('  plain, first tenth', 'MB', plain[0]),
+    figure('  plain, last tenth', 'MB', plain[last]),
+    figure('  growth from the first to the last, shipped less plain', 'MB', growth(shipped) - growth(plain)),
   ];
 }
