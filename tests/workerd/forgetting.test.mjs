@@ -45,6 +45,16 @@ describe('deletion', () => {
     assert.deepEqual(await postAll(worker, [sale]), ['no_referral']);
   });
 
+  test('nor by any of eighty devices', async (t) => {
+    const worker = await start(t, { env: { ALLOW_SIGNED_FIRST: 'true' } });
+    const devices = Array.from({ length: 80 }, (_, index) => `web-many-${index}`);
+    await post(worker, devices.map((anonymousId, index) => page(`visit-many-${index}`, '?affonso_referral=ref_a', { anonymousId, daysAgo: 1 })));
+    await post(worker, devices.map((anonymousId, index) => identify(`id-many-${index}`, { anonymousId, userId: 'user-many' })));
+    await postAll(worker, [deletion('delete-many', 'user-many')]);
+    const sales = devices.map((anonymousId, index) => order(`sold-many-${index}`, { userId: undefined, anonymousId }));
+    assert.deepEqual((await post(worker, sales)).json.counts, { ignored: 80 });
+  });
+
   test('the order of a deleted user is refunded', async (t) => {
     const worker = await start(t);
     await postAll(worker, [visit('back'), known('back'), order('sold-back', { userId: 'user-back' }), deletion('delete-2', 'user-back')]);

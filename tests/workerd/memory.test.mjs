@@ -139,6 +139,16 @@ describe('a click on the web, a sale on the server a day later', () => {
     assert.equal(await creditOf('sold-own'), clicks[0].id);
   });
 
+  test('click, identify and sale in one array: the sale waits for the click of the person it was joined with', async (t) => {
+    const own = await startWorker({ emulator, settings: { ...SETTINGS, clicks: true }, env: { ALLOW_SIGNED_FIRST: 'true' } });
+    t.after(() => own.stop());
+    await emulator.reset({ affiliates: [{ tracking_id: 'maya' }], referrals: [] });
+    const { json } = await post(own, [page('visit-array', '?ref=maya', { anonymousId: 'web-array', daysAgo: 1 }), known('array'), sale('array')]);
+    assert.deepEqual(json.counts, { delivered: 2, ignored: 1 });
+    const { clicks } = await emulator.ledger();
+    assert.equal(await creditOf('sold-array'), clicks[0].id);
+  });
+
   test('a remembered click that Affonso refuses beside a known customer costs nobody the sale', async () => {
     await postAll(worker, [visit('stale', { anonymousId: 'web-known' }), identify('known-known', { anonymousId: 'web-known', userId: 'known' })]);
     assert.equal(await outcomeOf(order('sold-known', { userId: 'known' })), 'delivered');

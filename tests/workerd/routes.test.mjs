@@ -119,6 +119,18 @@ describe('behind the token', () => {
 });
 
 describe('what is told, and what never is', () => {
+  test('of Affonso\'s own words, which may quote the event, nothing is logged; Segment gets to read them', async () => {
+    const worker = await startWorker({ emulator });
+    const body = JSON.stringify({ success: false, error: { code: 'INTERNAL', message: 'Order of Marked Person. Customer marked-quoted exists' } });
+    await emulator.faults([fault({ answer: { status: 500, body } })]);
+    const { json } = await post(worker, order('quoting-order', { userId: 'marked-quoted' }));
+    assert.match(json.message, /marked-quoted/);
+    const logged = worker.logs.join('\n');
+    assert.match(logged, /target_unavailable/);
+    for (const mark of ['marked-quoted', 'Marked Person', 'quoting-order']) assert.ok(!logged.includes(mark), logged);
+    await worker.stop();
+  });
+
   const MARKS = ['marked-user', 'marked-anonymous', 'marked@example.com', 'Marked Name', 'marked-previous', '192.0.2.99', 'marked-order'];
   const [userId, anonymousId, email, name, previousId, ip, orderId] = MARKS;
   const API_KEY = 'sk_live_marked_key';
