@@ -459,7 +459,7 @@ function isOn(value) {
 
 // src/worker/flight.js
 var LONGEST_MS = 15e3;
-function createFlight(most) {
+function createFlight(most, small) {
   const tickets = /* @__PURE__ */ new Set();
   let total = 0;
   function release2(ticket) {
@@ -477,7 +477,8 @@ function createFlight(most) {
         bytes: 0,
         until: now + LONGEST_MS,
         reserve(bytes) {
-          if (total + bytes > most) return false;
+          const allowed = ticket.bytes + bytes <= small.upTo ? most + small.more : most;
+          if (total + bytes > allowed) return false;
           ticket.bytes += bytes;
           total += bytes;
           return true;
@@ -495,7 +496,8 @@ var MOST_OF_AN_EVENT2 = 512 * 1024;
 var MOST_OF_AN_ARRAY = 16 * 1024 * 1024;
 var MOST_IN_FLIGHT = 32 * 1024 * 1024;
 var FIRST_BUFFER = 4096;
-var flight = createFlight(MOST_IN_FLIGHT);
+var MORE_FOR_EVENTS = 1.5 * 1024 * 1024;
+var flight = createFlight(MOST_IN_FLIGHT - MORE_FOR_EVENTS, { upTo: MOST_OF_AN_EVENT2, more: MORE_FOR_EVENTS });
 var LATE = /* @__PURE__ */ Symbol("late");
 async function takeBody(request, deadline) {
   const ticket = flight.begin();

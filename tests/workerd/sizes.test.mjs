@@ -158,6 +158,8 @@ describe('time', { concurrency: 8 }, () => {
     await sleep(1500);
     const fourth = await crowded.call('POST', '/affonso', { headers, body });
     assertAnswer(fourth, 503, 'retry', 'too_busy');
+    // The large ones must not keep the small ones out.
+    assert.equal((await post(crowded, order('flight-small'))).status, 200);
     for (const { finish } of holding) finish();
     for (const { answer } of holding) assert.equal((await answer).status, 200);
     assert.equal((await crowded.call('POST', '/affonso', { headers, body })).status, 200);

@@ -12,7 +12,9 @@ const MOST_IN_FLIGHT = 32 * 1024 * 1024;
 /** Where no length is declared the buffer begins as small as most events are. */
 const FIRST_BUFFER = 4096;
 
-const flight = createFlight(MOST_IN_FLIGHT);
+const MORE_FOR_EVENTS = 1.5 * 1024 * 1024;
+
+const flight = createFlight(MOST_IN_FLIGHT - MORE_FOR_EVENTS, { upTo: MOST_OF_AN_EVENT, more: MORE_FOR_EVENTS });
 
 const LATE = Symbol('late');
 

@@ -5,7 +5,12 @@ const LONGEST_MS = 15_000;
 
 /** @typedef {{ bytes: number, until: number, reserve: (bytes: number) => boolean, release: () => void }} Ticket */
 
-export function createFlight(/** @type {number} */ most) {
+/**
+ * @param {number} most of all bodies together
+ * @param {{ upTo: number, more: number }} small bodies up to that size have so much more for themselves: two senders who declare
+ *   the largest and send nothing must not keep everybody out
+ */
+export function createFlight(most, small) {
   /** In the order of their beginning, and so of their ends. @type {Set<Ticket>} */
   const tickets = new Set();
   let total = 0;
@@ -26,7 +31,8 @@ export function createFlight(/** @type {number} */ most) {
         bytes: 0,
         until: now + LONGEST_MS,
         reserve(/** @type {number} */ bytes) {
-          if (total + bytes > most) return false;
+          const allowed = ticket.bytes + bytes <= small.upTo ? most + small.more : most;
+          if (total + bytes > allowed) return false;
           ticket.bytes += bytes;
           total += bytes;
           return true;
