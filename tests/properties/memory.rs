@@ -44,9 +44,9 @@ fn answer(dice: &mut Dice, step: &Step) -> Answer {
     }
 }
 
-/// At most: asked, sent with the remembered click, sent without it.
+/// At most: asked, sent with the remembered click, sent without it, sent with it alone.
 fn end_of(destination: &Affonso, mut step: Step, dice: &mut Dice) -> Result<Outcome, TestCaseError> {
-    for _ in 0..4 {
+    for _ in 0..5 {
         let state = match &step {
             Step::Done(outcome) => return Ok(outcome.clone()),
             Step::Ask { names, state, .. } => {
