@@ -22,7 +22,8 @@ export async function assertEqualWorkers({ shipped, plain }, { arrays }) {
     { body: TEXTS[0], signature: undefined, inShort: true },
   ]);
   await assertSame('in a dry run', { shipped, plain }, { dryRun: true }, [
-    signed(TEXTS[0]),
+    // Alone, an event is answered with its plan, which the plain Worker has no like of.
+    { ...signed(TEXTS[0]), inShort: true },
     ...(arrays ? [signed(`[${Array.from({ length: ARRAY }, (_, index) => TEXTS[index % TEXTS.length])}]`, TEXTS[0])] : []),
   ]);
   await assertSameBooks({ shipped, plain });
