@@ -96,8 +96,12 @@ export function createStage({ worker, emulator }) {
       const before = (await emulator.ledger()).attempts.length;
       const answer = await post(one, secret);
       const batch = await worker.nextBatch(SILENCE_MS);
-      const idle = !batch && (await emulator.ledger()).attempts.length === before;
-      print(row({ event: nameOf(one), answer, tell: idle ? 'nothing to do, nothing sent' : 'something came of it!' }));
+      const idle = (await emulator.ledger()).attempts.length === before;
+      const tell = idle ? 'nothing to do, nothing sent' : 'something came of it!';
+      // The queue may bring it, and the memory answer.
+      const [line] = idle ? batch?.lines ?? [] : [];
+      const what = line ? { attempt: { number: line.attempt, outcome: line.outcome, code: line.code }, requests: [] } : { tell };
+      print(row({ event: nameOf(one), answer, ...what }));
       return { idle };
     },
     /** Puts dead letters back, by the operator's command; gives what that prints. */

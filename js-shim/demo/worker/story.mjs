@@ -72,7 +72,7 @@ export const storyFor = ({ apiKey }) => [
     play: ({ send }) => send(mayasOrder),
   },
   {
-    says: 'Segment delivers that webhook a second time. It is taken, and memory knows that it was queued: nothing comes of it.',
+    says: 'Segment delivers that webhook a second time. It is taken, and memory knows that it was carried out: nothing is sent.',
     play: ({ sendInVain }) => sendInVain({ ...mayasOrder, what: `${mayasOrder.what}, again`, faults: [] }),
   },
   {
