@@ -49,7 +49,7 @@ function open() {
     'The Worker as it is deployed, pkg/worker/ with the bindings of js-shim/wrangler.jsonc, runs here in workerd, the runtime ' +
     'of Cloudflare Workers: with its memory, its queue and the queue of dead letters. Segment is played by this program, which ' +
     'signs every webhook; Affonso by an emulator that checks each request and its signature and keeps the books. The pauses ' +
-    'that the Worker asks of its queue pass ten times as fast, and a message is given up after three retries instead of 40.',
+    'that the Worker asks of its queue pass ten times as fast, and a message is given up after three retries instead of 65.',
   ));
 }
 
