@@ -35,6 +35,7 @@
 //! | [`segment`] | arrivals: a lenient, total view of one call, and Segment's settings |
 //! | [`delivery`] | the journey: step, request, answer, outcome, the retry law, the pace |
 //! | [`affonso`] | the first destination: settings, mapping, decide, request, signing, response, plan |
+//! | `impact` | the second destination, in the same rooms |
 //! | `wasm` | the JavaScript door: conversion and `fetch` |
 //! | `emulator` | the far side, in memory, with faults on demand; for tests and the demo |
 //!
@@ -53,6 +54,9 @@ pub mod segment;
 
 #[cfg(feature = "affonso")]
 pub mod affonso;
+
+#[cfg(feature = "impact")]
+pub mod impact;
 
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;

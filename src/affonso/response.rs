@@ -97,6 +97,9 @@ pub fn read(settings: &Settings, about: &About<'_>, answer: &Answer, now: Timest
         Answer::Failure(Failure::Network) => {
             reading.unclear(&shared::UNREACHABLE, "there was no connection to Affonso, or it broke before the answer")
         }
+        // Nothing has left, and the next attempt is a first one.
+        #[cfg(feature = "impact")]
+        Answer::Failure(Failure::Refused) => reading.outcome(&shared::UNREACHABLE, "there was no connection to Affonso"),
         Answer::Failure(Failure::Timeout) => reading.unclear(&shared::TIMEOUT, "Affonso gave no complete answer in time"),
         Answer::Failure(Failure::Unsent) => {
             reading.outcome(&shared::NO_TIME_LEFT, "the call's time was up before this event's turn came; nothing was sent")

@@ -31,6 +31,9 @@ pub struct Response {
 pub enum Failure {
     /// No connection, or it broke.
     Network,
+    /// No connection came about: nothing has left. A door that cannot tell says [`Failure::Network`].
+    #[cfg(feature = "impact")]
+    Refused,
     /// Our own deadline passed first.
     Timeout,
     /// The request never left: the call's time was up before its turn came.

@@ -2,6 +2,7 @@
 
 mod answer;
 mod law;
+mod listing;
 mod memory;
 mod outcome;
 mod pace;
@@ -11,6 +12,8 @@ mod trace;
 
 pub use answer::{Answer, Failure, Response};
 pub use law::{Class, classify, delay_seconds, wait_seconds};
+pub use listing::outcomes_markdown;
+#[cfg(feature = "affonso")]
 pub(crate) use memory::read_moment;
 pub use memory::{Join, Keep, Known, Memories, Named, Names};
 pub use outcome::{Code, Outcome, RefusedBy, Verdict, codes};

@@ -183,6 +183,31 @@ impl Outcome {
         }
     }
 
+    /// The ending of what is no event; `at` is the byte at which it stopped being one.
+    #[must_use]
+    pub fn not_an_event(at: usize) -> Self {
+        Self::new(
+            &codes::INVALID_EVENT,
+            format!("expected one JSON object as Segment sends it, found something else (byte {at})."),
+        )
+    }
+
+    /// The ending of every event while settings are wrong: the first of them and what is wrong with it, and the others.
+    #[must_use]
+    pub fn bad_settings(verdict: Verdict, key: &str, message: &str, others: &[&str]) -> Self {
+        let more = if others.is_empty() { String::new() } else { format!(" Wrong as well: {}.", others.join(", ")) };
+        let message = format!("the setting {key} is wrong: {message}.{more} Nothing was sent.");
+        Self::with_verdict(verdict, &codes::BAD_SETTINGS, message)
+    }
+
+    /// Puts the first of the settings' advice into the first sentence of a failure, for that is the one thing that Segment's
+    /// users see; and how many more there are.
+    pub fn advise(&mut self, key: &str, advice: &str, more: usize) {
+        let more = if more == 0 { String::new() } else { format!("; {more} more with dryRun") };
+        let (sentence, rest) = first_sentence(&self.message);
+        self.message = format!("{sentence} [advice on {key}: {advice}{more}].{rest}");
+    }
+
     /// The same, refused by the target and not by the connector.
     #[must_use]
     pub fn by_target(mut self) -> Self {
@@ -211,6 +236,12 @@ impl Outcome {
     pub fn is_failure(&self) -> bool {
         matches!(self.outcome, Verdict::Rejected | Verdict::Retry)
     }
+}
+
+/// The first sentence without its full stop, and what follows.
+fn first_sentence(message: &str) -> (&str, &str) {
+    let end = message.as_bytes().windows(2).position(|pair| pair == b". ");
+    end.and_then(|end| Some((message.get(..end)?, message.get(end + 1..)?))).unwrap_or((message.trim_end_matches('.'), ""))
 }
 
 impl RefusedBy {

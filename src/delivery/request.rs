@@ -9,6 +9,26 @@ use std::borrow::Cow;
 pub enum Method {
     /// POST
     Post,
+    /// PUT
+    #[cfg(feature = "impact")]
+    Put,
+    /// DELETE
+    #[cfg(feature = "impact")]
+    Delete,
+}
+
+impl Method {
+    /// The method as it is sent.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Post => "POST",
+            #[cfg(feature = "impact")]
+            Self::Put => "PUT",
+            #[cfg(feature = "impact")]
+            Self::Delete => "DELETE",
+        }
+    }
 }
 
 /// The value of a header.
@@ -65,9 +85,8 @@ impl Request {
     #[must_use]
     pub fn to_value(&self) -> Value<'_> {
         let headers = self.headers.iter().map(|(name, value)| (Cow::Borrowed(*name), Value::Text(value.masked())));
-        let Method::Post = self.method;
         Value::object(vec![
-            ("method", Some("POST".into())),
+            ("method", Some(self.method.word().into())),
             ("url", Some(self.url.as_str().into())),
             ("headers", Some(Value::Object(headers.collect()))),
             ("body", Some(self.body.as_str().into())),

@@ -200,6 +200,24 @@ impl<'e> Event<'e> {
         }
     }
 
+    /// How many elements the array has that a source reads one by one.
+    #[must_use]
+    pub fn line_count(&self, source: &Source) -> usize {
+        match &source.slot {
+            Slot::Column { table, .. } => self.slots.rows(*table).count(),
+            Slot::Cell(_) | Slot::Parameter(_) => 0,
+        }
+    }
+
+    /// What such a source holds in one of them, counted from 0: neither `null` nor the empty string.
+    #[must_use]
+    pub fn in_line(&self, source: &Source, line: usize) -> Option<Raw<'e>> {
+        let Slot::Column { table, columns } = &source.slot else { return None };
+        let row = self.slots.rows(*table).nth(line)?;
+        let mut cells = columns.iter().filter_map(|column| row.get(*column).copied().flatten()).map(Raw::new);
+        cells.find(|raw| !raw.is_blank())
+    }
+
     /// What one source holds.
     #[must_use]
     #[inline]

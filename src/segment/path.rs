@@ -102,6 +102,14 @@ impl Path {
         Self { text: segments.join("."), segments, columns: None, parameter: None }
     }
 
+    /// The member `name` of every element of an array in the event's properties, whatever characters it is made of.
+    #[must_use]
+    pub fn of_each(array: &str, name: &str) -> Self {
+        let segments = vec![String::from("properties"), array.to_owned()];
+        let text = format!("properties.{array}[].{name}");
+        Self { segments, columns: Some(vec![name.to_owned()]), parameter: None, text }
+    }
+
     /// Does it begin with a member that Segment's calls have?
     /// Source: <https://segment.com/docs/connections/spec/common/>.
     #[must_use]

@@ -2,9 +2,12 @@
 //! them into typed values with findings for the person who typed them.
 //! Source: <https://docs.segmentapis.com/tag/Functions> (setting types of a destination function).
 
+mod address;
 mod reader;
 mod table;
+mod typed;
 
+pub use address::is_safe_address;
 pub use reader::{Finding, Grade, SettingsReader};
 pub use table::{Setting, SettingKind, markdown_table, segment_json};
 

@@ -1,7 +1,7 @@
 //! Digests as lower-case hexadecimal text.
 
 use hmac::{Hmac, KeyInit, Mac};
-#[cfg(feature = "webhooks")]
+#[cfg(any(feature = "webhooks", feature = "impact"))]
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
@@ -11,6 +11,13 @@ const HEX: &[u8; 16] = b"0123456789abcdef";
 #[must_use]
 pub fn sha256_hex(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
+}
+
+/// SHA-1 of `bytes` as 40 lower-case hexadecimal digits. For targets that ask for it; it protects nothing.
+#[cfg(feature = "impact")]
+#[must_use]
+pub fn sha1_hex(bytes: &[u8]) -> String {
+    hex(&Sha1::digest(bytes))
 }
 
 /// HMAC-SHA256 of the parts, one after the other, as 64 lower-case hexadecimal digits.

@@ -1,5 +1,6 @@
 //! Ground floor: exact values that know neither Segment nor HTTP.
 
+mod cut;
 mod digest;
 pub mod json;
 mod money;
@@ -11,8 +12,11 @@ mod span;
 mod split;
 mod timestamp;
 
+pub use cut::beginning;
 #[cfg(feature = "webhooks")]
 pub use digest::is_hmac_sha1_hex;
+#[cfg(feature = "impact")]
+pub use digest::sha1_hex;
 pub use digest::{hmac_sha256_hex, sha256_hex};
 pub use money::{Amount, AmountError, Currency, Decimal};
 pub use owned::owned;

@@ -74,6 +74,12 @@ impl Decimal {
         if self.0.contains('.') { self.0.trim_end_matches('0').trim_end_matches('.') } else { &self.0 }
     }
 
+    /// The number as it was given, in plain notation.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
     fn is_zero(&self) -> bool {
         self.0.bytes().all(|b| matches!(b, b'0' | b'.'))
     }

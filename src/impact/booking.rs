@@ -1,0 +1,151 @@
+//! What is to be told to impact.com: the parameters of one request with where each came from. It knows nothing of Segment.
+
+use super::fact::Fact;
+use crate::value::json::{Raw, Value, quote};
+use std::borrow::Cow;
+
+/// One request to be, parameter by parameter, and those that follow it.
+#[derive(Clone, Debug)]
+pub struct Booking<'e> {
+    /// The parameters, in order.
+    pub fields: Vec<Filled<'e>>,
+    /// The parameters of the requests that follow when this one is taken.
+    pub next: Vec<Vec<Filled<'e>>>,
+    /// What must be remembered to read the answer.
+    pub about: About<'e>,
+}
+
+/// One parameter, filled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filled<'e> {
+    /// impact.com's name for it.
+    pub name: Cow<'e, str>,
+    /// What is sent.
+    pub value: Cow<'e, str>,
+    /// Where it came from.
+    pub origin: Origin<'e>,
+}
+
+impl<'e> Filled<'e> {
+    /// A filled parameter.
+    #[must_use]
+    pub fn new(name: impl Into<Cow<'e, str>>, value: impl Into<Cow<'e, str>>, origin: Origin<'e>) -> Self {
+        Self { name: name.into(), value: value.into(), origin }
+    }
+}
+
+/// Where a value came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin<'e> {
+    /// A path of the event.
+    Path(&'e str),
+    /// A setting or a rule, named.
+    Rule(&'static str),
+}
+
+impl<'e> Origin<'e> {
+    /// As a plan tells it: the path, or the rule in parentheses.
+    #[must_use]
+    pub fn told(self) -> Cow<'e, str> {
+        match self {
+            Self::Path(path) => Cow::Borrowed(path),
+            Self::Rule(rule) => Cow::Owned(["(", rule, ")"].concat()),
+        }
+    }
+}
+
+/// What must be known about an event to read its answer; it travels as the state of a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct About<'e> {
+    /// The event's name as tracked, or its call.
+    pub event_name: Cow<'e, str>,
+    /// Its message id.
+    pub message_id: Option<Cow<'e, str>>,
+    /// What it is to impact.com.
+    pub fact: Fact,
+    /// Would a repeat be a second order? So it is where impact.com makes up the order's id.
+    pub is_generated: bool,
+    /// Where the order's amount came from.
+    pub amount_from: Option<Cow<'e, str>>,
+    /// The bodies of the requests that follow when this one is taken.
+    pub next: Vec<String>,
+    /// What the reader should know although it goes on.
+    pub warnings: Vec<String>,
+}
+
+impl<'e> About<'e> {
+    /// As the state of a step: JSON text.
+    #[must_use]
+    pub fn to_state(&self) -> String {
+        let mut out = String::with_capacity(160);
+        out.push_str(if self.is_generated { r#"{"generated":true,"fact":"# } else { r#"{"generated":false,"fact":"# });
+        quote(self.fact.word(), &mut out);
+        let texts = [
+            ("event", Some(&self.event_name)),
+            ("messageId", self.message_id.as_ref()),
+            ("amountFrom", self.amount_from.as_ref()),
+        ];
+        for (name, text) in &texts {
+            if let Some(text) = text {
+                for part in &[",\"", name, "\":"] {
+                    out.push_str(part);
+                }
+                quote(text, &mut out);
+            }
+        }
+        for (name, list) in [("next", &self.next), ("warnings", &self.warnings)] {
+            if !list.is_empty() {
+                for part in &[",\"", name, "\":"] {
+                    out.push_str(part);
+                }
+                Value::texts(list).write(&mut out);
+            }
+        }
+        out.push('}');
+        out
+    }
+
+    /// The state read back; `None` when it is none.
+    #[must_use]
+    pub fn from_state(state: &'e str) -> Option<Self> {
+        let raw = Raw::parse(state).ok()?;
+        let text = |name| raw.member(name).and_then(Raw::scalar);
+        let list = |name| {
+            let items = raw.member(name).into_iter().flat_map(Raw::elements);
+            items.filter_map(Raw::scalar).map(Cow::into_owned).collect()
+        };
+        Some(Self {
+            event_name: text("event")?,
+            fact: Fact::from_word(&text("fact")?)?,
+            is_generated: raw.member("generated")?.spelling() == "true",
+            message_id: text("messageId"),
+            amount_from: text("amountFrom"),
+            next: list("next"),
+            warnings: list("warnings"),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_state_comes_back_as_it_went() {
+        for list in [vec![], vec![String::from("one=1&two=%20"), String::from("two \"x\"")]] {
+            let about = About {
+                event_name: Cow::Borrowed("Order \"Completed\""),
+                message_id: None,
+                fact: Fact::AppInstall,
+                is_generated: true,
+                amount_from: Some(Cow::Borrowed("properties.revenue")),
+                next: list.clone(),
+                warnings: list,
+            };
+            assert_eq!(About::from_state(&about.to_state()), Some(about));
+        }
+        for state in ["", "{}", "7", r#"{"event":"a","fact":"other","generated":false}"#] {
+            assert_eq!(About::from_state(state), None, "{state}");
+        }
+    }
+}

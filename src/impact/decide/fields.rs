@@ -1,0 +1,276 @@
+//! The rows of the table, filled: the user's own places first, then each row in its order.
+
+use super::reasons::{not_a_scalar, two_amounts};
+use super::{Case, Stop};
+use crate::impact::booking::{About, Filled, Origin};
+use crate::impact::fact::Fact;
+use crate::impact::mapping::Place;
+use crate::impact::table::{APP_ID, Field, Form, From, GENERATED_ORDER_ID, On, REFERRER_TYPE, SUB_TOTAL};
+use crate::segment::{Found, Source};
+use crate::value::Decimal;
+use crate::value::json::{Kind, Raw};
+use std::borrow::Cow;
+
+/// The platforms that impact.com tells apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Platform {
+    Ios,
+    Android,
+}
+
+/// What became of a parameter at one of its places.
+pub(super) enum Filling<'e> {
+    /// Nothing stands there: the next place is looked at.
+    Nothing,
+    /// What stands there is of no use, and no other place stands in for it.
+    Unusable,
+    /// It has a value.
+    Filled(Filled<'e>),
+}
+
+impl<'e> Filling<'e> {
+    /// Its value, if it has one.
+    pub(super) fn filled(self) -> Option<Filled<'e>> {
+        match self {
+            Self::Filled(filled) => Some(filled),
+            Self::Nothing | Self::Unusable => None,
+        }
+    }
+
+    fn is_nothing(&self) -> bool {
+        matches!(self, Self::Nothing)
+    }
+}
+
+/// What a place turned out to hold.
+pub(super) enum Reading<'e> {
+    /// Nothing: the next place is looked at.
+    Nothing,
+    /// Something that is no text, by what it is; the next place is looked at.
+    Odd(&'static str),
+    /// A text.
+    Text(Cow<'e, str>),
+}
+
+impl<'e> Case<'e, '_> {
+    /// Every parameter that this fact carries, product lines included.
+    ///
+    /// # Errors
+    /// An order id that the settings do not let pass.
+    pub(super) fn fields(self, about: &mut About<'e>) -> Result<Vec<Filled<'e>>, Stop> {
+        let platform = self.platform();
+        let mut fields = Vec::with_capacity(32);
+        let (known, others) = self.mapping.places.split_at(self.mapping.known.min(self.mapping.places.len()));
+        for place in known {
+            fields.extend(self.fill(place, platform, about)?);
+        }
+        if about.fact == Fact::Action {
+            self.fill_lines(&mut fields, about);
+        }
+        for place in others {
+            // The user's own mapping may override a single parameter of a line.
+            let Some(filled) = self.fill(place, platform, about)? else { continue };
+            match fields.iter_mut().find(|field| field.name == filled.name) {
+                Some(field) => *field = filled,
+                None => fields.push(filled),
+            }
+        }
+        about.warnings.extend(self.missing_app(platform, about.fact));
+        Ok(fields)
+    }
+
+    /// What impact.com wants of an app and the settings do not have.
+    /// Source: <https://integrations.impact.com/brand-api-reference/reference/page-load/page-load> (`PropertyId`).
+    fn missing_app(self, platform: Option<Platform>, fact: Fact) -> Option<String> {
+        let is_of_apps = matches!(fact, Fact::Install | Fact::TrackedLoad);
+        if !is_of_apps || self.app_id(platform).is_some() {
+            return None;
+        }
+        let setting = match platform? {
+            Platform::Ios => "iOsAppId",
+            Platform::Android => "androidAppId",
+        };
+        Some(format!("{setting} is blank, so the event goes without the PropertyId that impact.com wants of apps"))
+    }
+
+    /// One parameter.
+    ///
+    /// # Errors
+    /// An order id that the settings do not let pass.
+    pub(super) fn fill(
+        self,
+        place: &'e Place,
+        platform: Option<Platform>,
+        about: &mut About<'e>,
+    ) -> Result<Option<Filled<'e>>, Stop> {
+        let own = self.fill_own(place, about)?;
+        if !own.is_nothing() {
+            return Ok(own.filled());
+        }
+        let fact = about.fact;
+        for (field, sources) in place.rows.iter().filter(|(field, _)| field.is_of(fact) && is_on(field, platform)) {
+            let filling = match field.from {
+                From::Referrer(..) => self.referrer(place, sources, about)?,
+                From::AmountSource if self.line_count() > 0 => Filling::Nothing,
+                From::Paths(_) | From::Query(_) | From::AmountSource => self.first(place, sources, about)?,
+                From::Setting(name) => self.setting(place, name, platform, fact),
+                From::Constant(GENERATED_ORDER_ID) => Filling::Filled(self.generated_order_id(about)?),
+                From::Constant(text) => Filling::Filled(Filled::new(field.name, text, Origin::Rule("impact.com's word"))),
+                From::Clock => Filling::Filled(self.clock(about)),
+            };
+            if !filling.is_nothing() {
+                return Ok(filling.filled());
+            }
+        }
+        Ok(None)
+    }
+
+    /// From the user's own places alone.
+    ///
+    /// # Errors
+    /// An order id that the settings do not let pass.
+    pub(super) fn fill_own(self, place: &'e Place, about: &mut About<'e>) -> Result<Filling<'e>, Stop> {
+        for source in &place.own {
+            match self.read(source, place.form, true) {
+                Reading::Nothing => {}
+                Reading::Odd(what) => about.warnings.push(not_a_scalar(source.label(), what, &place.name)),
+                Reading::Text(text) => {
+                    if place.name == SUB_TOTAL && self.line_count() > 0 {
+                        about.warnings.push(two_amounts());
+                    }
+                    return self.filled(place, text, source, about);
+                }
+            }
+        }
+        Ok(Filling::Nothing)
+    }
+
+    /// From the first of these places that has a text.
+    ///
+    /// # Errors
+    /// An order id that the settings do not let pass.
+    pub(super) fn first(self, place: &'e Place, sources: &'e [Source], about: &mut About<'e>) -> Result<Filling<'e>, Stop> {
+        for source in sources {
+            match self.read(source, place.form, false) {
+                Reading::Nothing => {}
+                Reading::Odd(what) => about.warnings.push(not_a_scalar(source.label(), what, &place.name)),
+                Reading::Text(text) => match self.filled(place, text, source, about)? {
+                    // Of the event's times the first that can be read counts.
+                    Filling::Unusable if place.name == "EventDate" => {}
+                    filling => return Ok(filling),
+                },
+            }
+        }
+        Ok(Filling::Nothing)
+    }
+
+    fn referrer(self, place: &'e Place, sources: &'e [Source], about: &mut About<'e>) -> Result<Filling<'e>, Stop> {
+        let [kind, id] = sources else { return Ok(Filling::Nothing) };
+        let is_ours = self.event.scalar(kind).is_some_and(|kind| kind.trim().eq_ignore_ascii_case(REFERRER_TYPE));
+        if is_ours { self.first(place, std::slice::from_ref(id), about) } else { Ok(Filling::Nothing) }
+    }
+
+    fn filled(
+        self,
+        place: &'e Place,
+        text: Cow<'e, str>,
+        source: &'e Source,
+        about: &mut About<'e>,
+    ) -> Result<Filling<'e>, Stop> {
+        let formed = self.formed(place.form, &place.name, text, source.label(), about)?;
+        let Some(value) = formed else { return Ok(Filling::Unusable) };
+        if place.name == SUB_TOTAL {
+            about.amount_from = Some(Cow::Borrowed(source.label()));
+        }
+        Ok(Filling::Filled(Filled::new(place.name.as_str(), value, Origin::Path(source.label()))))
+    }
+
+    fn setting(self, place: &'e Place, setting: &str, platform: Option<Platform>, fact: Fact) -> Filling<'e> {
+        let app = self.app_id(platform);
+        let found = match setting {
+            "campaignId" => Some((self.settings.campaign_id.as_str(), "setting campaignId")),
+            "eventTypeId" => {
+                // An install goes by its app, where that is a number.
+                let app = app.filter(|(id, _)| fact == Fact::Install && is_number(id));
+                app.or_else(|| self.settings.event_type_id.as_deref().map(|id| (id, "setting eventTypeId")))
+            }
+            "defaultCurrency" => {
+                self.settings.default_currency.as_ref().map(|currency| (currency.as_str(), "setting defaultCurrency"))
+            }
+            APP_ID => app,
+            _ => None,
+        };
+        let filled = |(value, setting)| Filling::Filled(Filled::new(place.name.as_str(), value, Origin::Rule(setting)));
+        found.map_or(Filling::Nothing, filled)
+    }
+
+    /// The app's id on the device's platform.
+    fn app_id(self, platform: Option<Platform>) -> Option<(&'e str, &'static str)> {
+        let (id, setting) = match platform? {
+            Platform::Ios => (&self.settings.ios_app_id, "setting iOsAppId"),
+            Platform::Android => (&self.settings.android_app_id, "setting androidAppId"),
+        };
+        id.as_deref().map(|id| (id, setting))
+    }
+
+    fn clock(self, about: &mut About<'e>) -> Filled<'e> {
+        about.warnings.push(String::from("no time can be read in the event; EventDate is the time at which it was handled"));
+        Filled::new("EventDate", self.now.to_string(), Origin::Rule("the clock"))
+    }
+
+    /// The platform of the device, by its type, else by its operating system.
+    pub(super) fn platform(self) -> Option<Platform> {
+        let words = self.mapping.platform.iter().filter_map(|source| self.event.scalar(source));
+        words.map(|word| word.trim().to_ascii_lowercase()).find_map(|word| match word.as_str() {
+            "ios" | "ipados" | "iphone os" => Some(Platform::Ios),
+            "android" => Some(Platform::Android),
+            _ => None,
+        })
+    }
+
+    /// What one place holds, fit for a form. True and false count where the user's own mapping asks for them.
+    pub(super) fn read(self, source: &Source, form: Form, takes_flags: bool) -> Reading<'e> {
+        match self.event.find(source) {
+            None => Reading::Nothing,
+            Some(Found::Raw(raw)) => read_raw(raw, form, takes_flags),
+            Some(Found::Parameter(text)) => Reading::Text(text),
+            Some(Found::List(_)) => Reading::Odd("a list"),
+        }
+    }
+}
+
+/// What a value holds, fit for a form. Money keeps its digits; other numbers lose an empty fraction, and those of more than
+/// 15 digits have perhaps been changed by JavaScript on their way.
+pub(super) fn read_raw(raw: Raw<'_>, form: Form, takes_flags: bool) -> Reading<'_> {
+    match (raw.kind(), form) {
+        (Kind::Null, _) => Reading::Nothing,
+        (Kind::Text, _) => match raw.text() {
+            Some(text) if !text.trim().is_empty() => Reading::Text(text),
+            _ => Reading::Nothing,
+        },
+        (Kind::Number, Form::Money) => match Decimal::parse_json(raw.spelling()) {
+            Some(number) => Reading::Text(Cow::Owned(number.as_str().to_owned())),
+            None => Reading::Odd("a number of more than 60 digits"),
+        },
+        (Kind::Number, _) => match raw.scalar() {
+            Some(text) if text.len() <= 15 => Reading::Text(text),
+            _ => Reading::Odd("a number of more than 15 digits, which JavaScript may have changed"),
+        },
+        (Kind::Flag, form) if takes_flags || form == Form::Scalar => Reading::Text(Cow::Borrowed(raw.spelling())),
+        (Kind::Flag, _) => Reading::Odd("a boolean"),
+        (Kind::List, _) => Reading::Odd("an array"),
+        (Kind::Object, _) => Reading::Odd("an object"),
+    }
+}
+
+fn is_on(field: &Field, platform: Option<Platform>) -> bool {
+    match field.on {
+        On::Any => true,
+        On::Android => platform == Some(Platform::Android),
+        On::NotAndroid => platform != Some(Platform::Android),
+    }
+}
+
+fn is_number(id: &str) -> bool {
+    id.bytes().all(|b| b.is_ascii_digit())
+}

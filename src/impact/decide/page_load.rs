@@ -1,0 +1,25 @@
+//! A page load: somebody opened a page or an app, or told who he is.
+//! Source: <https://integrations.impact.com/brand-api-reference/reference/page-load/page-load>.
+
+use super::{Case, Stop};
+use crate::impact::booking::{About, Booking, Filled};
+use crate::impact::table::LOAD_KEYS;
+
+impl<'e> Case<'e, '_> {
+    /// The booking of a page, screen or identify call, or of a track call that is a page load. Without a `PageUrl` it is sent
+    /// all the same: an app that is opened directly has none.
+    ///
+    /// # Errors
+    /// Nothing by which impact.com could know whose it is.
+    pub(super) fn page_load(self, mut about: About<'e>) -> Result<Booking<'e>, Stop> {
+        let fields = self.load_fields(&mut about)?;
+        Ok(Booking { fields, next: Vec::new(), about })
+    }
+
+    /// # Errors
+    /// Nothing by which impact.com could know whose it is.
+    pub(super) fn load_fields(self, about: &mut About<'e>) -> Result<Vec<Filled<'e>>, Stop> {
+        let fields = self.fields(about)?;
+        if fields.iter().any(|field| LOAD_KEYS.contains(&&*field.name)) { Ok(fields) } else { Err(self.nobody(LOAD_KEYS)) }
+    }
+}

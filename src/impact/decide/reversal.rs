@@ -1,0 +1,114 @@
+//! A reversal: an order went back, or a part of it.
+//! Source: <https://integrations.impact.com/impact-brand/reference/reverse-an-action>.
+
+use super::fields::{Filling, Reading, read_raw};
+use super::{Case, Stop};
+use crate::impact::booking::{About, Booking, Filled, Origin};
+use crate::impact::fact::Fact;
+use crate::impact::table::{Form, ORDER_ID};
+use crate::segment::Source;
+use crate::value::{Amount, AmountError};
+
+impl<'e> Case<'e, '_> {
+    /// The booking of a track call that takes an order back.
+    ///
+    /// # Errors
+    /// No event type, no order; nothing says that all of it went back.
+    pub(super) fn reversal(self, mut about: About<'e>) -> Result<Booking<'e>, Stop> {
+        let mut action = vec![self.tracker(&mut about)?, self.reversed_order(&mut about)?];
+        if let Some(partial) = self.what_is_left(&mut about)? {
+            about.fact = Fact::Adjustment;
+            let reason = self.own_or("Reason", &self.settings.reversals.reason, "setting reversalReason", &mut about)?;
+            let whole = |part: Vec<Filled<'e>>| [action.clone(), part, vec![reason.clone()]].concat();
+            let mut parts = partial.into_iter().map(whole);
+            let fields = parts.next().unwrap_or_default();
+            return Ok(Booking { fields, next: parts.collect(), about });
+        }
+        let carries_amounts = self.line_count() > 0 || self.event.first_scalar(&self.mapping.amounts).is_some();
+        let takes_all = self.remaining().is_some() || carries_amounts || self.settings.reversals.without_amounts;
+        if !takes_all {
+            return Err(self.no_amounts());
+        }
+        let disposition = &self.settings.reversals.disposition;
+        action.push(self.own_or("DispositionCode", disposition, "setting dispositionCode", &mut about)?);
+        Ok(Booking { fields: action, next: Vec::new(), about })
+    }
+
+    /// The event type, which must be known by its number.
+    fn tracker(self, about: &mut About<'e>) -> Result<Filled<'e>, Stop> {
+        let id = self.settings.event_type_id.as_deref().unwrap_or_default();
+        let tracker = self.own_or("ActionTrackerId", id, "setting eventTypeId", about)?;
+        if tracker.value.is_empty() { Err(self.no_tracker()) } else { Ok(tracker) }
+    }
+
+    /// The order's id as its conversion had it. The call's own message id is no order's.
+    fn reversed_order(self, about: &mut About<'e>) -> Result<Filled<'e>, Stop> {
+        let place = self.mapping.place("OrderId");
+        let Some(place) = place else { return Err(self.no_order_id(&[])) };
+        if let Filling::Filled(filled) = self.fill_own(place, about)? {
+            return Ok(filled);
+        }
+        let sources = place.rows.first().map_or(&[][..], |(_, sources)| sources);
+        let sources = sources.get(..ORDER_ID.len() - 1).unwrap_or_default();
+        self.first(place, sources, about)?.filled().ok_or_else(|| self.no_order_id(sources))
+    }
+
+    /// A parameter from the user's own mapping, else from a setting.
+    fn own_or(self, name: &'static str, value: &'e str, origin: &'static str, about: &mut About<'e>) -> Result<Filled<'e>, Stop> {
+        let own = self.mapping.place(name).map(|place| self.fill_own(place, about)).transpose()?.and_then(Filling::filled);
+        Ok(own.unwrap_or_else(|| Filled::new(name, value, Origin::Rule(origin))))
+    }
+
+    /// What is left of the order, request by request: its amount, or the quantity of each line. `None` when the event does
+    /// not say, when partial reversals are off, or when nothing is left.
+    ///
+    /// # Errors
+    /// It says something that cannot be read: the whole order must not go back for that.
+    fn what_is_left(self, about: &mut About<'e>) -> Result<Option<Vec<Vec<Filled<'e>>>>, Stop> {
+        if !self.settings.reversals.partial {
+            return match self.remaining() {
+                Some((source, amount)) if !amount.as_ref().is_ok_and(Amount::is_zero) => {
+                    Err(self.part_not_wanted(source.label()))
+                }
+                _ => Ok(None),
+            };
+        }
+        if let Some((source, amount)) = self.remaining() {
+            let amount = amount.map_err(|_| self.no_part(source.label(), "a plain, non-negative decimal number"))?;
+            // An amount of 0 takes the order back.
+            if amount.is_zero() {
+                return Ok(None);
+            }
+            let amount = Filled::new("Amount", amount.as_str().to_owned(), Origin::Path(source.label()));
+            return Ok(Some(vec![vec![amount]]));
+        }
+        let mut lines = Vec::new();
+        for line in 0..self.line_count() {
+            let [sku, quantity] = &self.mapping.left;
+            let value = |source: &'e Source, name| {
+                let raw = self.event.in_line(source, line)?;
+                let Reading::Text(text) = read_raw(raw, Form::Text, false) else { return None };
+                Some(Filled::new(name, text, Origin::Path(source.label())))
+            };
+            match (value(sku, "Sku"), value(quantity, "Quantity")) {
+                (Some(sku), Some(quantity)) => lines.push(vec![sku, quantity]),
+                _ => about.warnings.push(format!("product line {} lacks sku or quantity and is not adjusted", line + 1)),
+            }
+        }
+        if lines.is_empty() && self.line_count() > 0 {
+            return Err(self.no_part("properties.products", "lines with sku and quantity"));
+        }
+        Ok(if lines.is_empty() { None } else { Some(lines) })
+    }
+
+    /// The amount that is left of the order, when the settings look for one and the event has it.
+    fn remaining(self) -> Option<(&'e Source, Result<Amount, AmountError>)> {
+        let source = self.mapping.remaining.as_ref()?;
+        let amount = match self.read(source, Form::Money, false) {
+            Reading::Nothing => return None,
+            Reading::Odd(_) => Err(AmountError::NotANumber),
+            Reading::Text(text) => Amount::parse_text(&text),
+        };
+        Some((source, amount))
+    }
+}

@@ -1,0 +1,207 @@
+//! The destination put together: an event goes in, steps come out.
+
+use super::booking::Booking;
+use super::codes;
+use super::decide::{Case, Decision, Reason, unused_call};
+use super::mapping::Mapping;
+use super::plan::{Course, Plan};
+use super::request::{body, request};
+use super::settings::{Manner, Settings};
+use crate::delivery::{Outcome, Pace, Step, Verdict, codes as shared};
+use crate::segment::settings::{Finding, Grade, RawSettings};
+use crate::segment::trie::Walk;
+use crate::segment::{Event, NotAnEvent};
+use crate::value::{Timestamp, sha256_hex};
+use std::borrow::Cow;
+use std::fmt;
+
+/// impact.com under one settings object. Cheap to ask, made once per settings.
+pub struct Impact {
+    pub(super) settings: Settings,
+    mapping: Mapping,
+    findings: Vec<Finding>,
+}
+
+impl fmt::Debug for Impact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Impact({} findings)", self.findings.len())
+    }
+}
+
+impl Impact {
+    /// Reads the settings and compiles the table. Bad settings make a destination too: one whose every event ends in
+    /// `bad_settings`.
+    #[must_use]
+    pub fn new(raw: &RawSettings) -> Self {
+        let (settings, mut findings) = Settings::read(raw);
+        for finding in &mut findings {
+            finding.message = settings.without_secrets(std::mem::take(&mut finding.message));
+        }
+        let mapping = Mapping::compile(&settings);
+        Self { settings, mapping, findings }
+    }
+
+    /// The same from JSON text.
+    #[must_use]
+    pub fn from_json(text: &str) -> Self {
+        RawSettings::parse(text).map_or_else(Self::unreadable, |raw| Self::new(&raw))
+    }
+
+    /// A destination whose settings are no object of settings.
+    #[must_use]
+    pub fn unreadable() -> Self {
+        let mut destination = Self::new(&RawSettings::default());
+        let message = String::from("expected an object of settings as Segment hands it over, found something else");
+        destination.findings.insert(0, Finding { grade: Grade::Error, key: String::from("settings"), message });
+        destination
+    }
+
+    /// What the settings check found, errors first.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// The walk over an event object for the object door.
+    #[must_use]
+    pub fn walk(&self) -> Walk<'_> {
+        self.mapping.trie.walk()
+    }
+
+    /// How fast a door may go. No request waits for another: page loads and conversions have hosts and limits of their own.
+    #[must_use]
+    pub fn pace(&self) -> Pace {
+        let meter = sha256_hex(self.settings.credentials.reveal().as_bytes());
+        Pace { concurrency: self.settings.concurrency, requests_per_second: None, leading: String::new(), meter }
+    }
+
+    /// The message id of an event, as far as it has one.
+    #[must_use]
+    pub fn message_id(&self, event: &str) -> Option<String> {
+        let event = Event::read(&self.mapping.trie, event).ok()?;
+        event.scalar(&self.mapping.message_id).map(Cow::into_owned)
+    }
+
+    /// Begins with the JSON text of an event. `now` is the door's clock.
+    #[must_use]
+    pub fn begin(&self, event: &str, now: Timestamp) -> Step {
+        self.step(Event::read(&self.mapping.trie, event).as_ref(), now)
+    }
+
+    /// Begins with what the object door's walk wrote.
+    #[must_use]
+    pub fn begin_walk(&self, walked: &str, now: Timestamp) -> Step {
+        self.step(Event::read_walk(&self.mapping.trie, walked).as_ref(), now)
+    }
+
+    /// Something that a door should have handed back is gone: the event must come again.
+    #[must_use]
+    pub fn lost(&self, what: &str) -> Step {
+        Step::Done(self.told(Outcome::new(&shared::CORE_FAILED, format!("{what} was lost on the way."))))
+    }
+
+    /// What would happen with the event, without doing it.
+    #[must_use]
+    pub fn plan<'p>(&'p self, event: &'p str, now: Timestamp) -> Plan<'p> {
+        let event = Event::read(&self.mapping.trie, event);
+        Plan { course: self.decided(event.as_ref(), now), findings: &self.findings }
+    }
+
+    /// Does every event want to be read whole? Then a host need not walk it first.
+    #[must_use]
+    pub fn reads_whole(&self) -> bool {
+        self.is_dry_run()
+    }
+
+    /// Is nothing sent, and everything explained?
+    #[must_use]
+    pub fn is_dry_run(&self) -> bool {
+        self.settings.dry_run
+    }
+
+    fn step<'e>(&'e self, event: Result<&Event<'e>, &NotAnEvent>, now: Timestamp) -> Step {
+        match self.decided(event, now) {
+            Course::End(outcome) => Step::Done(outcome),
+            Course::Send(..) if self.settings.dry_run => Step::Done(dry_run()),
+            Course::Send(request, booking) => {
+                let Booking { mut about, next, .. } = *booking;
+                let follows = if about.fact.is_of_the_api() { about.fact } else { super::Fact::Install };
+                about.next = next.iter().map(|fields| body(&self.settings, follows, fields)).collect();
+                Step::Send { request, state: about.to_state() }
+            }
+        }
+    }
+
+    /// What becomes of an event before anything is sent.
+    fn decided<'e>(&'e self, event: Result<&Event<'e>, &NotAnEvent>, now: Timestamp) -> Course<'e> {
+        let end = |outcome| Course::End(self.told(outcome));
+        if let Some(reason) = event.ok().and_then(|event| unused_call(&self.settings, &self.mapping, event)) {
+            return end(ended(Verdict::Ignored, reason));
+        }
+        if let Some(outcome) = self.bad_settings() {
+            return end(outcome);
+        }
+        let event = match event {
+            Ok(event) => event,
+            Err(NotAnEvent { at }) => return end(Outcome::not_an_event(*at)),
+        };
+        let (settings, mapping) = (&self.settings, &self.mapping);
+        match (Case { settings, mapping, event, now }).decide() {
+            Decision::Act(booking) => {
+                let fact = booking.about.fact;
+                Course::Send(request(settings, fact, body(settings, fact, &booking.fields)), booking)
+            }
+            Decision::Ignore(reason) => end(ended(Verdict::Ignored, reason)),
+            Decision::Reject(reason) => end(ended(Verdict::Rejected, reason)),
+        }
+    }
+
+    fn bad_settings(&self) -> Option<Outcome> {
+        let mut errors = self.findings.iter().filter(|finding| finding.grade == Grade::Error);
+        let first = errors.next()?;
+        let others: Vec<_> = errors.map(|finding| finding.key.as_str()).collect();
+        let verdict = if self.settings.auth_errors == Manner::Reject { Verdict::Rejected } else { Verdict::Retry };
+        Some(Outcome::bad_settings(verdict, &first.key, &first.message, &others))
+    }
+
+    /// The outcome as it leaves: without the credentials, should the target have quoted them; a failure tells in its first
+    /// sentence what the settings check advises, for it is the one thing that Segment's users see.
+    pub(super) fn told(&self, mut outcome: Outcome) -> Outcome {
+        let details = outcome.details.iter_mut().map(|(_, detail)| detail);
+        for text in details.chain(&mut outcome.warnings).chain([&mut outcome.message]) {
+            *text = self.settings.without_secrets(std::mem::take(text));
+        }
+        let mut advice = self.findings.iter().filter(|finding| finding.grade == Grade::Advice);
+        if let Some(first) = advice.next()
+            && outcome.is_failure()
+        {
+            outcome.advise(&first.key, &first.message, advice.count());
+        }
+        outcome
+    }
+}
+
+fn ended(verdict: Verdict, reason: Reason) -> Outcome {
+    Outcome::with_verdict(verdict, reason.code, reason.message)
+}
+
+fn dry_run() -> Outcome {
+    Outcome::new(&codes::DRY_RUN, String::from("dryRun is on: the plan says what would have been sent; nothing was."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_request_waits_for_another() {
+        let destination = |key: &str| {
+            Impact::from_json(&format!(r#"{{"accountSid":"IR1","apiKey":"{key}","campaignId":"1","concurrency":"3"}}"#))
+        };
+        let pace = destination("token").pace();
+        assert_eq!((pace.concurrency, pace.requests_per_second, pace.leading.as_str()), (3, None, ""));
+        assert_eq!(pace.meter, destination("token").pace().meter);
+        assert_ne!(pace.meter, destination("other").pace().meter);
+        assert!(!format!("{:?}", destination("token-secret")).contains("token"));
+    }
+}

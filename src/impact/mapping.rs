@@ -1,0 +1,188 @@
+//! The table with the settings' own paths, compiled once per settings.
+
+use super::settings::Settings;
+use super::table::{DEVICE_OS, FIELDS, Field, Form, From, LINE_FIELDS, form_of};
+use crate::segment::trie::TrieBuilder;
+use crate::segment::{Path, Source, Trie};
+
+/// A parameter with the places that these settings look into.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// impact.com's name for it.
+    pub name: String,
+    /// How it is read and written.
+    pub form: Form,
+    /// The user's own places, from `customParameterMapping`: they count on every call.
+    pub own: Vec<Source>,
+    /// The rows of the table, in their order; none for a parameter that only the user knows.
+    pub rows: Vec<(&'static Field, Vec<Source>)>,
+}
+
+/// A parameter of product lines.
+#[derive(Clone, Debug)]
+pub struct LinePlace {
+    /// impact.com's name for it, without the number of the line.
+    pub name: String,
+    /// How it is read and written.
+    pub form: Form,
+    /// Where it stands in each line.
+    pub source: Source,
+    /// Is it the user's own, from `customMappingForProducts`?
+    pub is_mapped: bool,
+}
+
+/// The table compiled for one settings object.
+#[derive(Clone, Debug)]
+pub struct Mapping {
+    /// The trie of all paths.
+    pub trie: Trie,
+    /// Parameters and places in the order of the table, the user's own names behind.
+    pub places: Vec<Place>,
+    /// How many of them stand in the table.
+    pub known: usize,
+    /// Parameters of product lines.
+    pub lines: Vec<LinePlace>,
+    /// The call's type.
+    pub call: Source,
+    /// The event's name.
+    pub event_name: Source,
+    /// The call's message id.
+    pub message_id: Source,
+    /// By what the device's platform is known, best first.
+    pub platform: Vec<Source>,
+    /// Where an order's amount stands on a reversal, whatever it says.
+    pub amounts: Vec<Source>,
+    /// The amount that is left of an order.
+    pub remaining: Option<Source>,
+    /// The key and the quantity of a line that is left.
+    pub left: [Source; 2],
+    /// What a person must have consented to.
+    pub consents: Vec<Source>,
+}
+
+/// What says that a reversal knows amounts.
+const AMOUNTS: &[&str] =
+    &["properties.revenue", "properties.total", "properties.subtotal", "properties.value", "properties.amount"];
+
+impl Mapping {
+    /// Compiles the table for these settings.
+    #[must_use]
+    pub fn compile(settings: &Settings) -> Self {
+        let mut trie = TrieBuilder::default();
+        let places = compile_places(settings, &mut trie);
+        let lines = compile_lines(settings, &mut trie);
+        let consents = settings.consent_categories.iter().map(|category| {
+            let path = Path::within(&["context", "consent", "categoryPreferences"], category);
+            Source::compile(&path, &mut trie)
+        });
+        let consents = consents.collect();
+        // What these settings have no use for is not looked for.
+        let reverses = settings.names.makes_reversals();
+        let remaining = settings.reversals.remaining.as_ref().filter(|_| reverses);
+        let remaining = remaining.map(|path| Source::compile(path, &mut trie));
+        let own = settings.amount_source.iter().filter(|_| reverses);
+        let mut amounts: Vec<_> = own.map(|path| Source::compile(path, &mut trie)).collect();
+        amounts.extend(all(if reverses { AMOUNTS } else { &[] }, &mut trie));
+        Self {
+            known: places.iter().filter(|place| !place.rows.is_empty()).count(),
+            places,
+            lines,
+            call: fixed("type", &mut trie),
+            event_name: fixed("event", &mut trie),
+            message_id: fixed("messageId", &mut trie),
+            platform: all(DEVICE_OS, &mut trie),
+            amounts,
+            remaining,
+            left: ["sku", "quantity"].map(|key| Source::compile(&Path::of_each("products", key), &mut trie)),
+            consents,
+            trie: trie.finish(),
+        }
+    }
+
+    /// The place of one parameter.
+    #[must_use]
+    pub fn place(&self, name: &str) -> Option<&Place> {
+        self.places.iter().find(|place| place.name == name)
+    }
+}
+
+fn compile_places(settings: &Settings, trie: &mut TrieBuilder) -> Vec<Place> {
+    let mut places: Vec<Place> = Vec::with_capacity(FIELDS.len());
+    for field in FIELDS {
+        let sources = compile_row(field, settings, trie);
+        match places.last_mut().filter(|place| place.name == field.name) {
+            Some(place) => place.rows.push((field, sources)),
+            None => places.push(Place {
+                name: field.name.to_owned(),
+                form: field.form,
+                own: Vec::new(),
+                rows: vec![(field, sources)],
+            }),
+        }
+    }
+    for (name, path) in &settings.parameters {
+        // Its other name.
+        let name = if name == "Oid" { "OrderId" } else { name };
+        let source = Source::compile(path, trie);
+        match places.iter_mut().find(|place| place.name == name) {
+            Some(place) => place.own.push(source),
+            None => places.push(Place {
+                name: name.to_owned(),
+                form: form_of(without_number(name)),
+                own: vec![source],
+                rows: Vec::new(),
+            }),
+        }
+    }
+    places
+}
+
+fn compile_row(field: &Field, settings: &Settings, trie: &mut TrieBuilder) -> Vec<Source> {
+    match field.from {
+        From::Paths(paths) => all(paths, trie),
+        From::Referrer(kind, id) => all(&[kind, id], trie),
+        From::Query(urls) => {
+            let parameters = settings.click_parameters.iter();
+            let queries = parameters.flat_map(|parameter| urls.iter().map(move |url| [url, "?", parameter].concat()));
+            queries.map(|path| fixed(&path, trie)).collect()
+        }
+        From::AmountSource => settings.amount_source.iter().map(|path| Source::compile(path, trie)).collect(),
+        From::Setting(_) | From::Constant(_) | From::Clock => Vec::new(),
+    }
+}
+
+/// The user's key in place of the default one; names of the user's own behind. Two parameters may share one key.
+fn compile_lines(settings: &Settings, trie: &mut TrieBuilder) -> Vec<LinePlace> {
+    let mut line = |name: &str, key: &str, is_mapped| LinePlace {
+        name: name.to_owned(),
+        form: form_of(name),
+        source: Source::compile(&Path::of_each("products", key), trie),
+        is_mapped,
+    };
+    let own = |name: &str| settings.products.iter().rev().find(|(mapped, _)| mapped == name).map(|(_, key)| key.as_str());
+    let mut lines: Vec<_> = LINE_FIELDS
+        .iter()
+        .map(|(name, key)| match own(name) {
+            Some(own) => line(name, own, true),
+            None => line(name, key, false),
+        })
+        .collect();
+    let others = settings.products.iter().filter(|(name, _)| !LINE_FIELDS.iter().any(|(known, _)| known == name));
+    lines.extend(others.map(|(name, key)| line(name, key, true)));
+    lines
+}
+
+/// The name of a line's parameter without the number of the line: the name by which its form is known.
+#[must_use]
+pub fn without_number(name: &str) -> &str {
+    if name.starts_with("Item") { name.trim_end_matches(|c: char| c.is_ascii_digit()) } else { name }
+}
+
+fn all(paths: &[&str], trie: &mut TrieBuilder) -> Vec<Source> {
+    paths.iter().map(|path| fixed(path, trie)).collect()
+}
+
+fn fixed(text: &str, trie: &mut TrieBuilder) -> Source {
+    // The table's own paths are all well formed; a test parses each. The empty path would simply find nothing.
+    Path::parse(text).map_or_else(|_| Source::nowhere(), |path| Source::compile(&path, trie))
+}

@@ -1,0 +1,268 @@
+//! What impact.com's answer means for the event.
+//! Source: <https://integrations.impact.com/brand-api-reference/reference/conversions/conversions>,
+//! <https://integrations.impact.com/agency-v3/readme/status-and-error-codes>,
+//! <https://integrations.impact.com/brand-api-reference/readme/rate-limits>.
+
+use super::booking::About;
+use super::codes;
+use super::fact::Fact;
+use super::settings::{Manner, Settings};
+use crate::delivery::{Answer, Class, Code, Failure, Outcome, Response, Verdict, classify, codes as shared, wait_seconds};
+use crate::value::json::{Kind, Raw};
+use crate::value::{Timestamp, beginning, scrub, shown};
+use std::borrow::Cow;
+
+/// More statements than this are not repeated.
+const STATEMENTS: usize = 5;
+
+/// An id or an address in an answer is told up to this length.
+const ID_LENGTH: usize = 200;
+
+/// What is told of an answer: our name and impact.com's.
+const NAMED: &[(&str, &str)] =
+    &[("queuedUri", "QueuedUri"), ("actionId", "ActionId"), ("actionUri", "ActionUri"), ("clickId", "clickId")];
+
+/// A body, read leniently: a member that is missing or of another kind leaves the rest readable.
+#[derive(Clone, Copy)]
+struct Body<'b>(Raw<'b>);
+
+impl<'b> Body<'b> {
+    fn read(body: &'b str) -> Option<Self> {
+        Raw::parse(body).ok().filter(|raw| raw.kind() == Kind::Object).map(Self)
+    }
+
+    fn scalar(self, name: &str) -> Option<Cow<'b, str>> {
+        self.0.member(name)?.scalar().filter(|text| !text.is_empty())
+    }
+
+    /// The statements of a list, whichever way its name is spelt.
+    fn list(self, names: [&str; 2]) -> impl Iterator<Item = String> {
+        let lists = names.map(|name| self.0.member(name)).into_iter().flatten();
+        lists.flat_map(Raw::elements).filter_map(statement)
+    }
+
+    fn errors(self) -> impl Iterator<Item = String> {
+        self.list(["errors", "Errors"])
+    }
+
+    fn warnings(self) -> impl Iterator<Item = String> {
+        self.list(["warnings", "Warnings"])
+    }
+
+    fn says_error(self) -> bool {
+        let status = self.scalar("Status").or_else(|| self.scalar("status"));
+        status.is_some_and(|status| status.eq_ignore_ascii_case("ERROR")) || self.errors().next().is_some()
+    }
+}
+
+/// `field: message`, or what there is of it, in either spelling and fit to be shown.
+fn statement(error: Raw<'_>) -> Option<String> {
+    if error.kind() != Kind::Object {
+        return error.scalar().map(|text| scrub(&text)).filter(|text| !text.is_empty());
+    }
+    let text = |names: [&str; 2]| {
+        let found = names.into_iter().find_map(|name| error.member(name)?.scalar());
+        found.map(|text| scrub(&text)).filter(|text| !text.is_empty())
+    };
+    match (text(["field", "Field"]), text(["message", "Message"])) {
+        (Some(field), Some(message)) => Some(format!("{field}: {message}")),
+        (one, other) => one.or(other),
+    }
+}
+
+/// Reads the answer to one request.
+#[must_use]
+pub fn read(settings: &Settings, about: &About<'_>, answer: &Answer, now: Timestamp) -> Outcome {
+    let reading = Reading { settings, about, now };
+    match answer {
+        Answer::Failure(Failure::Network) => {
+            reading.unclear(&shared::UNREACHABLE, "there was no connection to impact.com, or it broke before the answer")
+        }
+        Answer::Failure(Failure::Refused) => reading.outcome(&shared::UNREACHABLE, "no connection to impact.com came about"),
+        Answer::Failure(Failure::Timeout) => reading.unclear(&shared::TIMEOUT, "impact.com gave no complete answer in time"),
+        Answer::Failure(Failure::Unsent) => {
+            reading.outcome(&shared::NO_TIME_LEFT, "the call's time was up before this event's turn came; nothing was sent")
+        }
+        Answer::Failure(Failure::Held) => {
+            reading.outcome(&shared::HELD_BACK, "an earlier event of the same person comes again, and this event after it")
+        }
+        Answer::Failure(Failure::Memory) => {
+            reading.outcome(&shared::MEMORY_FAILED, "the Worker's memory did not answer; nothing was sent")
+        }
+        Answer::Response(response) => reading.response(response),
+        // Nobody asked: a door's mistake, after which sending again is safe.
+        Answer::Known(_) => reading.outcome(&shared::CORE_FAILED, "an answer came that no step had asked for"),
+    }
+}
+
+/// The click id that the answer to an app install tells: itself, or in the address of the landing page.
+#[must_use]
+pub fn click_id<'b>(settings: &Settings, body: &'b str) -> Option<Cow<'b, str>> {
+    let body = Body::read(body)?;
+    let is_fit = |id: &Cow<'_, str>| beginning(id, 64).len() == id.len();
+    if let Some(id) = body.scalar("clickId").filter(is_fit) {
+        return Some(id);
+    }
+    let page = body.scalar("landingPage")?;
+    let (_, query) = page.split_once('?')?;
+    let query = query.split_once('#').map_or(query, |(query, _)| query);
+    let names = |name: &str| name == "irclickid" || settings.click_parameters.iter().any(|known| known == name);
+    let mut pairs = form_urlencoded::parse(query.as_bytes());
+    let found = pairs.find(|(name, value)| names(name) && !value.is_empty());
+    found.map(|(_, id)| Cow::Owned(id.into_owned())).filter(is_fit)
+}
+
+struct Reading<'a> {
+    settings: &'a Settings,
+    about: &'a About<'a>,
+    now: Timestamp,
+}
+
+impl Reading<'_> {
+    fn response(&self, response: &Response) -> Outcome {
+        // Before anything is cut out of it: what is left of a key after a cut could not be found any more.
+        let text = self.settings.without_secrets(response.body.clone());
+        let body = Body::read(&text);
+        let status = response.status;
+        match (status, classify(status)) {
+            (402, _) => self.configuration(&codes::PAYMENT_REQUIRED, status, body),
+            (405, _) | (_, Class::NotFound) => self.configuration(&shared::WRONG_ADDRESS, status, body),
+            (_, Class::Success) => self.success(status, body),
+            (_, Class::Configuration(code)) => self.configuration(code, status, body),
+            (_, Class::Final) => self.refused(status, body),
+            (_, Class::Later(code)) => {
+                // The window's reset says nothing about when a broken server works again.
+                let is_limited = code.name == shared::RATE_LIMITED.name;
+                let window = response.rate_limit_reset.as_deref().filter(|_| is_limited);
+                let wait = wait_seconds([response.retry_after.as_deref(), window], self.now);
+                self.later(code, status, body, wait)
+            }
+        }
+    }
+
+    /// 2xx: taken, unless the body says otherwise.
+    fn success(&self, status: u16, body: Option<Body<'_>>) -> Outcome {
+        let Some(body) = body else {
+            let setting = self.address();
+            let trouble = format!("impact.com answered {status} with something that is not its JSON; is {setting} right?");
+            return self.unclear(&shared::UNREADABLE_ANSWER, &trouble);
+        };
+        let says = |names: &[&str]| names.iter().any(|name| body.scalar(name).is_some());
+        if body.says_error() {
+            return self.refused(status, Some(body));
+        }
+        let what = self.about.fact.word();
+        let is_queued = body.scalar("Status").is_some_and(|status| status.eq_ignore_ascii_case("QUEUED")) || says(&["QueuedUri"]);
+        let mut outcome = if is_queued {
+            self.outcome(&codes::QUEUED, &format!("impact.com queued the {what} and judges it later"))
+        } else {
+            self.outcome(&codes::DELIVERED, &format!("impact.com took the {what}"))
+        };
+        if !is_queued && self.about.fact.is_of_the_api() && !says(&["ActionId", "ActionUri"]) {
+            outcome.warnings.push(format!(
+                "impact.com answered {status} without saying that it queued or booked the {what}; look for it in impact.com"
+            ));
+        }
+        for (name, theirs) in NAMED {
+            outcome.details.extend(body.scalar(theirs).map(|text| (*name, told(&text))));
+        }
+        outcome.warnings.extend(body.warnings().take(STATEMENTS).map(|warning| format!("impact.com warns: {warning}")));
+        outcome
+    }
+
+    fn configuration(&self, code: &'static Code, status: u16, body: Option<Body<'_>>) -> Outcome {
+        let verdict = if self.settings.auth_errors == Manner::Reject { Verdict::Rejected } else { Verdict::Retry };
+        let (said, address, fact) = (said(body), self.address(), self.about.fact);
+        let sentence = match status {
+            401 | 403 if !fact.is_of_the_api() => {
+                format!("{status} came{said}, though page loads need no credentials; check the setting {address}")
+            }
+            401 => format!("impact.com answered 401{said}; check the settings accountSid and apiKey"),
+            403 => {
+                let scope = if fact.is_reversal() { "actions" } else { "conversions" };
+                format!("impact.com answered 403{said}; the token in the setting apiKey must have the scope for {scope}")
+            }
+            402 => format!("impact.com answered 402{said}; the account in the setting accountSid cannot use this interface"),
+            404 | 405 if fact.is_of_the_api() => {
+                format!("impact.com answered {status}{said}; check the settings {address} and accountSid")
+            }
+            404 | 405 => format!("impact.com answered {status}{said}; check the setting {address}"),
+            _ => format!(
+                "a redirect came instead of an answer, and none is followed because credentials would travel along; check the setting {address}"
+            ),
+        };
+        self.ended(verdict, code, &sentence)
+    }
+
+    /// The setting that says where the request went.
+    fn address(&self) -> &'static str {
+        if self.about.fact.is_of_the_api() { "baseUrl" } else { "trackingUrl" }
+    }
+
+    /// It may have arrived or not: again, unless a repeat would be a second order.
+    fn unclear(&self, code: &'static Code, sentence: &str) -> Outcome {
+        if !(self.about.is_generated && self.about.fact.is_conversion()) {
+            return self.outcome(code, sentence);
+        }
+        let why = "it may have arrived all the same, and without an order id of its own a repeat would be a second order";
+        self.outcome(&codes::UNCLEAR_NOT_RETRIED, &format!("{sentence}; {why}"))
+    }
+
+    fn refused(&self, status: u16, body: Option<Body<'_>>) -> Outcome {
+        let mut outcome = self.outcome(&codes::REFUSED, &format!("impact.com refused it ({status}){}", said(body)));
+        let warnings = body.into_iter().flat_map(Body::warnings).take(STATEMENTS);
+        outcome.warnings.extend(warnings.map(|warning| format!("impact.com warns: {warning}")));
+        outcome
+    }
+
+    fn later(&self, code: &'static Code, status: u16, body: Option<Body<'_>>, wait: Option<u32>) -> Outcome {
+        let asked = wait.map(|seconds| format!("; it asks to wait {seconds} s")).unwrap_or_default();
+        let sentence = format!("impact.com answered {status}{}{asked}", said(body));
+        // What was turned away at the door has certainly not been booked.
+        let mut outcome =
+            if code.name == shared::RATE_LIMITED.name { self.outcome(code, &sentence) } else { self.unclear(code, &sentence) };
+        outcome.retry_after_seconds = wait.filter(|_| outcome.outcome == Verdict::Retry);
+        outcome
+    }
+
+    fn outcome(&self, code: &'static Code, sentence: &str) -> Outcome {
+        self.ended(code.verdict, code, sentence)
+    }
+
+    fn ended(&self, verdict: Verdict, code: &'static Code, sentence: &str) -> Outcome {
+        let about = self.about;
+        let whose = about.message_id.as_ref().map(|id| format!(", messageId {}", shown(id))).unwrap_or_default();
+        let mut outcome =
+            Outcome::with_verdict(verdict, code, format!("{sentence} (\"{}\"{whose}).", shown(&about.event_name))).by_target();
+        outcome.details.push(("kind", about.fact.word().to_owned()));
+        outcome.details.extend(about.amount_from.as_ref().map(|path| ("amountFrom", path.to_string())));
+        outcome.warnings.clone_from(&about.warnings);
+        outcome
+    }
+}
+
+/// impact.com's own words, behind a colon.
+fn said(body: Option<Body<'_>>) -> String {
+    let Some(body) = body else { return String::new() };
+    let message = body.scalar("Message").or_else(|| body.scalar("message"));
+    let message = message.map(|text| scrub(&text)).filter(|text| !text.is_empty());
+    let mut words: Vec<String> = message.into_iter().chain(body.errors().take(STATEMENTS)).collect();
+    words.dedup();
+    if words.is_empty() { String::new() } else { format!(": {}", words.join("; ")) }
+}
+
+/// An id or an address, told as it is: neither cut short of its end nor with anything that breaks a line.
+fn told(text: &str) -> String {
+    if text.contains('@') {
+        return String::from("(hidden: may hold an address)");
+    }
+    beginning(text, ID_LENGTH).chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+/// Is it an answer after which an install goes on as a conversion all the same? The endpoint for installs is not documented,
+/// and what it refuses for good must not cost the conversion.
+#[must_use]
+pub(super) fn goes_on(about: &About<'_>, outcome: &Outcome) -> bool {
+    let is_taken = outcome.outcome == Verdict::Delivered;
+    is_taken || about.fact == Fact::AppInstall && outcome.code == codes::REFUSED.name
+}

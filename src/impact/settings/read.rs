@@ -1,0 +1,281 @@
+//! From what Segment hands over to typed settings, with findings for the person who typed them.
+//!
+//! What only a setting that somebody touched needs is marked cold: it is out of the way of every start-up without it.
+
+use super::{EventNames, Format, LongOrderIds, Manner, Names, Reversals, Settings, TABLE};
+use crate::impact::auth::credentials;
+use crate::segment::Path;
+use crate::segment::settings::{Finding, RawSettings, SettingsReader, is_safe_address};
+use crate::value::{Secret, looks_like_key, shown};
+
+impl Settings {
+    /// Reads a settings object. The settings are usable when no finding is an error; they are returned all the same, for
+    /// `authErrors` decides how bad settings end.
+    #[must_use]
+    pub fn read(raw: &RawSettings) -> (Self, Vec<Finding>) {
+        let mut reader = SettingsReader::new(raw, TABLE);
+        let account_sid = read_account_sid(&mut reader);
+        let api_key = read_api_key(&mut reader);
+        check_credentials(&mut reader, &account_sid, &api_key);
+        let settings = Self {
+            credentials: credentials(&account_sid, &api_key),
+            account_sid,
+            api_key,
+            campaign_id: read_campaign_id(&mut reader),
+            pages: reader.flag("enablePageEvents"),
+            screens: reader.flag("enableScreenEvents"),
+            identifies: reader.flag("enableIdentifyEvents"),
+            names: Names {
+                reversals: read_names(&mut reader, "reversalEventNames"),
+                installs: read_names(&mut reader, "installEventNames"),
+                actions: read_names(&mut reader, "actionEventNames"),
+                page_loads: read_names(&mut reader, "pageLoadEventNames"),
+            },
+            unmatched: reader.choice("unmatchedEvents", [("ignore", Manner::Ignore), ("reject", Manner::Reject)]),
+            event_type_id: when_touched(&mut reader, "eventTypeId", read_event_type_id),
+            ios_app_id: when_touched(&mut reader, "iOsAppId", |reader| read_app_id(reader, "iOsAppId")),
+            android_app_id: when_touched(&mut reader, "androidAppId", |reader| read_app_id(reader, "androidAppId")),
+            app_install: reader.flag("appInstall"),
+            parameters: when_touched(&mut reader, "customParameterMapping", read_parameters),
+            products: when_touched(&mut reader, "customMappingForProducts", read_products),
+            first_line: reader.choice("itemIndexStart", [("1", 1), ("0", 0)]),
+            amount_source: read_path_or_default(&mut reader, "amountSource"),
+            default_currency: when_touched(&mut reader, "defaultCurrency", |reader| reader.currency("defaultCurrency")),
+            statuses: when_touched(&mut reader, "customerStatusValues", read_statuses),
+            click_parameters: read_click_parameters(&mut reader),
+            generated_order_ids: reader.choice("generatedOrderIds", [("on", true), ("off", false)]),
+            long_order_ids: reader.choice("longOrderIds", [("hash", LongOrderIds::Hash), ("reject", LongOrderIds::Reject)]),
+            reversals: read_reversals(&mut reader),
+            max_event_age: when_touched(&mut reader, "maxEventAge", |reader| reader.span("maxEventAge")),
+            consent_categories: when_touched(&mut reader, "consentCategories", |reader| reader.consents("consentCategories")),
+            auth_errors: reader.choice("authErrors", [("retry", Manner::Retry), ("reject", Manner::Reject)]),
+            page_load_format: reader.choice("pageLoadFormat", [("form", Format::Form), ("json", Format::Json)]),
+            base_url: read_address(&mut reader, "baseUrl"),
+            tracking_url: read_address(&mut reader, "trackingUrl"),
+            concurrency: reader.count("concurrency", 100, "").unwrap_or(10),
+            dry_run: reader.flag("dryRun"),
+        };
+        settings.advise(&mut reader);
+        (settings, reader.into_findings())
+    }
+}
+
+fn when_touched<T: Default>(reader: &mut SettingsReader<'_>, key: &str, read: fn(&mut SettingsReader<'_>) -> T) -> T {
+    if reader.is_touched(key) { read(reader) } else { T::default() }
+}
+
+/// A text that must be there.
+fn required(reader: &mut SettingsReader<'_>, key: &'static str, what: &str) -> String {
+    if !reader.is_touched(key) {
+        reader.error(key, &format!("{what} is missing: expected a text, found nothing"));
+        return String::new();
+    }
+    let typed = reader.text(key);
+    if typed.as_deref() == Some("") {
+        reader.error(key, &format!("expected {what}, found quotation marks with nothing between them"));
+    }
+    typed.unwrap_or_default()
+}
+
+/// It is part of an address: letters and digits and nothing else.
+fn read_account_sid(reader: &mut SettingsReader<'_>) -> String {
+    let sid = required(reader, "accountSid", "the Account SID");
+    if !sid.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')) {
+        let found = shown(&sid);
+        reader.error("accountSid", &format!("expected letters and digits alone, found \"{found}\"; copy the Account SID again"));
+    }
+    sid
+}
+
+fn read_api_key(reader: &mut SettingsReader<'_>) -> Secret {
+    let key = required(reader, "apiKey", "the Auth Token");
+    if !key.bytes().all(|b| b.is_ascii_graphic()) {
+        let found = reader.described("apiKey", &key);
+        reader.error(
+            "apiKey",
+            &format!(
+                "expected visible ASCII characters without blanks, found {found} with others among them; copy the token again"
+            ),
+        );
+    }
+    Secret::new(key)
+}
+
+/// One of them pasted into both fields would stand in an address.
+fn check_credentials(reader: &mut SettingsReader<'_>, account_sid: &str, api_key: &Secret) {
+    if !account_sid.is_empty() && account_sid == api_key.reveal() {
+        reader.error("apiKey", "expected the Auth Token, found the Account SID once more");
+    }
+}
+
+/// The longest number that the API takes for an id. Source:
+/// <https://integrations.impact.com/impact-brand/docs/impactcom-action-conversion-data-references> (int(10)).
+const ID_DIGITS: usize = 10;
+
+/// Is this an id as the API numbers programs, event types and apps?
+pub(super) fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.len() <= ID_DIGITS && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn read_campaign_id(reader: &mut SettingsReader<'_>) -> String {
+    let id = required(reader, "campaignId", "the Campaign ID");
+    if !id.is_empty() && !is_number(&id) {
+        let found = shown(&id);
+        reader.error("campaignId", &format!("expected the number of the program, at most 10 digits, found \"{found}\""));
+    }
+    id
+}
+
+#[cold]
+#[inline(never)]
+fn read_event_type_id(reader: &mut SettingsReader<'_>) -> Option<String> {
+    let id = reader.text("eventTypeId")?;
+    if !is_number(&id) {
+        let found = shown(&id);
+        reader.error("eventTypeId", &format!("expected the number of an event type, at most 10 digits, found \"{found}\""));
+    }
+    Some(id)
+}
+
+#[cold]
+#[inline(never)]
+fn read_app_id(reader: &mut SettingsReader<'_>, key: &'static str) -> Option<String> {
+    let id = reader.text(key).filter(|id| !id.is_empty());
+    if id.as_deref().is_some_and(looks_like_key) {
+        reader.error(key, "expected the id of an app, found a key");
+    }
+    id
+}
+
+/// The user's own list in place of the default; `none` is the empty list.
+fn read_names(reader: &mut SettingsReader<'_>, key: &'static str) -> EventNames {
+    let own = if reader.is_touched(key) { reader.list(key) } else { None };
+    let default = default_of(key);
+    match own {
+        // A list of blanks is one that nobody filled in.
+        Some(names) if !names.is_empty() || reader.says_none(key) => EventNames::new(&names),
+        _ if default.is_empty() => EventNames::default(),
+        _ => EventNames::new(&[default.to_owned()]),
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn read_parameters(reader: &mut SettingsReader<'_>) -> Vec<(String, Path)> {
+    let mut parameters = Vec::new();
+    for (name, text) in reader.map("customParameterMapping") {
+        let Some(name) = read_name(reader, "customParameterMapping", &name) else { continue };
+        parameters.extend(reader.path("customParameterMapping", &text).map(|path| (name, path)));
+    }
+    parameters
+}
+
+#[cold]
+#[inline(never)]
+fn read_products(reader: &mut SettingsReader<'_>) -> Vec<(String, String)> {
+    let mut products = Vec::new();
+    for (name, key) in reader.map("customMappingForProducts") {
+        let Some(name) = read_name(reader, "customMappingForProducts", &name) else { continue };
+        if looks_like_key(&key) {
+            reader.error(
+                "customMappingForProducts",
+                &format!("for \"{name}\" expected a key inside each product, found a credential"),
+            );
+        }
+        products.push((name, key));
+    }
+    products
+}
+
+/// The name of a parameter: letters, digits, and what marks the place of a line's number.
+fn read_name(reader: &mut SettingsReader<'_>, key: &'static str, name: &str) -> Option<String> {
+    let name = name.trim();
+    let is_name = name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'[' | b']' | b'-'));
+    if name.is_empty() || !is_name || looks_like_key(name) {
+        reader.error(key, &format!("\"{}\" is no name of a parameter such as CustomerStatus", shown(name)));
+        return None;
+    }
+    Some(name.to_owned())
+}
+
+#[cold]
+#[inline(never)]
+fn read_statuses(reader: &mut SettingsReader<'_>) -> Vec<(String, String)> {
+    let pairs = reader.map("customerStatusValues").into_iter();
+    pairs.map(|(word, status)| (word.trim().to_lowercase(), status)).collect()
+}
+
+fn read_path_or_default(reader: &mut SettingsReader<'_>, key: &'static str) -> Option<Path> {
+    if !reader.is_touched(key) {
+        return Path::parse(default_of(key)).ok();
+    }
+    let text = reader.text(key)?;
+    reader.path(key, &text)
+}
+
+fn read_click_parameters(reader: &mut SettingsReader<'_>) -> Vec<String> {
+    let is_looked_for = reader.choice("clickIdFromUrl", [("on", true), ("off", false)]);
+    let own = if reader.is_touched("clickIdParameters") { read_own_parameters(reader) } else { None };
+    let default = || default_of("clickIdParameters").split(',').map(|name| name.trim().to_owned()).collect();
+    if is_looked_for { own.unwrap_or_else(default) } else { Vec::new() }
+}
+
+#[cold]
+#[inline(never)]
+fn read_own_parameters(reader: &mut SettingsReader<'_>) -> Option<Vec<String>> {
+    let parameters = reader.list("clickIdParameters")?;
+    for parameter in parameters.iter().filter(|name| name.contains(['?', '&', '=', '#']) || looks_like_key(name)) {
+        let found = shown(parameter);
+        reader.error(
+            "clickIdParameters",
+            &format!("expected the bare name of a query parameter such as im_ref, found \"{found}\""),
+        );
+    }
+    // A list of blanks is one that nobody filled in.
+    Some(parameters).filter(|names| !names.is_empty() || reader.says_none("clickIdParameters"))
+}
+
+fn read_reversals(reader: &mut SettingsReader<'_>) -> Reversals {
+    Reversals {
+        without_amounts: reader.flag("fullReversalWithoutAmounts"),
+        partial: reader.flag("partialReversals"),
+        remaining: read_path_or_default(reader, "remainingAmount"),
+        disposition: read_code(reader, "dispositionCode"),
+        reason: read_code(reader, "reversalReason"),
+    }
+}
+
+/// A code in capitals, however it was typed.
+fn read_code(reader: &mut SettingsReader<'_>, key: &'static str) -> String {
+    let own = if reader.is_touched(key) { reader.text(key) } else { None };
+    let code = own.unwrap_or_else(|| default_of(key).to_owned()).to_ascii_uppercase();
+    if code.is_empty() || code.len() > 64 || !code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
+        let found = shown(&code);
+        reader.error(key, &format!("expected a code such as ITEM_RETURNED, at most 64 characters, found \"{found}\""));
+    }
+    code
+}
+
+fn read_address(reader: &mut SettingsReader<'_>, key: &'static str) -> String {
+    if !reader.is_touched(key) {
+        return default_of(key).to_owned();
+    }
+    read_own_address(reader, key)
+}
+
+#[cold]
+#[inline(never)]
+fn read_own_address(reader: &mut SettingsReader<'_>, key: &'static str) -> String {
+    let text = reader.text(key).unwrap_or_default();
+    let address = text.trim_end_matches('/');
+    if !is_safe_address(address) {
+        let found = shown(address.split(['?', '#', '@']).next().unwrap_or_default());
+        let example = default_of(key);
+        reader.error(key, &format!("expected an https address such as {example} (http only for loopback), without user, query or fragment, found \"{found}\""));
+    }
+    address.to_owned()
+}
+
+fn default_of(key: &str) -> &'static str {
+    TABLE.iter().find(|setting| setting.key == key).map_or("", |setting| setting.default)
+}
