@@ -1,10 +1,13 @@
-//! Golden cases: the specification. Every file below tests/golden is one behaviour: settings, event and answer as they
-//! come, then what is planned and how it ends. `GOLDEN=rewrite cargo test --test golden` writes the second half anew.
+//! Golden cases: the specification. Every file below tests/golden (Affonso) and tests/golden-impact is one behaviour:
+//! settings, event and answer as they come, then what is planned and how it ends. `GOLDEN=rewrite cargo test --test golden`
+//! writes the second half anew (impact.com's with `--features impact`).
 
 #![cfg(not(target_arch = "wasm32"))]
 
-use affonso_segment::affonso::{Affonso, Arrival, codes};
-use affonso_segment::delivery::{Answer, Failure, Join, Keep, Known, Memories, Named, Names, Response, Step};
+use affonso_segment::affonso::{self, Affonso, Arrival};
+use affonso_segment::delivery::{Answer, Code, Failure, Join, Keep, Known, Memories, Named, Names, Request, Response, Step};
+#[cfg(feature = "impact")]
+use affonso_segment::impact::{self, Impact};
 use affonso_segment::value::Timestamp;
 use affonso_segment::value::json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,23 +38,73 @@ fn section<'t>(input: &'t str, name: &str) -> Option<&'t str> {
     Some(rest.find("\n=== ").map_or(rest, |end| &rest[..end]).trim_end_matches('\n'))
 }
 
-/// The second half of a case, and the code it ends with.
-fn expected(input: &str) -> (String, Option<String>) {
-    let event = section(input, "event").expect("every case has an event");
-    let memory = section(input, "memory").map(|known| Memory::new(known, event));
-    let settings = section(input, "settings").unwrap_or("{}");
+/// A destination as a case sees it.
+trait Destination {
+    fn planned(&self, event: &str) -> (Value<'static>, Option<Request>);
+    fn begin(&self, event: &str, arrival: Option<&str>) -> Step;
+    fn resume(&self, state: &str, answer: &Answer) -> Step;
+}
+
+impl Destination for Affonso {
+    fn planned(&self, event: &str) -> (Value<'static>, Option<Request>) {
+        let plan = self.plan(event, NOW);
+        (raw(&plan.to_value()), plan.request().cloned())
+    }
+
+    fn begin(&self, event: &str, arrival: Option<&str>) -> Step {
+        let repeats = arrival == Some("in an array");
+        let arrived = (arrival == Some("by a queue")).then_some(NOW);
+        self.begin_at(event, Arrival { repeats, arrived, now: NOW })
+    }
+
+    fn resume(&self, state: &str, answer: &Answer) -> Step {
+        Self::resume(self, state, answer, NOW)
+    }
+}
+
+#[cfg(feature = "impact")]
+impl Destination for Impact {
+    fn planned(&self, event: &str) -> (Value<'static>, Option<Request>) {
+        let plan = self.plan(event, NOW);
+        (raw(&plan.to_value()), plan.request().cloned())
+    }
+
+    fn begin(&self, event: &str, _arrival: Option<&str>) -> Step {
+        Self::begin(self, event, NOW)
+    }
+
+    fn resume(&self, state: &str, answer: &Answer) -> Step {
+        Self::resume(self, state, answer, NOW)
+    }
+}
+
+fn raw(value: &Value<'_>) -> Value<'static> {
+    Value::Raw(value.to_json().into())
+}
+
+fn affonso(settings: &str, memory: bool) -> Box<dyn Destination> {
     let destination = Affonso::from_json(settings);
     // A case cannot know the digest of its own settings: all are of one version but those that say otherwise.
-    let destination = if memory.is_some() { destination.remembering(SECRET.to_owned(), "{}") } else { destination };
-    let plan = destination.plan(event, NOW);
-    let mut out = format!("{EXPECTED}{}\n", pretty(&plan.to_value()));
+    Box::new(if memory { destination.remembering(SECRET.to_owned(), "{}") } else { destination })
+}
+
+#[cfg(feature = "impact")]
+fn impact(settings: &str, memory: bool) -> Box<dyn Destination> {
+    assert!(!memory, "impact.com's core has no memory yet");
+    Box::new(Impact::from_json(settings))
+}
+
+/// The second half of a case, and the code it ends with.
+fn expected(input: &str, make: fn(&str, bool) -> Box<dyn Destination>) -> (String, Option<String>) {
+    let event = section(input, "event").expect("every case has an event");
+    let memory = section(input, "memory").map(|known| Memory::new(known, event));
+    let destination = make(section(input, "settings").unwrap_or("{}"), memory.is_some());
+    let (plan, planned) = destination.planned(event);
+    let mut out = format!("{EXPECTED}{}\n", pretty(&plan));
     let mut note = |heading: &str, text: &str| out.extend(["\n--- ", heading, "\n", text, "\n"]);
 
     let mut answers = ["answer", "second answer", "third answer"].into_iter().filter_map(|name| section(input, name));
-    let arrival = section(input, "arrival");
-    let repeats = arrival == Some("in an array");
-    let arrived = (arrival == Some("by a queue")).then_some(NOW);
-    let mut step = destination.begin_at(event, Arrival { repeats, arrived, now: NOW });
+    let mut step = destination.begin(event, section(input, "arrival"));
     let mut is_planned = true;
     let outcome = loop {
         let (state, answer) = match step {
@@ -64,7 +117,7 @@ fn expected(input: &str) -> (String, Option<String>) {
             }
             Step::Send { request, state } => {
                 if is_planned {
-                    assert_eq!(Some(&request), plan.request(), "what is planned is what is sent");
+                    assert_eq!(Some(&request), planned.as_ref(), "what is planned is what is sent");
                 } else {
                     note("request", &pretty(&request.to_value()));
                 }
@@ -73,7 +126,7 @@ fn expected(input: &str) -> (String, Option<String>) {
                 (state, read_answer(answer))
             }
         };
-        step = destination.resume(&state, &answer, NOW);
+        step = destination.resume(&state, &answer);
     };
     if let Some(outcome) = &outcome {
         note("outcome", &pretty(&outcome.to_value()));
@@ -163,9 +216,12 @@ fn read_answer(text: &str) -> Answer {
     let text = |name: &str| answer[name].as_str().map(str::to_owned);
     match text("failure").as_deref() {
         Some("network") => Answer::Failure(Failure::Network),
+        #[cfg(feature = "impact")]
+        Some("refused") => Answer::Failure(Failure::Refused),
         Some("timeout") => Answer::Failure(Failure::Timeout),
         Some("unsent") => Answer::Failure(Failure::Unsent),
         Some("held") => Answer::Failure(Failure::Held),
+        Some("memory") => Answer::Failure(Failure::Memory),
         _ => Answer::Response(Response {
             status: answer["status"].as_u64().and_then(|status| status.try_into().ok()).expect("an answer has a status"),
             retry_after: text("retryAfter"),
@@ -175,17 +231,17 @@ fn read_answer(text: &str) -> Answer {
     }
 }
 
-#[test]
-fn every_case_ends_as_written() {
+/// Checks, or writes anew, the cases of one destination.
+fn check(folder: &str, make: fn(&str, bool) -> Box<dyn Destination>, codes: &[&Code], door_codes: &[&str]) {
     let rewrite = std::env::var("GOLDEN").is_ok_and(|word| word == "rewrite");
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(folder);
     let mut wrong = Vec::new();
     let mut codes_seen = BTreeSet::new();
     let files = case_files(&root);
     for file in &files {
         let text = fs::read_to_string(file).unwrap();
         let (input, written) = text.split_at(text.find(EXPECTED).unwrap_or(text.len()));
-        let (expected, code) = expected(input);
+        let (expected, code) = expected(input, make);
         codes_seen.extend(code);
         // What the object door makes of the case is checked where that door is.
         let (written, object_door) = written.split_at(written.find("\n--- object door").unwrap_or(written.len()));
@@ -197,11 +253,18 @@ fn every_case_ends_as_written() {
         }
     }
     assert!(rewrite || wrong.is_empty(), "{} of {} cases differ: {}", wrong.len(), files.len(), wrong.join(", "));
-    let door_codes = ["core_failed", "no_webassembly"];
-    let unseen: Vec<_> = codes::ALL
-        .iter()
-        .map(|code| code.name)
-        .filter(|name| !codes_seen.contains(*name) && !door_codes.contains(name))
-        .collect();
+    let unseen: Vec<_> =
+        codes.iter().map(|code| code.name).filter(|name| !codes_seen.contains(*name) && !door_codes.contains(name)).collect();
     assert!(unseen.is_empty(), "no case ends with {}", unseen.join(", "));
+}
+
+#[test]
+fn every_case_ends_as_written() {
+    check("golden", affonso, affonso::codes::ALL, &["core_failed", "no_webassembly"]);
+}
+
+#[cfg(feature = "impact")]
+#[test]
+fn every_case_of_impact_com_ends_as_written() {
+    check("golden-impact", impact, impact::codes::ALL, &["core_failed", "no_webassembly"]);
 }

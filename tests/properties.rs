@@ -13,6 +13,9 @@ mod run;
 mod answers;
 #[path = "properties/discretion.rs"]
 mod discretion;
+#[cfg(feature = "impact")]
+#[path = "properties/impact.rs"]
+mod impact;
 #[path = "properties/invariance.rs"]
 mod invariance;
 #[path = "properties/memory.rs"]

@@ -11,19 +11,20 @@ use proptest::sample::select;
 use std::fmt::Debug;
 
 /// Everything that could be read by somebody, with a word for where it stood. The body is the target's alone.
-struct Seen(Vec<(&'static str, String)>);
+#[derive(Default)]
+pub struct Seen(pub Vec<(&'static str, String)>);
 
 impl Seen {
-    fn debug(&mut self, place: &'static str, value: &impl Debug) {
+    pub fn debug(&mut self, place: &'static str, value: &impl Debug) {
         self.0.push((place, format!("{value:?}")));
     }
 
-    fn outcome(&mut self, outcome: &Outcome) {
+    pub fn outcome(&mut self, outcome: &Outcome) {
         self.0.push(("a message", outcome.message.clone()));
         self.debug("an outcome", outcome);
     }
 
-    fn without(&self, what: &str) -> Checked {
+    pub fn without(&self, what: &str) -> Checked {
         let told = self.telling(what);
         prop_assert!(told.is_empty(), "{what} stands in {}", told.join("\nand in "));
         Ok(())
@@ -43,7 +44,7 @@ fn excerpt(text: &str, what: &str) -> String {
 
 /// All that a destination shows of itself and of one event, for every answer given.
 fn seen(destination: &Affonso, event: &str, answers: &[Answer]) -> (Seen, Option<String>) {
-    let mut seen = Seen(Vec::new());
+    let mut seen = Seen::default();
     seen.debug("Debug of the findings", &destination.findings());
     let plan = destination.plan(event, NOW);
     plan.outcome().into_iter().for_each(|outcome| seen.outcome(outcome));
@@ -119,7 +120,7 @@ fn with_key(settings: Json, key: &str) -> Json {
     Json::Object(members)
 }
 
-fn tail() -> BoxedStrategy<String> {
+pub fn tail() -> BoxedStrategy<String> {
     "[A-Za-z0-9]{16,40}".boxed()
 }
 
@@ -267,13 +268,13 @@ fn a_key_in_the_wrong_setting_is_in_no_debug() {
     assert!(debug.is_empty(), "{}", debug.join("\n"));
 }
 
-fn address() -> BoxedStrategy<String> {
+pub fn address() -> BoxedStrategy<String> {
     let shapes = select(vec!["{}", "<{}>", "Jane <{}>", "mailto:{}", "{} {}", "a\n{}", " {} ", "sale,{}", "{},99"]);
     (shapes, "[a-z]{1,8}@[a-z]{1,8}\\.[a-z]{2,3}").prop_map(|(shape, address)| shape.replace("{}", &address)).boxed()
 }
 
 /// The event with addresses in some of its texts and numbers, keys of objects included.
-fn addressed(event: &Json, address: &str, dice: &mut Dice) -> Json {
+pub fn addressed(event: &Json, address: &str, dice: &mut Dice) -> Json {
     event.with_objects(&[], &mut |members| {
         for (_, value) in members.iter_mut() {
             let scalar = !matches!(value, Json::Object(_) | Json::List(_));

@@ -4,23 +4,23 @@ use crate::json::{Json, number, object, odd_json, odd_scalar, text};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-type Member = BoxedStrategy<Option<(String, Json)>>;
+pub type Member = BoxedStrategy<Option<(String, Json)>>;
 
 /// A member that is there `often` times in ten.
-fn member(key: &'static str, often: f64, value: impl Strategy<Value = Json> + 'static) -> Member {
+pub fn member(key: &'static str, often: f64, value: impl Strategy<Value = Json> + 'static) -> Member {
     prop::option::weighted(often / 10.0, value.prop_map(move |value| (key.to_owned(), value))).boxed()
 }
 
-fn members(all: Vec<Member>) -> BoxedStrategy<Json> {
+pub fn members(all: Vec<Member>) -> BoxedStrategy<Json> {
     all.prop_map(|members| Json::Object(members.into_iter().flatten().collect())).boxed()
 }
 
-fn one_of(words: &[&'static str]) -> BoxedStrategy<Json> {
+pub fn one_of(words: &[&'static str]) -> BoxedStrategy<Json> {
     select(words.to_vec()).prop_map(text).boxed()
 }
 
 /// Mostly what is expected, sometimes any scalar, seldom anything.
-fn mostly(expected: impl Strategy<Value = Json> + 'static) -> BoxedStrategy<Json> {
+pub fn mostly(expected: impl Strategy<Value = Json> + 'static) -> BoxedStrategy<Json> {
     prop_oneof![16 => expected, 2 => odd_scalar(), 1 => odd_json("[a-z]{1,3}".boxed())].boxed()
 }
 

@@ -132,7 +132,7 @@ fn any_json_ends_in_a_step() {
 }
 
 /// An event's text with bytes taken out, put in, doubled or cut off.
-fn mutated(event: &str, seed: u64) -> String {
+pub fn mutated(event: &str, seed: u64) -> String {
     let mut dice = Dice(seed);
     let mut bytes = event.as_bytes().to_vec();
     for _ in 0..=dice.below(4) {
