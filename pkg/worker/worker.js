@@ -324,7 +324,7 @@ async function isSame(shown, token) {
 
 // virtual:build
 var VERSION = "0.1.0";
-var WASM_HASH = "7cf1d5e204d6c2c6";
+var WASM_HASH = "e9ac8041ce86abfd";
 
 // src/worker/health.js
 function health(request, { destination, signing, bound, adminToken }) {

@@ -1,7 +1,7 @@
 //! What is to be booked at Affonso: the fields of one request with where each came from. It knows nothing of Segment.
 
-use super::decide::Reason;
 use super::fact::Fact;
+use super::reason::Reason;
 use super::recall::Recall;
 use crate::value::json::Value;
 use crate::value::json::{Raw, quote};

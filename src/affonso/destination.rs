@@ -2,10 +2,11 @@
 
 use super::booking::{About, Endpoint, Lacks};
 use super::codes;
-use super::decide::{Case, Decision, NeedsWhole, Reason, erased, unknown_conversion, unused_call};
+use super::decide::{Case, Decision, NeedsWhole, erased, unknown_conversion, unused_call};
 use super::mapping::Mapping;
 use super::people::people;
 use super::plan::{Course, Plan};
+use super::reason::Reason;
 use super::recall::Recall;
 use super::request::{body, request};
 use super::settings::{Manner, Settings};

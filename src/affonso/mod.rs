@@ -18,6 +18,8 @@ mod signing;
 
 mod people;
 
+mod reason;
+
 mod recall;
 
 pub mod response;

@@ -1,7 +1,7 @@
 //! What an event means to a door with memory: by what it is told from others, what it leaves behind, and what must be asked
 //! before its request can leave. It travels with the state of a step.
 
-use super::decide::Reason;
+use super::reason::Reason;
 use crate::delivery::{Code, Known, Memories, Trace, Verdict, read_moment};
 use crate::value::Timestamp;
 use crate::value::json::{Raw, Value};
@@ -201,6 +201,12 @@ impl End {
         let code = super::codes::ALL.iter().find(|code| code.name == name)?;
         Some(Self { verdict, code, message: texts.next()?.into_owned() })
     }
+}
+
+/// A click as it is remembered: the field it is sent in, and the id.
+#[must_use]
+pub fn remembered_click(field: &str, id: &str) -> String {
+    [field, "=", id].concat()
 }
 
 #[cfg(test)]

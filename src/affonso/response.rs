@@ -5,7 +5,7 @@ use super::booking::{About, conversion_id};
 use super::codes;
 use super::destination::SALE_KEPT_FOR;
 use super::fact::Fact;
-use super::resume::made_click;
+use super::recall::remembered_click;
 use super::settings::{Manner, Settings};
 use crate::delivery::{Answer, Class, Code, Failure, Keep, Outcome, Response, Verdict, classify, codes as shared, wait_seconds};
 use crate::value::json::{Kind, Raw};
@@ -245,7 +245,9 @@ impl Reading<'_> {
         let Some(id) = id.and_then(conversion_id) else { return };
         let (names, value, at, span) = match self.about.fact {
             Fact::Event(_) => (&recall.orders, id.into_owned(), self.now, Some(SALE_KEPT_FOR)),
-            Fact::Click => (&recall.people, made_click(&id), recall.at, self.settings.webhooks.attribution_window),
+            Fact::Click => {
+                (&recall.people, remembered_click("click_id", &id), recall.at, self.settings.webhooks.attribution_window)
+            }
             Fact::SignUp | Fact::Refund => return,
         };
         let Some(span) = span else { return };

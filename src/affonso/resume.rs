@@ -2,7 +2,7 @@
 
 use super::booking::{About, Booking, Endpoint, Filled, Lacks, conversion_id};
 use super::codes;
-use super::decide::{remembered_click, sale_unknown, unsold};
+use super::decide::{sale_unknown, unsold};
 use super::destination::{Affonso, UNSOLD, ended};
 use super::fact::Fact;
 use super::recall::{End, Question, Recall, Wants};
@@ -198,9 +198,4 @@ fn with_click(fact: Fact, body: &str, remembered: &str) -> String {
     quote(id, &mut out);
     out.push('}');
     out
-}
-
-/// What is remembered of the click that Affonso made.
-pub(super) fn made_click(id: &str) -> String {
-    remembered_click("click_id", id)
 }

@@ -1,8 +1,23 @@
 //! What one pass over an event found, in flat arrays.
 
-use super::trie::Slot;
 use crate::value::json::{Kind, Raw};
 use std::borrow::Cow;
+
+/// Where the value of one path is found after the pass.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Slot {
+    /// One value: its index among the cells.
+    Cell(usize),
+    /// One parameter of a query: its index among the parameters.
+    Parameter(usize),
+    /// One value an element of an array: the table and, best first, the columns to look into.
+    Column {
+        /// Index among the tables.
+        table: usize,
+        /// Indexes within a row.
+        columns: Vec<usize>,
+    },
+}
 
 /// What one pass found: the spelling of each value, still lying in the event.
 #[derive(Clone, Debug)]

@@ -3,26 +3,11 @@
 
 use super::click::fill_parameters;
 use super::path::Path;
+pub use super::slots::Slot;
 use super::slots::{Below, Slots};
 use crate::value::json::{Cursor, Malformed, Raw};
 use crate::value::owned;
 use serde::Serialize;
-
-/// Where the value of one path is found after the pass.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Slot {
-    /// One value: its index among the cells.
-    Cell(usize),
-    /// One parameter of a query: its index among the parameters.
-    Parameter(usize),
-    /// One value an element of an array: the table and, best first, the columns to look into.
-    Column {
-        /// Index among the tables.
-        table: usize,
-        /// Indexes within a row.
-        columns: Vec<usize>,
-    },
-}
 
 /// A node of the trie. Serialised it is the walk that a JavaScript host makes over an event object, free of field names
 /// of its own.

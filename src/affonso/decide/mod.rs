@@ -13,14 +13,13 @@ mod refund;
 mod sign_up;
 mod traces;
 
-pub use traces::remembered_click;
-
 use super::booking::{About, Booking, Filled, Origin};
 use super::fact::{EventType, Fact};
 use super::mapping::Mapping;
+use super::reason::Reason;
 use super::settings::{Settings, Treatment, TreatmentOrigin};
 use super::table::Name;
-use crate::delivery::{Code, Names};
+use crate::delivery::Names;
 use crate::segment::Event;
 use crate::value::Timestamp;
 use crate::value::json::Value;
@@ -35,15 +34,6 @@ pub enum Decision<'e> {
     Ignore(Reason),
     /// It can never work.
     Reject(Reason),
-}
-
-/// Why nothing is sent.
-#[derive(Clone, Debug)]
-pub struct Reason {
-    /// For machines.
-    pub code: &'static Code,
-    /// For people.
-    pub message: String,
 }
 
 /// The walk over an event object is not enough for this event: read its whole JSON text.

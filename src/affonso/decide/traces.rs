@@ -2,7 +2,7 @@
 
 use super::key::is_key;
 use super::{Call, Case};
-use crate::affonso::recall::Recall;
+use crate::affonso::recall::{Recall, remembered_click};
 use crate::affonso::table::Name;
 use crate::delivery::{Join, Keep, Memories, Named, Names, Trace};
 use crate::segment::Source;
@@ -130,10 +130,4 @@ impl<'e> Case<'e, '_> {
 /// kept.
 fn is_worth_keeping(id: &str) -> bool {
     id.len() <= LONGEST_CLICK && shown(id) == id
-}
-
-/// A click as it is remembered: the field it is sent in, and the id.
-#[must_use]
-pub fn remembered_click(field: &str, id: &str) -> String {
-    [field, "=", id].concat()
 }

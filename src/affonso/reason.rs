@@ -1,0 +1,12 @@
+//! Why an event ends without a request: the code and the sentence.
+
+use crate::delivery::Code;
+
+/// Why nothing is sent.
+#[derive(Clone, Debug)]
+pub struct Reason {
+    /// For machines.
+    pub code: &'static Code,
+    /// For people.
+    pub message: String,
+}
