@@ -324,7 +324,7 @@ async function isSame(shown, token) {
 
 // virtual:build
 var VERSION = "0.1.0";
-var WASM_HASH = "e9ac8041ce86abfd";
+var WASM_HASH = "3418ed17967d6477";
 
 // src/worker/health.js
 function health(request, { destination, signing, bound, adminToken }) {
@@ -613,8 +613,7 @@ async function deliverAll(events, { destination, memory }, arrived) {
     logDoor({ outcome: "retry", code, ms: Date.now() - arrived, events: events.length, reason: message });
     return comeAgain(code, message);
   }
-  const repeats = true;
-  const ends = await destination.handleAll(events.map((bytes) => ({ bytes, repeats })), { deadline: arrived + CALL_MS });
+  const ends = await destination.handleAll(events.map((bytes) => ({ bytes, repeats: true })), { deadline: arrived + CALL_MS });
   const ms = Date.now() - arrived;
   for (const end of ends) logEvent(end, { via: "direct", ms });
   return answerOfAll(ends);

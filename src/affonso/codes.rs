@@ -113,7 +113,7 @@ pub const SALE_UNKNOWN: Code = Code::new(
 pub const SALE_NOT_BOOKED: Code = Code::new(
     "sale_not_booked",
     Verdict::Ignored,
-    "A refund of a sale that booked nothing (`no_referral`, `zero_amount`): normal, most customers came without an affiliate. There is nothing to take back.",
+    "A refund of a sale that booked nothing (`no_referral`): normal, most customers came without an affiliate. There is nothing to take back.",
 )
 .of_webhooks();
 /// A click that could be counted twice.

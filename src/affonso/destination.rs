@@ -3,6 +3,7 @@
 use super::booking::{About, Endpoint, Lacks};
 use super::codes;
 use super::decide::{Case, Decision, NeedsWhole, erased, unknown_conversion, unused_call};
+use super::fact::EventType;
 use super::mapping::Mapping;
 use super::people::people;
 use super::plan::{Course, Plan};
@@ -58,8 +59,8 @@ impl Arrival {
 /// How long a sale can be refunded by its order.
 pub(super) const SALE_KEPT_FOR: Span = Span::days(400);
 
-/// What ends so has booked nothing that a refund could take back.
-pub(super) const UNSOLD: [&str; 2] = [codes::NO_REFERRAL.name, codes::ZERO_AMOUNT.name];
+/// A sale that ends so has booked nothing that a refund could take back.
+pub(super) const UNSOLD: &str = codes::NO_REFERRAL.name;
 
 /// How long an event that was carried out is known by its message id.
 const SEEN_FOR: Span = Span::days(2);
@@ -303,7 +304,9 @@ impl Affonso {
             outcome.remember.keep.extend(keep);
             outcome.remember.join.extend(join);
             outcome.remember.forget.extend(forget);
-            if UNSOLD.contains(&outcome.code) {
+            // Of a sale alone: an order's trial or checkout may be nobody's and its sale somebody's.
+            let sale = ("eventType", EventType::Conversion.word());
+            if outcome.code == UNSOLD && outcome.details.iter().any(|(name, text)| (*name, text.as_str()) == sale) {
                 let unsold = |name: &String| Keep {
                     name: name.clone(),
                     value: owned(outcome.code),

@@ -137,7 +137,7 @@ impl Affonso {
     fn unknown_sale(&self, recall: Recall, about: &About<'_>, known: &[Vec<Known>], now: Timestamp) -> Outcome {
         // Without an order there is nothing to wait for.
         let may_come = !recall.orders.is_empty() && now.since(recall.since) < self.settings.webhooks.refund_patience;
-        let is_unsold = known.iter().flatten().any(|sale| UNSOLD.contains(&sale.value.as_str()));
+        let is_unsold = known.iter().flatten().any(|sale| sale.value == UNSOLD);
         let outcome = if is_unsold {
             self.told(ended(Verdict::Ignored, unsold(about)))
         } else if may_come {
@@ -179,7 +179,7 @@ impl Affonso {
 
 /// The conversion of a sale that memory knows.
 fn sale_of(sale: &Known) -> Option<String> {
-    if UNSOLD.contains(&sale.value.as_str()) {
+    if sale.value == UNSOLD {
         return None;
     }
     conversion_id(Cow::Borrowed(&sale.value)).map(Cow::into_owned)

@@ -27,8 +27,7 @@ export async function deliverAll(/** @type {Uint8Array[]} */ events, /** @type {
     return comeAgain(code, message);
   }
   // One of them that fails brings all of them again.
-  const repeats = true;
-  const ends = await destination.handleAll(events.map((bytes) => ({ bytes, repeats })), { deadline: arrived + CALL_MS });
+  const ends = await destination.handleAll(events.map((bytes) => ({ bytes, repeats: true })), { deadline: arrived + CALL_MS });
   const ms = Date.now() - arrived;
   for (const end of ends) logEvent(end, { via: 'direct', ms });
   return answerOfAll(ends);

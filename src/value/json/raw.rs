@@ -134,13 +134,6 @@ impl<'e> Raw<'e> {
         Object(members)
     }
 
-    /// The member `name` of an object as text, a scalar's.
-    #[must_use]
-    #[inline(never)] // asked for in many places
-    pub fn scalar_of(self, name: &str) -> Option<String> {
-        self.member(name)?.scalar().map(Cow::into_owned)
-    }
-
     /// The value without blanks between tokens, lone surrogates replaced and control characters escaped: the same JSON, fit
     /// to be sent.
     #[must_use]
