@@ -36,6 +36,7 @@
 //! | [`delivery`] | the journey: step, request, answer, outcome, the retry law, the pace |
 //! | [`affonso`] | the first destination: settings, mapping, decide, request, signing, response, plan |
 //! | `impact` | the second destination, in the same rooms |
+//! | `destination` | whichever of them a door has opened |
 //! | `wasm` | the JavaScript door: conversion and `fetch` |
 //! | `emulator` | the far side, in memory, with faults on demand; for tests and the demo |
 //!
@@ -57,6 +58,10 @@ pub mod affonso;
 
 #[cfg(feature = "impact")]
 pub mod impact;
+
+mod destination;
+
+pub use destination::{Destination, Target};
 
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;

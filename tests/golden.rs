@@ -4,8 +4,10 @@
 
 #![cfg(not(target_arch = "wasm32"))]
 
-use affonso_segment::affonso::{self, Affonso, Arrival};
-use affonso_segment::delivery::{Answer, Code, Failure, Join, Keep, Known, Memories, Named, Names, Request, Response, Step};
+use affonso_segment::affonso::{self, Affonso};
+use affonso_segment::delivery::{
+    Answer, Arrival, Code, Failure, Join, Keep, Known, Memories, Named, Names, Request, Response, Step,
+};
 #[cfg(feature = "impact")]
 use affonso_segment::impact::{self, Impact};
 use affonso_segment::value::Timestamp;

@@ -19,7 +19,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("delivery", &["value"]),
     ("affonso", &["value", "segment", "delivery"]),
     ("impact", &["value", "segment", "delivery"]),
-    ("lib", &["value", "segment", "delivery", "affonso", "impact"]),
+    // Which destinations there are.
+    ("destination", &["value", "segment", "delivery", "affonso", "impact"]),
+    ("lib", &["value", "segment", "delivery", "affonso", "impact", "destination"]),
     ("wasm", &["value", "segment", "delivery", "affonso", "impact", "lib"]),
     ("cli", &["value", "segment", "delivery", "affonso", "impact", "lib"]),
     // The far side shares the ground floor with us and nothing that it is there to check.

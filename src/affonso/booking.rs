@@ -3,8 +3,8 @@
 use super::fact::Fact;
 use super::reason::Reason;
 use super::recall::Recall;
-use crate::value::json::Value;
-use crate::value::json::{Raw, quote};
+use crate::delivery::{Booked, Origin, explained};
+use crate::value::json::{Raw, Value, quote};
 use crate::value::{looks_like_key, owned};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::borrow::Cow;
@@ -90,6 +90,17 @@ impl<'e> Booking<'e> {
     }
 }
 
+impl Booked for Booking<'_> {
+    fn fields(&self) -> Vec<Value<'_>> {
+        let filled = self.fields.iter().chain(&self.inside);
+        filled.map(|Filled { name, value, origin }| explained(name, *origin, Cow::Owned(value.to_json()))).collect()
+    }
+
+    fn warnings(&self) -> &[String] {
+        &self.about.warnings
+    }
+}
+
 /// One field, filled.
 #[derive(Clone, Debug)]
 pub struct Filled<'e> {
@@ -114,26 +125,6 @@ impl<'e> Filled<'e> {
 #[inline(never)]
 pub fn add<'e>(fields: &mut Vec<Filled<'e>>, field: Option<Filled<'e>>) {
     fields.extend(field);
-}
-
-/// Where a value came from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Origin<'e> {
-    /// A path of the event.
-    Path(&'e str),
-    /// A setting or a rule, named.
-    Rule(&'static str),
-}
-
-impl<'e> Origin<'e> {
-    /// As a plan tells it: the path, or the rule in parentheses.
-    #[must_use]
-    pub fn told(self) -> Cow<'e, str> {
-        match self {
-            Self::Path(path) => Cow::Borrowed(path),
-            Self::Rule(rule) => Cow::Owned(["(", rule, ")"].concat()),
-        }
-    }
 }
 
 /// What must be known about an event to read its answer; it travels as the state of a step.

@@ -1,17 +1,18 @@
 //! The destination put together: an event goes in, steps come out.
 
-use super::booking::{About, Endpoint, Lacks};
+use super::booking::{About, Booking, Endpoint, Lacks};
 use super::codes;
 use super::decide::{Case, Decision, NeedsWhole, erased, unknown_conversion, unused_call};
 use super::fact::EventType;
 use super::mapping::Mapping;
 use super::people::people;
-use super::plan::{Course, Plan};
 use super::reason::Reason;
 use super::recall::Recall;
 use super::request::{body, request};
 use super::settings::{Manner, Settings};
-use crate::delivery::{Keep, Memories, Names, Outcome, Pace, RefusedBy, Step, Trace, Verdict, codes as shared};
+use crate::delivery::{
+    Arrival, Course, Keep, Memories, Names, Outcome, Pace, Plan, RefusedBy, Step, Trace, Verdict, codes as shared,
+};
 use crate::segment::settings::{Finding, Grade, RawSettings};
 use crate::segment::trie::Walk;
 use crate::segment::{Event, NotAnEvent};
@@ -35,25 +36,6 @@ struct Memory {
     names: Names,
     /// What tells these settings from others.
     version: String,
-}
-
-/// When an event came, and how.
-#[derive(Clone, Copy, Debug)]
-pub struct Arrival {
-    /// The door's clock.
-    pub now: Timestamp,
-    /// When a door first had the event, if that was earlier.
-    pub arrived: Option<Timestamp>,
-    /// May it come again although it was carried out, as an element of an array does whose neighbour failed?
-    pub repeats: bool,
-}
-
-impl Arrival {
-    /// Just now, and by itself.
-    #[must_use]
-    pub const fn at(now: Timestamp) -> Self {
-        Self { now, arrived: None, repeats: false }
-    }
 }
 
 /// How long a sale can be refunded by its order.
@@ -212,7 +194,8 @@ impl Affonso {
     pub fn plan<'p>(&'p self, event: &'p str, now: Timestamp) -> Plan<'p> {
         let event = Event::read(&self.mapping.trie, event);
         let course = self.decided(event.as_ref(), Arrival::at(now), None);
-        Plan { course: course.unwrap_or_else(|NeedsWhole| Course::End(not_an_event(0))), findings: &self.findings }
+        let findings = self.findings.iter().map(Finding::to_value).collect();
+        Plan::new(course.unwrap_or_else(|NeedsWhole| Course::End(not_an_event(0))), findings)
     }
 
     /// Does every event want to be read whole? Then a host need not walk it first.
@@ -254,7 +237,7 @@ impl Affonso {
         event: Result<&Event<'e>, &NotAnEvent>,
         arrival: Arrival,
         names: Option<&'e Names>,
-    ) -> Result<Course<'e>, NeedsWhole> {
+    ) -> Result<Course<Booking<'e>>, NeedsWhole> {
         let end = |outcome| Ok(Course::End(self.told(outcome)));
         if let Some(reason) = event.ok().and_then(|event| unused_call(&self.settings, &self.mapping, event)) {
             return end(ended(Verdict::Ignored, reason));

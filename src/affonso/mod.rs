@@ -27,17 +27,14 @@ pub mod response;
 pub mod codes;
 
 mod destination;
-mod plan;
 mod resume;
 
 pub use decide::NeedsWhole;
-pub use destination::{Affonso, Arrival};
+pub use destination::Affonso;
 pub use fact::{EventType, Fact};
-pub use plan::{Course, Plan};
 
-use crate::delivery::Verdict;
+use crate::delivery;
 use crate::segment::settings::{markdown_table, segment_json};
-use std::fmt::Write as _;
 
 /// The settings in the shape of Segment's Public API.
 #[must_use]
@@ -57,25 +54,8 @@ pub fn webhook_settings_markdown() -> String {
     markdown_table(settings::TABLE, true)
 }
 
-/// The outcome codes as a Markdown table: code, meaning, what happens next. Neighbours that mean the same share a row.
-/// Those of every door, with what Segment does after a function's answer; or those of webhooks alone, with that answer.
+/// The outcome codes as a Markdown table: code, meaning, what happens next. Those of every door, or those of webhooks alone.
 #[must_use]
 pub fn outcomes_markdown(of_webhooks: bool) -> String {
-    let answer = if of_webhooks { "answer" } else { "Segment" };
-    let mut out = format!("| code | meaning | {answer} |\n|---|---|---|\n");
-    let listed: Vec<_> = codes::ALL.iter().filter(|code| code.is_of_webhooks == of_webhooks).collect();
-    for alike in listed.chunk_by(|one, other| one.meaning == other.meaning) {
-        let names: Vec<_> = alike.iter().map(|code| format!("`{}`", code.name)).collect();
-        let Some(code) = alike.first() else { continue };
-        let by_target = [&codes::REFUSED, &codes::UNKNOWN_ID, &codes::CLICK_UNCLEAR].contains(*code);
-        let refused_by = if by_target { crate::delivery::RefusedBy::Target } else { crate::delivery::RefusedBy::Connector };
-        let next = match code.verdict {
-            Verdict::Retry if of_webhooks => "503; in the queue: again later",
-            _ if of_webhooks => "200",
-            verdict => verdict.next_in_segment(Some(refused_by)),
-        };
-        // Writing to a String cannot fail.
-        let _ = writeln!(out, "| {} | {} | {next} |", names.join(", "), code.meaning);
-    }
-    out
+    delivery::outcomes_markdown(codes::ALL, &[&codes::REFUSED, &codes::UNKNOWN_ID, &codes::CLICK_UNCLEAR], of_webhooks)
 }

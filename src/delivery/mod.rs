@@ -1,16 +1,19 @@
 //! The journey of a request: what leaves, what comes back, what it means. Stated once, for every destination.
 
 mod answer;
+mod arrival;
 mod law;
 mod listing;
 mod memory;
 mod outcome;
 mod pace;
+mod plan;
 mod request;
 mod step;
 mod trace;
 
 pub use answer::{Answer, Failure, Response};
+pub use arrival::Arrival;
 pub use law::{Class, classify, delay_seconds, wait_seconds};
 pub use listing::outcomes_markdown;
 #[cfg(feature = "affonso")]
@@ -18,6 +21,7 @@ pub(crate) use memory::read_moment;
 pub use memory::{Join, Keep, Known, Memories, Named, Names};
 pub use outcome::{Code, Outcome, RefusedBy, Verdict, codes};
 pub use pace::Pace;
+pub use plan::{Booked, Course, Origin, Plan, explained};
 pub use request::{Header, Method, Request};
 pub use step::Step;
 pub use trace::Trace;

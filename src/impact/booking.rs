@@ -1,6 +1,7 @@
 //! What is to be told to impact.com: the parameters of one request with where each came from. It knows nothing of Segment.
 
 use super::fact::Fact;
+use crate::delivery::{Booked, Origin, explained};
 use crate::value::json::{Raw, Value, quote};
 use std::borrow::Cow;
 
@@ -13,6 +14,24 @@ pub struct Booking<'e> {
     pub next: Vec<Vec<Filled<'e>>>,
     /// What must be remembered to read the answer.
     pub about: About<'e>,
+}
+
+impl Booked for Booking<'_> {
+    fn fields(&self) -> Vec<Value<'_>> {
+        self.fields.iter().map(told).collect()
+    }
+
+    fn follow(&self) -> Vec<Value<'_>> {
+        self.next.iter().map(|fields| Value::Array(fields.iter().map(told).collect())).collect()
+    }
+
+    fn warnings(&self) -> &[String] {
+        &self.about.warnings
+    }
+}
+
+fn told<'p>(Filled { name, value, origin }: &'p Filled<'p>) -> Value<'p> {
+    explained(name, *origin, Cow::Borrowed(value))
 }
 
 /// One parameter, filled.
@@ -31,26 +50,6 @@ impl<'e> Filled<'e> {
     #[must_use]
     pub fn new(name: impl Into<Cow<'e, str>>, value: impl Into<Cow<'e, str>>, origin: Origin<'e>) -> Self {
         Self { name: name.into(), value: value.into(), origin }
-    }
-}
-
-/// Where a value came from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Origin<'e> {
-    /// A path of the event.
-    Path(&'e str),
-    /// A setting or a rule, named.
-    Rule(&'static str),
-}
-
-impl<'e> Origin<'e> {
-    /// As a plan tells it: the path, or the rule in parentheses.
-    #[must_use]
-    pub fn told(self) -> Cow<'e, str> {
-        match self {
-            Self::Path(path) => Cow::Borrowed(path),
-            Self::Rule(rule) => Cow::Owned(["(", rule, ")"].concat()),
-        }
     }
 }
 

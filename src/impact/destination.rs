@@ -4,10 +4,9 @@ use super::booking::Booking;
 use super::codes;
 use super::decide::{Case, Decision, Reason, unused_call};
 use super::mapping::Mapping;
-use super::plan::{Course, Plan};
 use super::request::{body, request};
 use super::settings::{Manner, Settings};
-use crate::delivery::{Outcome, Pace, Step, Verdict, codes as shared};
+use crate::delivery::{Course, Outcome, Pace, Plan, Step, Verdict, codes as shared};
 use crate::segment::settings::{Finding, Grade, RawSettings};
 use crate::segment::trie::Walk;
 use crate::segment::{Event, NotAnEvent};
@@ -104,7 +103,7 @@ impl Impact {
     #[must_use]
     pub fn plan<'p>(&'p self, event: &'p str, now: Timestamp) -> Plan<'p> {
         let event = Event::read(&self.mapping.trie, event);
-        Plan { course: self.decided(event.as_ref(), now), findings: &self.findings }
+        Plan::new(self.decided(event.as_ref(), now), self.findings.iter().map(Finding::to_value).collect())
     }
 
     /// Does every event want to be read whole? Then a host need not walk it first.
@@ -133,7 +132,7 @@ impl Impact {
     }
 
     /// What becomes of an event before anything is sent.
-    fn decided<'e>(&'e self, event: Result<&Event<'e>, &NotAnEvent>, now: Timestamp) -> Course<'e> {
+    fn decided<'e>(&'e self, event: Result<&Event<'e>, &NotAnEvent>, now: Timestamp) -> Course<Booking<'e>> {
         let end = |outcome| Course::End(self.told(outcome));
         if let Some(reason) = event.ok().and_then(|event| unused_call(&self.settings, &self.mapping, event)) {
             return end(ended(Verdict::Ignored, reason));

@@ -22,12 +22,10 @@ pub mod response;
 pub mod codes;
 
 mod destination;
-mod plan;
 mod resume;
 
 pub use destination::Impact;
 pub use fact::Fact;
-pub use plan::{Course, Plan};
 
 use crate::delivery;
 use crate::segment::settings::{markdown_table, segment_json};

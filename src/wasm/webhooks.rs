@@ -1,8 +1,8 @@
 //! The JavaScript door for webhooks: bodies and their signatures, destinations that remember.
 
 use super::{Destination, JsSettings, moment, settings_text, text};
-use crate::affonso::{Affonso, Arrival};
-use crate::delivery::{Named, delay_seconds};
+use crate::affonso::Affonso;
+use crate::delivery::{Arrival, Named, delay_seconds};
 use crate::segment::signature::Secrets;
 use crate::segment::webhook::{self, Rules};
 use crate::value::json::{Raw, Value};

@@ -4,8 +4,8 @@ use crate::events::{event, settings};
 use crate::json::{Dice, odd_text};
 use crate::run::{Checked, check, fail};
 use crate::{NOW, is_published};
-use affonso_segment::affonso::{Affonso, Arrival};
-use affonso_segment::delivery::{Answer, Failure, Known, Memories, Outcome, Response, Step, Verdict};
+use affonso_segment::affonso::Affonso;
+use affonso_segment::delivery::{Answer, Arrival, Failure, Known, Memories, Outcome, Response, Step, Verdict};
 use affonso_segment::value::Timestamp;
 use proptest::prelude::*;
 

@@ -4,7 +4,8 @@
 
 use super::event::Draft;
 use super::{Case, Stop};
-use crate::affonso::booking::{About, Booking, Endpoint, Filled, Origin, add};
+use crate::affonso::booking::{About, Booking, Endpoint, Filled, add};
+use crate::delivery::Origin;
 use crate::value::json::Value;
 use crate::value::json::{Kind, Raw};
 use std::borrow::Cow;

@@ -3,9 +3,10 @@
 
 use super::fields::cut;
 use super::{Case, Stop};
-use crate::affonso::booking::{About, Booking, Endpoint, Filled, Origin, add};
+use crate::affonso::booking::{About, Booking, Endpoint, Filled, add};
 use crate::affonso::mapping::Place;
 use crate::affonso::table::{Field, Form, Group, Name};
+use crate::delivery::Origin;
 use crate::value::json::Value;
 use crate::value::owned;
 use std::borrow::Cow;

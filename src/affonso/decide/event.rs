@@ -2,9 +2,10 @@
 //! Source: <https://docs.affonso.io/api/endpoint/events/create>.
 
 use super::{Case, Stop};
-use crate::affonso::booking::{About, Booking, Endpoint, Filled, Lacks, Origin, add};
+use crate::affonso::booking::{About, Booking, Endpoint, Filled, Lacks, add};
 use crate::affonso::fact::{EventType, Fact};
 use crate::affonso::settings::Route;
+use crate::delivery::Origin;
 use crate::value::json::Value;
 
 /// What every route needs to know.

@@ -2,9 +2,10 @@
 
 use super::Case;
 use super::reasons::{cut_short, left_out};
-use crate::affonso::booking::{About, Filled, Origin, add};
+use crate::affonso::booking::{About, Filled, add};
 use crate::affonso::mapping::Place;
 use crate::affonso::table::{Field, Form, Name};
+use crate::delivery::Origin;
 use crate::segment::Found;
 use crate::value::json::Value;
 use crate::value::owned;

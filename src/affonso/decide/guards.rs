@@ -2,8 +2,9 @@
 
 use super::reasons::{from_the_future, left_out};
 use super::{Case, Stop};
-use crate::affonso::booking::{About, Filled, Origin};
+use crate::affonso::booking::{About, Filled};
 use crate::affonso::table::Name;
+use crate::delivery::Origin;
 use crate::segment::{Found, Source};
 use crate::value::json::Value;
 use crate::value::{Timestamp, owned};

@@ -2,10 +2,11 @@
 
 use super::reasons::left_out;
 use super::{Case, Stop};
-use crate::affonso::booking::{About, Filled, Lacks, Origin};
+use crate::affonso::booking::{About, Filled, Lacks};
 use crate::affonso::mapping::Place;
 use crate::affonso::settings::{Identifiers, Route};
 use crate::affonso::table::Name;
+use crate::delivery::Origin;
 use crate::value::json::Value;
 
 /// In the order in which they are written.

@@ -2,9 +2,9 @@
 //! Source: <https://docs.affonso.io/api/segment-track-events> (messageId), <https://docs.affonso.io/api/endpoint/events/create>.
 
 use super::{Case, Stop};
-use crate::affonso::booking::{About, Filled, Origin};
+use crate::affonso::booking::{About, Filled};
 use crate::affonso::fact::EventType;
-use crate::delivery::{Named, Names};
+use crate::delivery::{Named, Names, Origin};
 use crate::segment::fingerprint;
 use crate::value::json::Value;
 use crate::value::owned;

@@ -13,13 +13,13 @@ mod refund;
 mod sign_up;
 mod traces;
 
-use super::booking::{About, Booking, Filled, Origin};
+use super::booking::{About, Booking, Filled};
 use super::fact::{EventType, Fact};
 use super::mapping::Mapping;
 use super::reason::Reason;
 use super::settings::{Settings, Treatment, TreatmentOrigin};
 use super::table::Name;
-use crate::delivery::Names;
+use crate::delivery::{Names, Origin};
 use crate::segment::Event;
 use crate::value::Timestamp;
 use crate::value::json::Value;

@@ -1,10 +1,11 @@
 //! The money of an event: the first amount field that is there decides, exactly as it is spelt.
 
 use super::{Case, Stop};
-use crate::affonso::booking::{About, Filled, Origin};
+use crate::affonso::booking::{About, Filled};
 use crate::affonso::mapping::Place;
 use crate::affonso::settings::{Treatment, Unit};
 use crate::affonso::table::Name;
+use crate::delivery::Origin;
 use crate::segment::{Found, Source};
 use crate::value::json::Kind;
 use crate::value::json::Value;

@@ -2,9 +2,10 @@
 //! Source: <https://docs.affonso.io/api/endpoint/conversions/refund>.
 
 use super::{Case, Stop};
-use crate::affonso::booking::{About, Booking, Endpoint, Filled, Lacks, Origin, add, conversion_id};
+use crate::affonso::booking::{About, Booking, Endpoint, Filled, Lacks, add, conversion_id};
 use crate::affonso::settings::Unit;
 use crate::affonso::table::Name;
+use crate::delivery::Origin;
 use crate::segment::Source;
 use crate::value::json::Value;
 use crate::value::owned;

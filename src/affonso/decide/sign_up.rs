@@ -4,8 +4,9 @@
 use super::fields::cut;
 use super::reasons::left_out;
 use super::{Case, Stop};
-use crate::affonso::booking::{About, Booking, Endpoint, Filled, Lacks, Origin, add};
+use crate::affonso::booking::{About, Booking, Endpoint, Filled, Lacks, add};
 use crate::affonso::table::Name;
+use crate::delivery::Origin;
 use crate::segment::Source;
 use crate::value::json::Value;
 use crate::value::{owned, split, split_once};

@@ -2,7 +2,8 @@
 //! Source: <https://integrations.impact.com/brand-api-reference/reference/conversions/conversions>.
 
 use super::{Case, Stop};
-use crate::impact::booking::{About, Booking, Filled, Origin};
+use crate::delivery::Origin;
+use crate::impact::booking::{About, Booking, Filled};
 use crate::impact::fact::Fact;
 use crate::impact::mapping::without_number;
 use crate::impact::table::{CONVERSION_KEYS, MONEY};

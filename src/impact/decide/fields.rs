@@ -2,7 +2,8 @@
 
 use super::reasons::{not_a_scalar, two_amounts};
 use super::{Case, Stop};
-use crate::impact::booking::{About, Filled, Origin};
+use crate::delivery::Origin;
+use crate::impact::booking::{About, Filled};
 use crate::impact::fact::Fact;
 use crate::impact::mapping::Place;
 use crate::impact::table::{APP_ID, Field, Form, From, GENERATED_ORDER_ID, On, REFERRER_TYPE, SUB_TOTAL};

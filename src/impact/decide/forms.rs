@@ -4,7 +4,8 @@
 
 use super::reasons::{cut_short, left_out, not_a_scalar, too_long};
 use super::{Case, Stop};
-use crate::impact::booking::{About, Filled, Origin};
+use crate::delivery::Origin;
+use crate::impact::booking::{About, Filled};
 use crate::impact::settings::LongOrderIds;
 use crate::impact::table::{Form, GENERATED_ORDER_ID};
 use crate::value::{Currency, Decimal, Timestamp, beginning, sha1_hex, sha256_hex, shown};

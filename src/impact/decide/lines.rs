@@ -4,7 +4,8 @@
 use super::Case;
 use super::fields::{Reading, read_raw};
 use super::reasons::not_a_scalar;
-use crate::impact::booking::{About, Filled, Origin};
+use crate::delivery::Origin;
+use crate::impact::booking::{About, Filled};
 use crate::impact::mapping::LinePlace;
 use crate::impact::table::{Form, ITEM_PRICE, ITEM_SUB_TOTAL};
 use std::borrow::Cow;

@@ -3,7 +3,8 @@
 
 use super::fields::{Filling, Reading, read_raw};
 use super::{Case, Stop};
-use crate::impact::booking::{About, Booking, Filled, Origin};
+use crate::delivery::Origin;
+use crate::impact::booking::{About, Booking, Filled};
 use crate::impact::fact::Fact;
 use crate::impact::table::{Form, ORDER_ID};
 use crate::segment::Source;

@@ -1,0 +1,155 @@
+//! Whichever destination a door has opened: the doors speak to this and know none by name.
+
+#[cfg(feature = "affonso")]
+use crate::affonso::{self, Affonso};
+use crate::delivery::{Answer, Pace, Plan, Step};
+#[cfg(feature = "impact")]
+use crate::impact::{self, Impact};
+use crate::segment::settings::Finding;
+use crate::segment::trie::Walk;
+use crate::value::Timestamp;
+
+/// The destinations that are compiled in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// Affonso.
+    #[cfg(feature = "affonso")]
+    Affonso,
+    /// impact.com.
+    #[cfg(feature = "impact")]
+    Impact,
+}
+
+impl Target {
+    /// All of them, the first one first.
+    pub const ALL: &'static [Self] = &[
+        #[cfg(feature = "affonso")]
+        Self::Affonso,
+        #[cfg(feature = "impact")]
+        Self::Impact,
+    ];
+
+    /// Its name in addresses and on command lines.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            #[cfg(feature = "affonso")]
+            Self::Affonso => "affonso",
+            #[cfg(feature = "impact")]
+            Self::Impact => "impact",
+        }
+    }
+
+    /// The destination of this name.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|target| target.word() == word)
+    }
+
+    /// Its settings in the shape of Segment's Public API: what `pkg/settings*.json` holds.
+    #[must_use]
+    pub fn settings_json(self) -> String {
+        match self {
+            #[cfg(feature = "affonso")]
+            Self::Affonso => affonso::settings_json(),
+            #[cfg(feature = "impact")]
+            Self::Impact => impact::settings_json(),
+        }
+    }
+}
+
+/// A destination under one settings object. Cheap to ask, made once per settings.
+#[derive(Debug)]
+pub enum Destination {
+    /// Affonso.
+    #[cfg(feature = "affonso")]
+    Affonso(Box<Affonso>),
+    /// impact.com.
+    #[cfg(feature = "impact")]
+    Impact(Box<Impact>),
+}
+
+/// The same question put to whichever it is.
+macro_rules! ask {
+    ($destination:expr, $it:ident => $answer:expr) => {
+        match $destination {
+            #[cfg(feature = "affonso")]
+            Self::Affonso($it) => $answer,
+            #[cfg(feature = "impact")]
+            Self::Impact($it) => $answer,
+        }
+    };
+}
+
+impl Destination {
+    /// Reads the settings, a JSON object. Bad settings make a destination too: one whose every event ends in `bad_settings`.
+    #[must_use]
+    pub fn open(target: Target, settings: &str) -> Self {
+        match target {
+            #[cfg(feature = "affonso")]
+            Target::Affonso => Self::Affonso(Box::new(Affonso::from_json(settings))),
+            #[cfg(feature = "impact")]
+            Target::Impact => Self::Impact(Box::new(Impact::from_json(settings))),
+        }
+    }
+
+    /// What the settings check found, errors first.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        ask!(self, it => it.findings())
+    }
+
+    /// The walk over an event object for the object door.
+    #[must_use]
+    pub fn walk(&self) -> Walk<'_> {
+        ask!(self, it => it.walk())
+    }
+
+    /// Does every event want to be read whole? Then a host need not walk it first.
+    #[must_use]
+    pub fn reads_whole(&self) -> bool {
+        ask!(self, it => it.reads_whole())
+    }
+
+    /// Is nothing sent, and everything explained?
+    #[must_use]
+    pub fn is_dry_run(&self) -> bool {
+        ask!(self, it => it.is_dry_run())
+    }
+
+    /// How fast a door may go.
+    #[must_use]
+    pub fn pace(&self) -> Pace {
+        ask!(self, it => it.pace())
+    }
+
+    /// The message id of an event, as far as it has one.
+    #[must_use]
+    pub fn message_id(&self, event: &str) -> Option<String> {
+        ask!(self, it => it.message_id(event))
+    }
+
+    /// Begins with the JSON text of an event. `now` is the door's clock.
+    #[must_use]
+    pub fn begin(&self, event: &str, now: Timestamp) -> Step {
+        ask!(self, it => it.begin(event, now))
+    }
+
+    /// Goes on with the answer to a step; `state` is what came with the step.
+    #[must_use]
+    pub fn resume(&self, state: &str, answer: &Answer, now: Timestamp) -> Step {
+        ask!(self, it => it.resume(state, answer, now))
+    }
+
+    /// Something that a door should have handed back is gone: the event must come again.
+    #[must_use]
+    pub fn lost(&self, what: &str) -> Step {
+        ask!(self, it => it.lost(what))
+    }
+
+    /// What would happen with the event, without doing it.
+    #[must_use]
+    pub fn plan<'p>(&'p self, event: &'p str, now: Timestamp) -> Plan<'p> {
+        ask!(self, it => it.plan(event, now))
+    }
+}
