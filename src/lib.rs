@@ -34,6 +34,7 @@
 //! | [`value`] | exact money, moments, secrets, how text may be shown |
 //! | [`segment`] | arrivals: a lenient, total view of one call, and Segment's settings |
 //! | [`delivery`] | the journey: step, request, answer, outcome, the retry law, the pace |
+//! | [`memory`] | what an event means to a door that remembers, whatever its destination |
 //! | [`affonso`] | the first destination: settings, mapping, decide, request, signing, response, plan |
 //! | `impact` | the second destination, in the same rooms |
 //! | `destination` | whichever of them a door has opened |
@@ -52,6 +53,8 @@ pub mod value;
 
 pub mod delivery;
 pub mod segment;
+
+pub mod memory;
 
 #[cfg(feature = "affonso")]
 pub mod affonso;

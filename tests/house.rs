@@ -17,8 +17,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("value", &[]),
     ("segment", &["value"]),
     ("delivery", &["value"]),
-    ("affonso", &["value", "segment", "delivery"]),
-    ("impact", &["value", "segment", "delivery"]),
+    ("memory", &["value", "segment", "delivery"]),
+    ("affonso", &["value", "segment", "delivery", "memory"]),
+    ("impact", &["value", "segment", "delivery", "memory"]),
     // Which destinations there are.
     ("destination", &["value", "segment", "delivery", "affonso", "impact"]),
     ("lib", &["value", "segment", "delivery", "affonso", "impact", "destination"]),

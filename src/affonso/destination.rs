@@ -10,9 +10,8 @@ use super::reason::Reason;
 use super::recall::Recall;
 use super::request::{body, request};
 use super::settings::{Manner, Settings};
-use crate::delivery::{
-    Arrival, Course, Keep, Memories, Names, Outcome, Pace, Plan, RefusedBy, Step, Trace, Verdict, codes as shared,
-};
+use crate::delivery::{Arrival, Course, Keep, Names, Outcome, Pace, Plan, RefusedBy, Step, Verdict, codes as shared};
+use crate::memory::{Ending, Keeper};
 use crate::segment::settings::{Finding, Grade, RawSettings};
 use crate::segment::trie::Walk;
 use crate::segment::{Event, NotAnEvent};
@@ -27,15 +26,8 @@ pub struct Affonso {
     findings: Vec<Finding>,
     /// Is every outcome to tell by what its event is told from others?
     traces: bool,
-    /// What a door with memory needs, if it is one.
-    memory: Option<Memory>,
-}
-
-struct Memory {
-    /// The names of what it keeps.
-    names: Names,
-    /// What tells these settings from others.
-    version: String,
+    /// The door's memory, if it has one.
+    memory: Option<Keeper>,
 }
 
 /// How long a sale can be refunded by its order.
@@ -43,9 +35,6 @@ pub(super) const SALE_KEPT_FOR: Span = Span::days(400);
 
 /// A sale that ends so has booked nothing that a refund could take back.
 pub(super) const UNSOLD: &str = codes::NO_REFERRAL.name;
-
-/// How long an event that was carried out is known by its message id.
-const SEEN_FOR: Span = Span::days(2);
 
 impl fmt::Debug for Affonso {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -104,8 +93,7 @@ impl Affonso {
     /// `settings` is the text they were read from: an event that came to nothing is looked at again when they have changed.
     #[must_use]
     pub fn remembering(mut self, secret: String, settings: &str) -> Self {
-        let version = sha256_hex(settings.as_bytes()).get(..8).unwrap_or_default().to_owned();
-        self.memory = Some(Memory { names: Names::new(secret, "affonso"), version });
+        self.memory = Some(Keeper::new(secret, "affonso", settings));
         self.mapping = Mapping::compile(&self.settings, true);
         self.tracing()
     }
@@ -119,7 +107,7 @@ impl Affonso {
 
     /// What tells these settings from others.
     pub(super) fn version(&self) -> &str {
-        self.memory.as_ref().map_or("", |memory| &memory.version)
+        self.memory.as_ref().map_or("", Keeper::version)
     }
 
     /// The ids that a person goes by in the body of a request, and in the state of a step that asks, for a door that carries
@@ -129,7 +117,7 @@ impl Affonso {
         let recall = if self.names().is_some() { About::from_state(state).and_then(|about| about.recall) } else { None };
         let Some(recall) = recall else { return people(body) };
         let mut known = recall.question.map_or_else(|| people(body), |question| people(&question.body));
-        known.extend(recall.people);
+        known.extend(recall.event.people);
         known
     }
 
@@ -265,53 +253,22 @@ impl Affonso {
     }
 
     fn case<'e, 'c>(&'e self, event: &'c Event<'e>, arrival: Arrival, names: Option<&'e Names>) -> Case<'e, 'c> {
-        let Arrival { now, arrived, repeats } = arrival;
-        Case { settings: &self.settings, mapping: &self.mapping, event, now, names, arrived, repeats }
+        Case { settings: &self.settings, mapping: &self.mapping, event, arrival, names }
     }
 
-    /// The outcome with what a door is to remember: what the event leaves behind, and that it was carried out. What comes
-    /// again is remembered then, and what is not sent leaves nothing.
+    /// The outcome with what a door is to remember.
     pub(super) fn finished(&self, mut outcome: Outcome, recall: Option<Recall>, now: Timestamp) -> Outcome {
-        let Some(recall) = recall.filter(|_| cfg!(feature = "webhooks")) else { return outcome };
-        if !recall.memories.forget.is_empty() && outcome.code == codes::CALL_NOT_USED.name {
+        let Some(Recall { event, orders, .. }) = recall.filter(|_| cfg!(feature = "webhooks")) else { return outcome };
+        if !event.memories.forget.is_empty() && outcome.code == codes::CALL_NOT_USED.name {
             let Reason { code, message } = erased();
             outcome = Outcome { code: code.name, message, ..outcome };
         }
-        if outcome.outcome == Verdict::Retry {
-            outcome.remember = Memories::default();
-        } else if self.settings.dry_run {
-            // Nothing is sent, and a person is forgotten all the same.
-            outcome.remember = Memories { forget: recall.memories.forget, ..Memories::default() };
-        } else {
-            let Memories { keep, join, forget } = recall.memories;
-            outcome.remember.keep.extend(keep);
-            outcome.remember.join.extend(join);
-            outcome.remember.forget.extend(forget);
-            // Of a sale alone: an order's trial or checkout may be nobody's and its sale somebody's.
-            let sale = ("eventType", EventType::Conversion.word());
-            if outcome.code == UNSOLD && outcome.details.iter().any(|(name, text)| (*name, text.as_str()) == sale) {
-                let unsold = |name: &String| Keep {
-                    name: name.clone(),
-                    value: owned(outcome.code),
-                    at: now,
-                    until: now.after(SALE_KEPT_FOR),
-                };
-                outcome.remember.keep.extend(recall.orders.iter().map(unsold));
-            }
-            let seen = |name: &String| Keep {
-                name: name.clone(),
-                value: [outcome.outcome.word(), outcome.code, self.version()].join(" "),
-                at: now,
-                until: now.after(SEEN_FOR),
-            };
-            outcome.remember.keep.extend(recall.trace.message.as_ref().map(seen));
-        }
-        if outcome.outcome != Verdict::Retry {
-            outcome.remember.forget.extend(recall.queued);
-        }
-        let quoted = Some(std::mem::take(&mut outcome.quoted)).filter(|words| !words.is_empty());
-        outcome.trace = Some(Box::new(Trace { quoted, ..recall.trace }));
-        outcome
+        // Of a sale alone: an order's trial or checkout may be nobody's and its sale somebody's.
+        let sale = ("eventType", EventType::Conversion.word());
+        let is_unsold = outcome.code == UNSOLD && outcome.details.iter().any(|(name, text)| (*name, text.as_str()) == sale);
+        let unsold = |name| Keep { name, value: owned(UNSOLD), at: now, until: now.after(SALE_KEPT_FOR) };
+        let adds = if is_unsold { orders.into_iter().map(unsold).collect() } else { Vec::new() };
+        Ending { adds, version: self.version(), is_dry_run: self.settings.dry_run, now }.of(outcome, event)
     }
 
     fn bad_settings(&self) -> Option<Outcome> {

@@ -2,6 +2,7 @@
 
 use super::settings::{Route, Settings, UserIdRole};
 use super::table::{AFFONSO_ID_PREFIX, CLICK_QUERIES, FIELDS, Field, Group, Name, PAGE_QUERIES, SHARED_PARAMETERS};
+use crate::memory::Marks;
 use crate::segment::trie::TrieBuilder;
 use crate::segment::{Path, Source, Trie};
 use crate::value::owned;
@@ -105,6 +106,21 @@ impl Mapping {
             properties: trie.add_whole("properties"),
             context: trie.add_whole("context"),
             trie: trie.finish(),
+        }
+    }
+
+    /// Where an event says what it is and whose.
+    #[must_use]
+    pub fn marks(&self) -> Marks<'_> {
+        Marks {
+            call: &self.call,
+            event_name: &self.event_name,
+            message_id: &self.message_id,
+            user_id: &self.user_id,
+            anonymous_id: &self.anonymous_id,
+            previous_id: &self.previous_id,
+            received_at: &self.received_at,
+            integrations: &self.integrations,
         }
     }
 

@@ -1,9 +1,8 @@
-//! What an event means to a door with memory: by what it is told from others, what it leaves behind, and what must be asked
-//! before its request can leave. It travels with the state of a step.
+//! What Affonso adds to an event at a door with memory: its sale, and what must be asked before its request can leave. It
+//! travels with the state of a step.
 
-use super::reason::Reason;
-use crate::delivery::{Code, Known, Memories, Trace, Verdict, read_moment};
-use crate::value::Timestamp;
+use super::codes;
+use crate::memory::{self, End};
 use crate::value::json::{Raw, Value};
 use std::borrow::Cow;
 use std::fmt;
@@ -11,20 +10,10 @@ use std::fmt;
 /// The traces of one event. `Debug` tells nothing: ids may be anything.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Recall {
-    /// By what it is told from others.
-    pub trace: Trace,
-    /// The names of its person, strongest first.
-    pub people: Vec<String>,
+    /// What every destination must know of it.
+    pub event: memory::Recall,
     /// The names of its sale, best first.
     pub orders: Vec<String>,
-    /// What it leaves behind whatever becomes of it.
-    pub memories: Memories,
-    /// The name it has had in a queue: once it has ended, it waits there no more.
-    pub queued: Option<String>,
-    /// When it happened, as far as that can be known.
-    pub at: Timestamp,
-    /// Since when it waits to be carried out.
-    pub since: Timestamp,
     /// What must be asked before its request can leave.
     pub question: Option<Question>,
     /// The body without the remembered click, to send should that with it be refused.
@@ -61,17 +50,6 @@ pub enum Wants {
     Conversion,
 }
 
-/// An ending that is known beforehand.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct End {
-    /// The ending.
-    pub verdict: Verdict,
-    /// Why, for machines.
-    pub code: &'static Code,
-    /// Why, for people.
-    pub message: String,
-}
-
 impl fmt::Debug for Recall {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Recall(***)")
@@ -82,38 +60,20 @@ impl Recall {
     /// The names that memory is asked for: first the message's, when there is one.
     #[must_use]
     pub fn names(&self) -> Vec<String> {
-        let wanted: &[String] = match self.question.as_ref().map(|question| question.wants) {
-            Some(Wants::Click) => &self.people,
+        self.event.names(match self.question.as_ref().map(|question| question.wants) {
+            Some(Wants::Click) => &self.event.people,
             Some(Wants::Conversion) => &self.orders,
             Some(Wants::Nothing) | None => &[],
-        };
-        self.trace.message.iter().chain(wanted).cloned().collect()
-    }
-
-    /// What memory knows, told apart: of the message, and of what is wanted.
-    #[must_use]
-    pub fn sorted<'k>(&self, known: &'k [Vec<Known>]) -> (Option<&'k Known>, &'k [Vec<Known>]) {
-        match (&self.trace.message, known.split_first()) {
-            (Some(_), Some((message, others))) => (message.last(), others),
-            (_, _) => (None, known),
-        }
+        })
     }
 
     /// As a member of a step's state.
     #[must_use]
     pub fn to_value(&self) -> Value<'_> {
         let text = |text: &'_ Option<String>| text.as_ref().map(|text| Value::Text(Cow::Owned(text.clone())));
-        let texts =
-            |texts: &'_ [String]| (!texts.is_empty()).then(|| Value::List(texts.iter().cloned().map(Cow::Owned).collect()));
-        let moment = |at: Timestamp| Some(Value::Raw(Cow::Owned(at.as_millis().to_string())));
         Value::object(vec![
-            ("trace", Some(self.trace.to_value())),
-            ("people", texts(&self.people)),
-            ("orders", texts(&self.orders)),
-            ("memories", (!self.memories.is_empty()).then(|| self.memories.to_value())),
-            ("queued", text(&self.queued)),
-            ("at", moment(self.at)),
-            ("since", moment(self.since)),
+            ("event", Some(self.event.to_value())),
+            ("orders", (!self.orders.is_empty()).then(|| Value::texts(&self.orders))),
             ("question", self.question.as_ref().map(Question::to_value)),
             ("withoutClick", text(&self.without_click)),
             ("clickAlone", text(&self.click_alone)),
@@ -126,16 +86,10 @@ impl Recall {
     pub fn from_raw(raw: Raw<'_>) -> Option<Self> {
         let recall = raw.object();
         let text = |name| recall.scalar(name).map(Cow::into_owned);
-        let texts =
-            |name| recall.get(name).into_iter().flat_map(Raw::elements).filter_map(Raw::scalar).map(Cow::into_owned).collect();
+        let orders = recall.get("orders").into_iter().flat_map(Raw::elements).filter_map(Raw::scalar);
         Some(Self {
-            trace: Trace::from_raw(recall.get("trace")?),
-            people: texts("people"),
-            orders: texts("orders"),
-            memories: recall.get("memories").map(Memories::from_raw).unwrap_or_default(),
-            queued: text("queued"),
-            at: read_moment(recall.get("at")?)?,
-            since: read_moment(recall.get("since")?)?,
+            event: memory::Recall::from_raw(recall.get("event")?)?,
+            orders: orders.map(Cow::into_owned).collect(),
             question: recall.get("question").and_then(Question::from_raw),
             without_click: text("withoutClick"),
             click_alone: text("clickAlone"),
@@ -164,7 +118,7 @@ impl Question {
             body: text("body")?,
             bare: text("bare").unwrap_or_default(),
             conversion: text("conversion"),
-            otherwise: question.get("otherwise").and_then(End::from_raw),
+            otherwise: question.get("otherwise").and_then(|raw| End::from_raw(raw, codes::ALL)),
         })
     }
 }
@@ -183,26 +137,6 @@ impl Wants {
     }
 }
 
-impl End {
-    /// The ending for a reason: the code's own.
-    #[must_use]
-    pub fn of(reason: &Reason) -> Self {
-        Self { verdict: reason.code.verdict, code: reason.code, message: reason.message.clone() }
-    }
-
-    fn to_value(&self) -> Value<'_> {
-        Value::List(vec![self.verdict.word().into(), self.code.name.into(), self.message.as_str().into()])
-    }
-
-    fn from_raw(raw: Raw<'_>) -> Option<Self> {
-        let mut texts = raw.elements().filter_map(Raw::scalar);
-        let verdict = Verdict::from_word(&texts.next()?)?;
-        let name = texts.next()?;
-        let code = super::codes::ALL.iter().find(|code| code.name == name)?;
-        Some(Self { verdict, code, message: texts.next()?.into_owned() })
-    }
-}
-
 /// A click as it is remembered: the field it is sent in, and the id.
 #[must_use]
 pub fn remembered_click(field: &str, id: &str) -> String {
@@ -212,24 +146,27 @@ pub fn remembered_click(field: &str, id: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::affonso::codes;
+    use crate::delivery::{Memories, Trace};
+    use crate::value::Timestamp;
 
     #[test]
     fn the_state_comes_back_as_it_went() {
         let recall = Recall {
-            trace: Trace { message: Some("message:1".into()), keyless: true, credited: Some("c".into()), ..Trace::default() },
-            people: vec!["person:1".into(), "person:2".into()],
+            event: memory::Recall {
+                trace: Trace { message: Some("message:1".into()), ..Trace::default() },
+                people: vec!["person:1".into(), "person:2".into()],
+                memories: Memories::default(),
+                queued: None,
+                at: Timestamp::from_millis(5),
+                since: Timestamp::from_millis(-7),
+            },
             orders: vec!["order:1".into()],
-            memories: Memories { forget: vec!["person:1".into()], ..Memories::default() },
-            queued: Some("queued:1".into()),
-            at: Timestamp::from_millis(5),
-            since: Timestamp::from_millis(-7),
             question: Some(Question {
                 wants: Wants::Click,
                 body: "{\"a\":\"b\"}".into(),
                 bare: "{}".into(),
                 conversion: None,
-                otherwise: Some(End { verdict: Verdict::Ignored, code: &codes::NO_CLICK_ID, message: "why \"x\"".into() }),
+                otherwise: Some(End::of(&codes::NO_CLICK_ID, "why \"x\"".into())),
             }),
             without_click: Some("{}".into()),
             click_alone: None,

@@ -218,7 +218,7 @@ impl Reading<'_> {
         }
         let warning = match fact {
             Fact::SignUp if is_blocked => Some("fraud block: the referral is rejected at Affonso and will earn nothing"),
-            Fact::Click if self.about.recall.as_ref().is_none_or(|recall| recall.people.is_empty()) => {
+            Fact::Click if self.about.recall.as_ref().is_none_or(|recall| recall.event.people.is_empty()) => {
                 Some("the click's id is not kept here: it credits nobody until your site stores it")
             }
             Fact::Event(_) if data.get("id").is_some() && scalar("earning_id").is_none() => {
@@ -236,7 +236,7 @@ impl Reading<'_> {
     /// The remembered click that the request credits, in words.
     fn credited(&self) -> Option<&str> {
         let recall = self.about.recall.as_ref().filter(|_| cfg!(feature = "webhooks"))?;
-        recall.trace.credited.as_deref()
+        recall.event.trace.credited.as_deref()
     }
 
     /// What the answer tells that later events ask for: the conversion of a sale, the click that was made.
@@ -245,9 +245,12 @@ impl Reading<'_> {
         let Some(id) = id.and_then(conversion_id) else { return };
         let (names, value, at, span) = match self.about.fact {
             Fact::Event(_) => (&recall.orders, id.into_owned(), self.now, Some(SALE_KEPT_FOR)),
-            Fact::Click => {
-                (&recall.people, remembered_click("click_id", &id), recall.at, self.settings.webhooks.attribution_window)
-            }
+            Fact::Click => (
+                &recall.event.people,
+                remembered_click("click_id", &id),
+                recall.event.at,
+                self.settings.webhooks.attribution_window,
+            ),
             Fact::SignUp | Fact::Refund => return,
         };
         let Some(span) = span else { return };

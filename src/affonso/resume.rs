@@ -5,11 +5,13 @@ use super::codes;
 use super::decide::{sale_unknown, unsold};
 use super::destination::{Affonso, UNSOLD, ended};
 use super::fact::Fact;
-use super::recall::{End, Question, Recall, Wants};
+use super::reason::Reason;
+use super::recall::{Question, Recall, Wants};
 use super::request::{body, request};
 use super::response;
-use super::settings::{Identifiers, Route, Touch};
-use crate::delivery::{Answer, Known, Outcome, Step, Verdict, codes as shared};
+use super::settings::{Identifiers, Route};
+use crate::delivery::{Answer, Known, Outcome, Step, Verdict};
+use crate::memory::{End, seen_before};
 use crate::value::Timestamp;
 use crate::value::json::quote;
 use std::borrow::Cow;
@@ -44,7 +46,7 @@ impl Affonso {
         let Booking { endpoint, fields, mut about, lacks, .. } = booking;
         let (wants, otherwise) = match lacks {
             Lacks::Nothing => (Wants::Nothing, None),
-            Lacks::Click(reason) => (Wants::Click, reason.map(|reason| End::of(&reason))),
+            Lacks::Click(reason) => (Wants::Click, reason.map(|Reason { code, message }| End::of(code, message))),
             Lacks::Conversion => (Wants::Conversion, None),
         };
         let is_weak = |field: &&Filled<'_>| !PERSONS.contains(&field.name);
@@ -55,7 +57,7 @@ impl Affonso {
             Endpoint::Refund(id) => id.map(Cow::into_owned),
             _ => None,
         };
-        recall.trace.keyless = !about.fact.has_key();
+        recall.event.trace.keyless = !about.fact.has_key();
         recall.question = Some(Question { wants, body: body(&fields), bare, conversion, otherwise });
         let names = recall.names();
         if names.is_empty() {
@@ -69,8 +71,9 @@ impl Affonso {
     /// Memory has answered.
     fn recalled(&self, mut recall: Recall, about: About<'_>, known: &[Vec<Known>], now: Timestamp) -> Step {
         let Some(question) = recall.question.take() else { return self.lost("what memory was asked") };
-        let (seen, known) = recall.sorted(known);
-        if let Some(outcome) = seen.and_then(|seen| self.seen_before(seen, &about)) {
+        let (seen, known) = recall.event.sorted(known);
+        if let Some(mut outcome) = seen.and_then(|seen| seen_before(seen, self.version())) {
+            outcome.details.push(("eventType", about.fact.word().to_owned()));
             let mut outcome = self.finished(self.told(outcome), Some(recall), now);
             // It is remembered already, and what it left behind with it.
             outcome.remember.keep.clear();
@@ -84,9 +87,9 @@ impl Affonso {
                 Some(conversion) => self.send(Some(conversion), body, recall, about, now),
                 None => Step::Done(self.unknown_sale(recall, &about, known, now)),
             },
-            Wants::Click => match (self.click_among(known, recall.at), otherwise) {
+            Wants::Click => match (self.settings.webhooks.click_among(known, recall.event.at), otherwise) {
                 (Some(click), otherwise) => {
-                    recall.trace.credited = Some(["remembered click of ", &click.at.to_string()].concat());
+                    recall.event.trace.credited = Some(["remembered click of ", &click.at.to_string()].concat());
                     let alone = with_click(about.fact, &bare, &click.value);
                     let both = with_click(about.fact, &body, &click.value);
                     let is_alone = self.settings.identifiers == Identifiers::First || alone == both;
@@ -122,11 +125,11 @@ impl Affonso {
         let (body, with) = match (recall.without_click.take(), recall.click_alone.take()) {
             (Some(body), click_alone) => {
                 recall.click_alone = click_alone;
-                recall.left_out = recall.trace.credited.take();
+                recall.left_out = recall.event.trace.credited.take();
                 (body, "the person's own id alone")
             }
             (None, click_alone) => {
-                recall.trace.credited = recall.left_out.take();
+                recall.event.trace.credited = recall.left_out.take();
                 (click_alone.unwrap_or_default(), "the remembered click alone")
             }
         };
@@ -136,7 +139,7 @@ impl Affonso {
 
     fn unknown_sale(&self, recall: Recall, about: &About<'_>, known: &[Vec<Known>], now: Timestamp) -> Outcome {
         // Without an order there is nothing to wait for.
-        let may_come = !recall.orders.is_empty() && now.since(recall.since) < self.settings.webhooks.refund_patience;
+        let may_come = !recall.orders.is_empty() && now.since(recall.event.since) < self.settings.refund_patience;
         let is_unsold = known.iter().flatten().any(|sale| sale.value == UNSOLD);
         let outcome = if is_unsold {
             self.told(ended(Verdict::Ignored, unsold(about)))
@@ -146,34 +149,6 @@ impl Affonso {
             self.no_conversion(about)
         };
         self.finished(outcome, Some(recall), now)
-    }
-
-    /// The outcome of an event that was carried out before: the one it had then. What came to nothing under other settings is
-    /// looked at again: they may have been mended, and the event replayed.
-    fn seen_before(&self, seen: &Known, about: &About<'_>) -> Option<Outcome> {
-        let mut words = seen.value.split(' ');
-        let (verdict, code, version) = (words.next()?, words.next()?, words.next()?);
-        let ended = Verdict::from_word(verdict)?;
-        if ended != Verdict::Delivered && version != self.version() {
-            return None;
-        }
-        let message = format!(
-            "this messageId was carried out before, {}: it ended as {verdict} ({code}); nothing was sent again.",
-            seen.at
-        );
-        let mut outcome = Outcome::with_verdict(ended, &shared::SEEN_BEFORE, message);
-        outcome.details.push(("eventType", about.fact.word().to_owned()));
-        Some(outcome)
-    }
-
-    /// Of the clicks that came before the event, and not too long before it, the one that counts.
-    fn click_among<'k>(&self, known: &'k [Vec<Known>], at: Timestamp) -> Option<&'k Known> {
-        let window = self.settings.webhooks.attribution_window?;
-        let clicks = known.iter().flatten().filter(|click| click.at <= at && at.since(click.at) <= window);
-        match self.settings.webhooks.attribution_touch {
-            Touch::Last => clicks.max_by_key(|click| click.at),
-            Touch::First => clicks.min_by_key(|click| click.at),
-        }
     }
 }
 

@@ -19,4 +19,10 @@ impl Arrival {
     pub const fn at(now: Timestamp) -> Self {
         Self { now, arrived: None, repeats: false }
     }
+
+    /// Since when a door has had it.
+    #[must_use]
+    pub fn since_when(self) -> Timestamp {
+        self.arrived.unwrap_or(self.now)
+    }
 }

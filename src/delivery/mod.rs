@@ -16,7 +16,6 @@ pub use answer::{Answer, Failure, Response};
 pub use arrival::Arrival;
 pub use law::{Class, classify, delay_seconds, wait_seconds};
 pub use listing::outcomes_markdown;
-#[cfg(feature = "affonso")]
 pub(crate) use memory::read_moment;
 pub use memory::{Join, Keep, Known, Memories, Named, Names};
 pub use outcome::{Code, Outcome, RefusedBy, Verdict, codes};

@@ -3,6 +3,7 @@
 pub mod click;
 pub mod event;
 mod fingerprint;
+mod id;
 pub mod path;
 pub mod settings;
 #[cfg(feature = "webhooks")]
@@ -14,6 +15,7 @@ pub mod webhook;
 
 pub use event::{Event, Found, NotAnEvent, Source};
 pub use fingerprint::fingerprint;
+pub use id::{NO_KEYS, is_key};
 pub use path::{Path, PathError};
 pub use slots::Slots;
 pub use trie::{Trie, TrieBuilder};

@@ -20,7 +20,7 @@ impl<'e> Case<'e, '_> {
     pub(super) fn click(self, mut about: About<'e>) -> Result<Booking<'e>, Stop> {
         self.guard(&mut about)?;
         let is_known_again = self.names.is_some() && about.message_id.is_some();
-        if cfg!(feature = "webhooks") && self.repeats && !is_known_again {
+        if cfg!(feature = "webhooks") && self.arrival.repeats && !is_known_again {
             return Err(self.click_may_repeat());
         }
         let tracking = self.event.first_scalar(self.mapping.sources_of(Name::TrackingId));

@@ -19,7 +19,7 @@ impl<'e> Case<'e, '_> {
         if let Some(oldest) = self.settings.max_event_age {
             match self.moment() {
                 // As old as it was when it came: what waits for an ill target does not grow too old by that.
-                Some(moment) if self.arrived.unwrap_or(self.now).since(moment) > oldest => return Err(self.too_old(moment)),
+                Some(moment) if self.arrival.since_when().since(moment) > oldest => return Err(self.too_old(moment)),
                 Some(_) => {}
                 None => about.warnings.push(owned("no time can be read in the event; maxEventAge is not applied")),
             }
@@ -41,7 +41,7 @@ impl<'e> Case<'e, '_> {
             about.warnings.push(left_out(source, "an ISO 8601 moment such as 2026-06-22T12:00:00Z", name));
             return None;
         };
-        if self.settings.future_tolerance.is_some_and(|most| moment.since(self.now) > most) {
+        if self.settings.future_tolerance.is_some_and(|most| moment.since(self.arrival.now) > most) {
             about.warnings.push(from_the_future(source, name));
             return None;
         }

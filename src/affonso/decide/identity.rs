@@ -42,7 +42,10 @@ impl<'e> Case<'e, '_> {
     }
 
     fn lacks(self, filled: &[Filled<'e>]) -> Result<Lacks, Stop> {
-        if self.settings.route == Route::Events && self.may_know_a_click() && !filled.iter().any(|id| self.outranks_click(id)) {
+        if self.settings.route == Route::Events
+            && self.witness().may_know_a_click()
+            && !filled.iter().any(|id| self.outranks_click(id))
+        {
             if !filled.is_empty() {
                 return Ok(Lacks::Click(None));
             }

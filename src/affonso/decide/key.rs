@@ -5,23 +5,12 @@ use super::{Case, Stop};
 use crate::affonso::booking::{About, Filled};
 use crate::affonso::fact::EventType;
 use crate::delivery::{Named, Names, Origin};
-use crate::segment::fingerprint;
+use crate::segment::{NO_KEYS, fingerprint, is_key};
 use crate::value::json::Value;
 use crate::value::owned;
 use std::borrow::Cow;
 
 const NAME: &str = "external_event_id";
-
-/// What senders write where they have no id: taken as a key it would make all sales one.
-const NO_KEYS: &[&str] = &["0", "null", "undefined", "NaN", "none", "None"];
-
-/// The id that many senders give everybody who has none.
-const NIL: &str = "00000000-0000-0000-0000-000000000000";
-
-/// Could a text tell one thing from others?
-pub(super) fn is_key(id: &str) -> bool {
-    !NO_KEYS.contains(&id) && id != NIL
-}
 
 impl<'e> Case<'e, '_> {
     /// A conversion's own key if the settings name one and the event has it, else the message id, else a fingerprint of the

@@ -19,9 +19,8 @@ use super::mapping::Mapping;
 use super::reason::Reason;
 use super::settings::{Settings, Treatment, TreatmentOrigin};
 use super::table::Name;
-use crate::delivery::{Names, Origin};
+use crate::delivery::{Arrival, Names, Origin};
 use crate::segment::Event;
-use crate::value::Timestamp;
 use crate::value::json::Value;
 use std::borrow::Cow;
 
@@ -111,14 +110,10 @@ pub struct Case<'e, 'c> {
     pub mapping: &'e Mapping,
     /// The call.
     pub event: &'c Event<'e>,
-    /// The door's clock.
-    pub now: Timestamp,
+    /// When it came, and how.
+    pub arrival: Arrival,
     /// The names of what the door's memory keeps, if it has one.
     pub names: Option<&'e Names>,
-    /// When a door first had the event, if that was earlier than now.
-    pub arrived: Option<Timestamp>,
-    /// May the event come again although it was carried out, and no memory would know it?
-    pub repeats: bool,
 }
 
 impl<'e> Case<'e, '_> {
@@ -127,7 +122,7 @@ impl<'e> Case<'e, '_> {
     /// # Errors
     /// [`NeedsWhole`] when the event was read from a walk and more of it is wanted.
     pub fn decide(self) -> Result<Decision<'e>, NeedsWhole> {
-        if cfg!(feature = "webhooks") && self.is_switched_off() {
+        if self.witness().is_switched_off() {
             return Ok(Decision::Ignore(self.switched_off()));
         }
         match self.book() {
@@ -139,13 +134,16 @@ impl<'e> Case<'e, '_> {
     }
 
     fn book(self) -> Result<Booking<'e>, Stop> {
-        // What comes without a type is taken for a track call.
-        let call = self.event.scalar(&self.mapping.call);
-        match call.as_deref().map_or(Call::Track, Call::of) {
+        match self.call() {
             Call::Identify => self.sign_up(self.about(Cow::Borrowed("identify"), Fact::SignUp)),
-            Call::Page => self.click(self.about(call.unwrap_or_default(), Fact::Click)),
+            Call::Page => self.click(self.about(self.event.scalar(&self.mapping.call).unwrap_or_default(), Fact::Click)),
             Call::Track | Call::Other => self.track(),
         }
+    }
+
+    /// What comes without a type is taken for a track call.
+    fn call(self) -> Call {
+        self.event.scalar(&self.mapping.call).as_deref().map_or(Call::Track, Call::of)
     }
 
     fn track(self) -> Result<Booking<'e>, Stop> {

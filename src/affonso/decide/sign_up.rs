@@ -41,7 +41,7 @@ impl<'e> Case<'e, '_> {
     /// Without a click: memory may know one.
     fn lacks_click(self) -> Result<Lacks, Stop> {
         match self.no_click_id() {
-            Stop::Ignore(reason) if self.may_know_a_click() => Ok(Lacks::Click(Some(reason))),
+            Stop::Ignore(reason) if self.witness().may_know_a_click() => Ok(Lacks::Click(Some(reason))),
             stop => Err(stop),
         }
     }

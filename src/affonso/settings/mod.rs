@@ -5,13 +5,12 @@ mod address;
 mod check;
 mod read;
 mod table;
-mod webhooks;
 
 pub use table::TABLE;
-pub use webhooks::{Touch, Webhooks};
 
 use super::fact::{EventType, Fact};
 use super::table::DOCUMENTED_EVENTS;
+use crate::memory::Webhooks;
 use crate::segment::Path;
 use crate::value::{Currency, Secret, Span};
 use std::fmt;
@@ -144,6 +143,8 @@ pub struct Settings {
     pub dry_run: bool,
     /// What only doors for webhooks read.
     pub webhooks: Webhooks,
+    /// How long a refund waits for its sale.
+    pub refund_patience: Span,
 }
 
 impl fmt::Debug for Settings {

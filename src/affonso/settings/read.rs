@@ -3,9 +3,10 @@
 //! What only a setting that somebody touched needs is marked cold: it is out of the way of every start-up without it.
 
 use super::address::is_safe_address;
-use super::{Clicks, Identifiers, Manner, Route, Settings, TABLE, Treatment, Unit, UserIdRole, Webhooks};
+use super::{Clicks, Identifiers, Manner, Route, Settings, TABLE, Treatment, Unit, UserIdRole};
 use crate::affonso::fact::{EventType, Fact};
 use crate::affonso::table::{CONVERSIONS_ONLY, FIELDS};
+use crate::memory::Webhooks;
 use crate::segment::Path;
 use crate::segment::settings::{Finding, RawSettings, SettingsReader};
 use crate::value::{Currency, Secret, Span, looks_like_key, owned, shown, split};
@@ -51,6 +52,7 @@ impl Settings {
             requests_per_second: read_requests_per_second(&mut reader),
             dry_run: reader.flag("dryRun"),
             webhooks: if cfg!(feature = "webhooks") { Webhooks::read(&mut reader) } else { Webhooks::default() },
+            refund_patience: if cfg!(feature = "webhooks") { read_patience(&mut reader) } else { Span::days(1) },
         };
         if settings.route == Route::Segment {
             settings.check_adapter(&mut reader);
@@ -295,6 +297,15 @@ pub(super) fn read_span(reader: &mut SettingsReader<'_>, key: &'static str) -> O
         );
     }
     span
+}
+
+/// `none`: no patience at all.
+fn read_patience(reader: &mut SettingsReader<'_>) -> Span {
+    if reader.is_touched("refundPatience") {
+        read_span(reader, "refundPatience").unwrap_or(Span::from_millis(0))
+    } else {
+        Span::days(1)
+    }
 }
 
 fn read_future_tolerance(reader: &mut SettingsReader<'_>) -> Option<Span> {

@@ -1,8 +1,8 @@
-//! What only doors for webhooks read: a name in `integrations`, and how memory and queue are used.
+//! The settings that only doors for webhooks read: a name in `integrations`, and how memory and queue are used.
 
-use super::read::read_span;
+use crate::delivery::Known;
 use crate::segment::settings::SettingsReader;
-use crate::value::{Span, looks_like_key, shown};
+use crate::value::{Span, Timestamp, looks_like_key, shown};
 
 /// Which of several clicks of a person counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub enum Touch {
 }
 
 /// The settings of doors for webhooks.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Webhooks {
     /// The key in `integrations` that switches this destination on and off.
     pub integration_name: Option<String>,
@@ -22,8 +22,6 @@ pub struct Webhooks {
     pub attribution_window: Option<Span>,
     /// Which click counts.
     pub attribution_touch: Touch,
-    /// How long a refund waits for its sale.
-    pub refund_patience: Span,
     /// The longest pause between two attempts, in seconds.
     pub longest_delay: u32,
 }
@@ -34,23 +32,38 @@ impl Default for Webhooks {
             integration_name: None,
             attribution_window: Some(Span::days(60)),
             attribution_touch: Touch::Last,
-            refund_patience: Span::days(1),
             longest_delay: 3600,
         }
     }
 }
 
 impl Webhooks {
-    pub(super) fn read(reader: &mut SettingsReader<'_>) -> Self {
+    /// Reads them.
+    #[must_use]
+    pub fn read(reader: &mut SettingsReader<'_>) -> Self {
         let default = Self::default();
-        let patience = span_or(reader, "refundPatience", Some(default.refund_patience));
         Self {
             integration_name: read_integration_name(reader),
-            attribution_window: span_or(reader, "attributionWindow", default.attribution_window),
+            attribution_window: if reader.is_touched("attributionWindow") {
+                reader.span("attributionWindow")
+            } else {
+                default.attribution_window
+            },
             attribution_touch: reader.choice("attributionTouch", [("last", Touch::Last), ("first", Touch::First)]),
-            // `none`: no patience at all.
-            refund_patience: patience.unwrap_or(Span::from_millis(0)),
             longest_delay: if reader.is_touched("retryDelayMax") { read_longest_delay(reader) } else { default.longest_delay },
+        }
+    }
+}
+
+impl Webhooks {
+    /// Of the clicks that came before the event, and not too long before it, the one that counts.
+    #[must_use]
+    pub fn click_among<'k>(&self, known: &'k [Vec<Known>], at: Timestamp) -> Option<&'k Known> {
+        let window = self.attribution_window?;
+        let clicks = known.iter().flatten().filter(|click| click.at <= at && at.since(click.at) <= window);
+        match self.attribution_touch {
+            Touch::Last => clicks.max_by_key(|click| click.at),
+            Touch::First => clicks.min_by_key(|click| click.at),
         }
     }
 }
@@ -61,10 +74,6 @@ fn read_integration_name(reader: &mut SettingsReader<'_>) -> Option<String> {
         reader.error("integrationName", "expected the name of a destination, found a key");
     }
     name.filter(|name| !name.is_empty())
-}
-
-fn span_or(reader: &mut SettingsReader<'_>, key: &'static str, default: Option<Span>) -> Option<Span> {
-    if reader.is_touched(key) { read_span(reader, key) } else { default }
 }
 
 fn read_longest_delay(reader: &mut SettingsReader<'_>) -> u32 {
