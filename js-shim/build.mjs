@@ -1,7 +1,7 @@
-// Makes pkg/ from the bindings of both modules and js-shim/src. Called by `cargo xtask build`, which optimises the modules
+// Makes pkg/ from the bindings of all modules and js-shim/src. Called by `cargo xtask build`, which optimises the modules
 // first:
 //
-//     node js-shim/build.mjs --pasted-dir DIR --full-dir DIR --out DIR --version VERSION
+//     node js-shim/build.mjs --pasted-dir DIR --pasted-impact-dir DIR --full-dir DIR --out DIR --version VERSION
 //
 // Prints the sizes of what it wrote as one JSON object. The same input gives the same bytes.
 
@@ -16,11 +16,12 @@ import { NAME } from './build/glue.mjs';
 import { packageFiles } from './build/package.mjs';
 import { segmentFunction } from './build/pasted.mjs';
 
-const { pastedDir, fullDir, out, version } = options();
+const { pastedDir, pastedImpactDir, fullDir, out, version } = options();
 
 const files = {
   ...(await packageFiles({ ...(await compiled(fullDir)), version })),
-  'segment-function.js': await segmentFunction({ ...(await compiled(pastedDir)), version }),
+  'segment-function.js': await segmentFunction('affonso', { ...(await compiled(pastedDir)), version }),
+  'segment-function-impact.js': await segmentFunction('impact', { ...(await compiled(pastedImpactDir)), version }),
 };
 for (const [name, content] of Object.entries(files)) {
   await mkdir(path.dirname(path.join(out, name)), { recursive: true });
@@ -30,16 +31,19 @@ for (const [name, content] of Object.entries(files)) {
 const module = `${NAME}_bg.wasm`;
 console.log(JSON.stringify({
   [module]: sizes(module),
+  'module of segment-function.js': weigh((await compiled(pastedDir)).wasm),
   'segment-function.js': sizes('segment-function.js'),
+  'module of segment-function-impact.js': weigh((await compiled(pastedImpactDir)).wasm),
+  'segment-function-impact.js': sizes('segment-function-impact.js'),
   'Worker as wrangler uploads it': weigh(Buffer.concat([await uploaded(path.join(out, 'worker/worker.js')), files[module]])),
 }));
 
 function options() {
-  const names = ['pasted-dir', 'full-dir', 'out', 'version'];
+  const names = ['pasted-dir', 'pasted-impact-dir', 'full-dir', 'out', 'version'];
   const { values } = parseArgs({ options: Object.fromEntries(names.map((name) => [name, { type: 'string' }])) });
   for (const name of names) assert(values[name], `--${name} is missing`);
-  const [pastedDir, fullDir, out] = names.slice(0, 3).map((name) => path.resolve(values[name]));
-  return { pastedDir, fullDir, out, version: values.version };
+  const [pastedDir, pastedImpactDir, fullDir, out] = names.slice(0, 4).map((name) => path.resolve(values[name]));
+  return { pastedDir, pastedImpactDir, fullDir, out, version: values.version };
 }
 
 async function compiled(wasmDir) {

@@ -11,12 +11,12 @@ export type Settings = Record<string, string | boolean | string[] | Record<strin
  * same person (see `people`) wait for it. Every other is to be handed to `send`, and then to `resume` with the answer; it holds credentials, never log it.
  *
  * Answers are text, too: JSON of an `Answer`. `send` gives a response or the failure `network`; the host itself gives
- * `timeout` (its deadline passed), `unsent` (its time was up before the request could leave) or `held` (the request it had
+ * `timeout` (its deadline passed), `refused` (it knows that nothing has left, for no connection came about), `unsent` (its time was up before the request could leave) or `held` (the request it had
  * to follow must come again first); a host with memory gives what is `known`, or `memory` when its memory fails.
  */
 export type Answer =
 | { status: number; retryAfter?: string; rateLimitReset?: string; body: string }
-| { failure: 'network' | 'timeout' | 'unsent' | 'held' | 'memory' }
+| { failure: 'network' | 'refused' | 'timeout' | 'unsent' | 'held' | 'memory' }
 | { known: Known[] };
 
 /** What a memory keeps under one name, in order of time: each value with its moment. */
@@ -46,9 +46,9 @@ export interface Trace {
     person?: string;
     /** What credited it, where that was not in the event: a remembered click, in words. */
     credited?: string;
-    /** What of the message is Affonso's own words: they may quote the event, and are not for a log. */
+    /** What of the message is the target's own words: they may quote the event, and are not for a log. */
     quoted?: string;
-    /** Affonso would count a repeat of its request twice. */
+    /** The target would count a repeat of its request twice. */
     keyless?: true;
 }
 
@@ -72,12 +72,21 @@ export interface Finding {
     message: string;
 }
 
+/** One field of a request, and where its value comes from: a path of the event or, in parentheses, a rule or a setting. */
+export interface Explained {
+    field: string;
+    from: string;
+    value: string;
+}
+
 /** What would happen with an event, without doing it. */
 export interface Plan {
     decision: 'act' | 'ignore' | 'reject' | 'retry';
     request?: { method: string; url: string; headers: Record<string, string>; body: string };
     outcome?: Outcome;
-    fields?: { field: string; from: string; value: string }[];
+    fields?: Explained[];
+    /** The same of the requests that follow when the first is taken. */
+    follow?: Explained[][];
     warnings?: string[];
     findings?: Finding[];
     segment?: string;
@@ -115,7 +124,7 @@ export interface Pace {
     concurrency: number;
     /** Requests begun in any one second, and thirty times as many in any one minute; null for no limit. */
     requestsPerSecond: number | null;
-    /** How a step begins that later steps for the same person (see `people`) wait for. */
+    /** How a step begins that later steps for the same person (see `people`) wait for; empty when none does. */
     leading: string;
     /** Equal for destinations that share one allowance. */
     meter: string;
@@ -124,7 +133,7 @@ export interface Pace {
 
 
 /**
- * Affonso under one settings object. Every method is synchronous and none throws: trouble comes back as data.
+ * A destination under one settings object. Every method is synchronous and none throws: trouble comes back as data.
  */
 export class Destination {
     free(): void;
@@ -153,16 +162,17 @@ export class Destination {
      */
     findings(): string;
     /**
-     * The same as `new`, for a door that tells events from each other: outcomes have a `trace`. With a `memorySecret` it
-     * remembers: it asks, and outcomes say what to keep.
+     * The destination `target`, `affonso` or `impact`, for a door that tells events from each other: outcomes have a
+     * `trace`. With a `memorySecret` it remembers: it asks, and outcomes say what to keep.
      */
-    static forWebhooks(settings: Settings, memory_secret?: string | null): Destination;
+    static forWebhooks(target: string, settings: Settings, memory_secret?: string | null): Destination;
     /**
      * What an event is called while it waits in a queue, and its message id: JSON, empty for an event without one.
      */
     name(event: Uint8Array | number[]): string;
     /**
-     * Reads the settings. Bad settings make a destination whose every event ends in `bad_settings`.
+     * Reads the settings of the (first) destination that this module carries. Bad settings make a destination whose every
+     * event ends in `bad_settings`.
      */
     constructor(settings: Settings);
     /**
@@ -206,7 +216,7 @@ export interface InitOutput {
     readonly destination_beginBytes: (a: number, b: number, c: number, d: number) => [number, number];
     readonly destination_delay: (a: number, b: number, c: number, d: number) => number;
     readonly destination_findings: (a: number) => [number, number];
-    readonly destination_forWebhooks: (a: any, b: number, c: number) => number;
+    readonly destination_forWebhooks: (a: number, b: number, c: any, d: number, e: number) => number;
     readonly destination_name: (a: number, b: number, c: number) => [number, number];
     readonly destination_new: (a: any) => number;
     readonly destination_people: (a: number, b: number, c: number) => [number, number];

@@ -2,7 +2,7 @@
 /* @ts-self-types="./affonso_segment.d.ts" */
 
 /**
- * Affonso under one settings object. Every method is synchronous and none throws: trouble comes back as data.
+ * A destination under one settings object. Every method is synchronous and none throws: trouble comes back as data.
  */
 export class Destination {
     static __wrap(ptr) {
@@ -119,16 +119,26 @@ export class Destination {
         }
     }
     /**
-     * The same as `new`, for a door that tells events from each other: outcomes have a `trace`. With a `memorySecret` it
-     * remembers: it asks, and outcomes say what to keep.
+     * The destination `target`, `affonso` or `impact`, for a door that tells events from each other: outcomes have a
+     * `trace`. With a `memorySecret` it remembers: it asks, and outcomes say what to keep.
+     * @param {string} target
      * @param {Settings} settings
      * @param {string | null} [memory_secret]
      * @returns {Destination}
      */
-    static forWebhooks(settings, memory_secret) {
-        var ptr0 = isLikeNone(memory_secret) ? 0 : passStringToWasm0(memory_secret, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
-        var len0 = WASM_VECTOR_LEN;
-        const ret = wasm.destination_forWebhooks(settings, ptr0, len0);
+    static forWebhooks(target, settings, memory_secret) {
+        let ptr0, len0, ptr1, len1;
+        try {
+            ptr0 = passStringToWasm0(target, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+            len0 = WASM_VECTOR_LEN;
+            ptr1 = isLikeNone(memory_secret) ? 0 : passStringToWasm0(memory_secret, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+            len1 = WASM_VECTOR_LEN;
+        } catch (e) {
+            if (ptr1) { wasm.__wbindgen_free(ptr1, len1 * 1, 1); }
+            if (ptr0) { wasm.__wbindgen_free(ptr0, len0 * 1, 1); }
+            throw e;
+        }
+        const ret = wasm.destination_forWebhooks(ptr0, len0, settings, ptr1, len1);
         return Destination.__wrap(ret);
     }
     /**
@@ -151,7 +161,8 @@ export class Destination {
         }
     }
     /**
-     * Reads the settings. Bad settings make a destination whose every event ends in `bad_settings`.
+     * Reads the settings of the (first) destination that this module carries. Bad settings make a destination whose every
+     * event ends in `bad_settings`.
      * @param {Settings} settings
      */
     constructor(settings) {
@@ -414,7 +425,7 @@ function __wbg_get_imports() {
             return ret;
         },
         __wbindgen_generic_0000000000000001: function(arg0, arg1) {
-            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [Externref], shim_idx: 17, ret: Result(Unit), inner_ret: Some(Result(Unit)) }, mutable: true }) -> Externref`.
+            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [Externref], shim_idx: 22, ret: Result(Unit), inner_ret: Some(Result(Unit)) }, mutable: true }) -> Externref`.
             const ret = makeMutClosure(arg0, arg1, wasm_bindgen__convert__closures_____invoke__h451ecf91275004bf);
             return ret;
         },

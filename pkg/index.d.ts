@@ -11,6 +11,9 @@ export interface Outcome extends Omit<CoreOutcome, 'remember'> {
 
 /** What is to be kept of one event, and how it ended. Names are opaque; times are milliseconds since 1970. */
 export interface Settlement {
+  /** Which destination it is of, and what the event is to that. */
+  target?: string;
+  kind?: string;
   outcome?: string;
   code?: string;
   keep?: [name: string, value: string, at: number, until: number][];
@@ -30,6 +33,8 @@ export interface Memory {
 }
 
 export interface Options {
+  /** Which destination the settings are for; Affonso, unless it says otherwise. */
+  target?: 'affonso' | 'impact';
   /** Instead of the host's own. */
   fetch?: (url: string, init: any) => Promise<Response>;
   /** The compiled core, where the host cannot find it: its bytes, or a module. */

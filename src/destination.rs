@@ -2,7 +2,7 @@
 
 #[cfg(feature = "affonso")]
 use crate::affonso::{self, Affonso};
-use crate::delivery::{Answer, Pace, Plan, Step};
+use crate::delivery::{Answer, Arrival, Names, Pace, Plan, Step};
 #[cfg(feature = "impact")]
 use crate::impact::{self, Impact};
 use crate::segment::settings::Finding;
@@ -28,6 +28,16 @@ impl Target {
         #[cfg(feature = "impact")]
         Self::Impact,
     ];
+
+    /// The first of them.
+    #[cfg(any(feature = "affonso", feature = "impact"))]
+    pub const FIRST: Self = {
+        #[cfg(feature = "affonso")]
+        let first = Self::Affonso;
+        #[cfg(not(feature = "affonso"))]
+        let first = Self::Impact;
+        first
+    };
 
     /// Its name in addresses and on command lines.
     #[must_use]
@@ -129,10 +139,21 @@ impl Destination {
         ask!(self, it => it.message_id(event))
     }
 
-    /// Begins with the JSON text of an event. `now` is the door's clock.
+    /// Begins with the JSON text of an event.
     #[must_use]
-    pub fn begin(&self, event: &str, now: Timestamp) -> Step {
-        ask!(self, it => it.begin(event, now))
+    pub fn begin(&self, event: &str, arrival: Arrival) -> Step {
+        ask!(self, it => it.begin_at(event, arrival))
+    }
+
+    /// Begins with what the object door's walk wrote; `None`: begin again with the event's whole JSON text.
+    #[must_use]
+    pub fn begin_walk(&self, walked: &str, now: Timestamp) -> Option<Step> {
+        match self {
+            #[cfg(feature = "affonso")]
+            Self::Affonso(it) => it.begin_walk(walked, now).ok(),
+            #[cfg(feature = "impact")]
+            Self::Impact(it) => Some(it.begin_walk(walked, now)),
+        }
     }
 
     /// Goes on with the answer to a step; `state` is what came with the step.
@@ -151,5 +172,47 @@ impl Destination {
     #[must_use]
     pub fn plan<'p>(&'p self, event: &'p str, now: Timestamp) -> Plan<'p> {
         ask!(self, it => it.plan(event, now))
+    }
+
+    /// The ids that a person goes by in the body of a request, and in the state of a step, for a door that carries out
+    /// several at once: which of them may not overtake which, the [`pace`](Self::pace) tells.
+    #[must_use]
+    pub fn people(&self, body: &str, state: &str) -> Vec<String> {
+        ask!(self, it => it.people(body, state))
+    }
+
+    /// The longest pause between two attempts, in seconds.
+    #[must_use]
+    pub fn longest_delay(&self) -> u32 {
+        ask!(self, it => it.longest_delay())
+    }
+
+    /// The names of what the door's memory keeps, if it has one.
+    #[must_use]
+    pub fn names(&self) -> Option<&Names> {
+        ask!(self, it => it.names())
+    }
+
+    /// The same for a door that tells events from each other: its outcomes have a trace.
+    #[must_use]
+    pub fn tracing(self) -> Self {
+        match self {
+            #[cfg(feature = "affonso")]
+            Self::Affonso(it) => Self::Affonso(Box::new(it.tracing())),
+            #[cfg(feature = "impact")]
+            Self::Impact(it) => Self::Impact(Box::new(it.tracing())),
+        }
+    }
+
+    /// The same for a door with memory: what its outcomes tell to remember is asked for later, by names made with `secret`.
+    /// `settings` is the text they were read from: an event that came to nothing is looked at again when they have changed.
+    #[must_use]
+    pub fn remembering(self, secret: String, settings: &str) -> Self {
+        match self {
+            #[cfg(feature = "affonso")]
+            Self::Affonso(it) => Self::Affonso(Box::new(it.remembering(secret, settings))),
+            #[cfg(feature = "impact")]
+            Self::Impact(it) => Self::Impact(Box::new(it.remembering(secret, settings))),
+        }
     }
 }

@@ -4,14 +4,13 @@
 
 #![cfg(not(target_arch = "wasm32"))]
 
-use affonso_segment::affonso::{self, Affonso};
-use affonso_segment::delivery::{
-    Answer, Arrival, Code, Failure, Join, Keep, Known, Memories, Named, Names, Request, Response, Step,
-};
+use affonso_segment::affonso;
+use affonso_segment::delivery::{Answer, Arrival, Code, Failure, Join, Keep, Known, Memories, Named, Names, Response, Step};
 #[cfg(feature = "impact")]
-use affonso_segment::impact::{self, Impact};
+use affonso_segment::impact;
 use affonso_segment::value::Timestamp;
 use affonso_segment::value::json::Value;
+use affonso_segment::{Destination, Target};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -40,73 +39,27 @@ fn section<'t>(input: &'t str, name: &str) -> Option<&'t str> {
     Some(rest.find("\n=== ").map_or(rest, |end| &rest[..end]).trim_end_matches('\n'))
 }
 
-/// A destination as a case sees it.
-trait Destination {
-    fn planned(&self, event: &str) -> (Value<'static>, Option<Request>);
-    fn begin(&self, event: &str, arrival: Option<&str>) -> Step;
-    fn resume(&self, state: &str, answer: &Answer) -> Step;
-}
-
-impl Destination for Affonso {
-    fn planned(&self, event: &str) -> (Value<'static>, Option<Request>) {
-        let plan = self.plan(event, NOW);
-        (raw(&plan.to_value()), plan.request().cloned())
-    }
-
-    fn begin(&self, event: &str, arrival: Option<&str>) -> Step {
-        let repeats = arrival == Some("in an array");
-        let arrived = (arrival == Some("by a queue")).then_some(NOW);
-        self.begin_at(event, Arrival { repeats, arrived, now: NOW })
-    }
-
-    fn resume(&self, state: &str, answer: &Answer) -> Step {
-        Self::resume(self, state, answer, NOW)
-    }
-}
-
-#[cfg(feature = "impact")]
-impl Destination for Impact {
-    fn planned(&self, event: &str) -> (Value<'static>, Option<Request>) {
-        let plan = self.plan(event, NOW);
-        (raw(&plan.to_value()), plan.request().cloned())
-    }
-
-    fn begin(&self, event: &str, _arrival: Option<&str>) -> Step {
-        Self::begin(self, event, NOW)
-    }
-
-    fn resume(&self, state: &str, answer: &Answer) -> Step {
-        Self::resume(self, state, answer, NOW)
-    }
-}
-
-fn raw(value: &Value<'_>) -> Value<'static> {
-    Value::Raw(value.to_json().into())
-}
-
-fn affonso(settings: &str, memory: bool) -> Box<dyn Destination> {
-    let destination = Affonso::from_json(settings);
+fn open(target: Target, settings: &str, memory: bool) -> Destination {
+    let destination = Destination::open(target, settings);
     // A case cannot know the digest of its own settings: all are of one version but those that say otherwise.
-    Box::new(if memory { destination.remembering(SECRET.to_owned(), "{}") } else { destination })
-}
-
-#[cfg(feature = "impact")]
-fn impact(settings: &str, memory: bool) -> Box<dyn Destination> {
-    assert!(!memory, "impact.com's core has no memory yet");
-    Box::new(Impact::from_json(settings))
+    if memory { destination.remembering(SECRET.to_owned(), "{}") } else { destination }
 }
 
 /// The second half of a case, and the code it ends with.
-fn expected(input: &str, make: fn(&str, bool) -> Box<dyn Destination>) -> (String, Option<String>) {
+fn expected(input: &str, target: Target) -> (String, Option<String>) {
     let event = section(input, "event").expect("every case has an event");
-    let memory = section(input, "memory").map(|known| Memory::new(known, event));
-    let destination = make(section(input, "settings").unwrap_or("{}"), memory.is_some());
-    let (plan, planned) = destination.planned(event);
-    let mut out = format!("{EXPECTED}{}\n", pretty(&plan));
+    let memory = section(input, "memory").map(|known| Memory::new(known, event, target));
+    let destination = open(target, section(input, "settings").unwrap_or("{}"), memory.is_some());
+    let plan = destination.plan(event, NOW);
+    let planned = plan.request().cloned();
+    let mut out = format!("{EXPECTED}{}\n", pretty(&plan.to_value()));
     let mut note = |heading: &str, text: &str| out.extend(["\n--- ", heading, "\n", text, "\n"]);
 
     let mut answers = ["answer", "second answer", "third answer"].into_iter().filter_map(|name| section(input, name));
-    let mut step = destination.begin(event, section(input, "arrival"));
+    let arrival = section(input, "arrival");
+    let repeats = arrival == Some("in an array");
+    let arrived = (arrival == Some("by a queue")).then_some(NOW);
+    let mut step = destination.begin(event, Arrival { repeats, arrived, now: NOW });
     let mut is_planned = true;
     let outcome = loop {
         let (state, answer) = match step {
@@ -128,7 +81,7 @@ fn expected(input: &str, make: fn(&str, bool) -> Box<dyn Destination>) -> (Strin
                 (state, read_answer(answer))
             }
         };
-        step = destination.resume(&state, &answer);
+        step = destination.resume(&state, &answer, NOW);
     };
     if let Some(outcome) = &outcome {
         note("outcome", &pretty(&outcome.to_value()));
@@ -149,9 +102,9 @@ struct Memory {
 }
 
 impl Memory {
-    fn new(known: &str, event: &str) -> Self {
+    fn new(known: &str, event: &str, target: Target) -> Self {
         let known: serde_json::Value = serde_json::from_str(known).expect("a memory is JSON");
-        let names = Names::new(SECRET.to_owned(), "affonso");
+        let names = Names::new(SECRET.to_owned(), target.word());
         let kinds = [
             ("message", Named::Message),
             ("queued", Named::Queued),
@@ -234,7 +187,7 @@ fn read_answer(text: &str) -> Answer {
 }
 
 /// Checks, or writes anew, the cases of one destination.
-fn check(folder: &str, make: fn(&str, bool) -> Box<dyn Destination>, codes: &[&Code], door_codes: &[&str]) {
+fn check(folder: &str, target: Target, codes: &[&Code], door_codes: &[&str]) {
     let rewrite = std::env::var("GOLDEN").is_ok_and(|word| word == "rewrite");
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(folder);
     let mut wrong = Vec::new();
@@ -243,7 +196,7 @@ fn check(folder: &str, make: fn(&str, bool) -> Box<dyn Destination>, codes: &[&C
     for file in &files {
         let text = fs::read_to_string(file).unwrap();
         let (input, written) = text.split_at(text.find(EXPECTED).unwrap_or(text.len()));
-        let (expected, code) = expected(input, make);
+        let (expected, code) = expected(input, target);
         codes_seen.extend(code);
         // What the object door makes of the case is checked where that door is.
         let (written, object_door) = written.split_at(written.find("\n--- object door").unwrap_or(written.len()));
@@ -262,11 +215,11 @@ fn check(folder: &str, make: fn(&str, bool) -> Box<dyn Destination>, codes: &[&C
 
 #[test]
 fn every_case_ends_as_written() {
-    check("golden", affonso, affonso::codes::ALL, &["core_failed", "no_webassembly"]);
+    check("golden", Target::Affonso, affonso::codes::ALL, &["core_failed", "no_webassembly"]);
 }
 
 #[cfg(feature = "impact")]
 #[test]
 fn every_case_of_impact_com_ends_as_written() {
-    check("golden-impact", impact, impact::codes::ALL, &["core_failed", "no_webassembly"]);
+    check("golden-impact", Target::Impact, impact::codes::ALL, &["core_failed", "no_webassembly"]);
 }

@@ -70,10 +70,12 @@ function manifest(version, names) {
       './core': { types: `./${NAME}.d.ts`, default: `./${NAME}.js` },
       [`./${NAME}_bg.wasm`]: `./${NAME}_bg.wasm`,
       './segment-function.js': './segment-function.js',
+      './segment-function-impact.js': './segment-function-impact.js',
       './settings.json': './settings.json',
+      './settings-impact.json': './settings-impact.json',
     },
     bin: { 'affonso-segment-dead-letters': './bin/dead-letters.js' },
-    files: [...names, 'segment-function.js', 'settings.json'].toSorted(),
+    files: [...names, 'segment-function.js', 'segment-function-impact.js', 'settings.json', 'settings-impact.json'].toSorted(),
     sideEffects: false,
   }, null, 2)}\n`;
 }

@@ -13,8 +13,19 @@ const LOCAL_GLOBALS = [
 ];
 const BASE64_LINE = 116;
 
-/** @param {{ wasmDir: string, wasm: Buffer, version: string }} made */
-export async function segmentFunction({ wasmDir, wasm, version }) {
+/** What the file of each destination says of itself. */
+const DESTINATIONS = {
+  affonso: { about: 'turns events into affiliate commissions', settings: 'settings.json', explained: 'the README (section Settings)' },
+  impact: {
+    about: 'tells impact.com of page loads, installs, actions and reversals',
+    settings: 'settings-impact.json',
+    explained: 'js-shim/impact.md',
+  },
+};
+
+/** @param {keyof typeof DESTINATIONS} target @param {{ wasmDir: string, wasm: Buffer, version: string }} made */
+export async function segmentFunction(target, { wasmDir, wasm, version }) {
+  const { about, settings, explained } = DESTINATIONS[target];
   const glue = await glueFactory(wasmDir, withLocalGlobals);
   instantiateTwice(glue, wasm);
   const bundled = await bundleInto('affonsoSegment', ['onCall', 'onCalls'], './src/segment-function.js', {
@@ -27,10 +38,10 @@ export async function segmentFunction({ wasmDir, wasm, version }) {
     absWorkingDir: SHIM,
   });
   return [
-    `// affonso-segment ${version}: a Segment destination function that turns events into affiliate commissions.`,
+    `// affonso-segment ${version}: a Segment destination function that ${about}.`,
     '//',
     '// 1. In Segment: Connections, Catalog, Functions, New Function, Destination. Replace the sample with this whole file.',
-    '// 2. Add the settings; settings.json beside this file lists them, the README (section Settings) explains them.',
+    `// 2. Add the settings; ${settings} beside this file lists them, ${explained} explains them.`,
     '// 3. Save and deploy, then connect the function to a source.',
     '//',
     `// Licence: ${LICENCE}. Contains fflate, Copyright (c) Arjun Barrett, MIT licence. ${GENERATED}`,

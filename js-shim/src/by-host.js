@@ -6,7 +6,7 @@ import { within } from './within.js';
 const NETWORK_FAILURE = '{"failure":"network"}';
 const TIMEOUT = '{"failure":"timeout"}';
 
-/** So much of an answer is read. Affonso's have a few hundred characters; a page that came instead may be anything. */
+/** So much of an answer is read. Targets write a few hundred characters; a page that came instead may be anything. */
 const MOST_OF_A_BODY = 65_536;
 
 /**
@@ -20,9 +20,9 @@ export function sendByHost(fetch) {
 /** The answer to a step, as text (see `Answer` in types.d.ts). Never rejects. */
 async function answered(/** @type {string} */ step, /** @type {(url: string, init: any) => Promise<Response>} */ fetch) {
   try {
-    const { url, headers, body } = requestIn(step);
+    const { method, url, headers, body } = requestIn(step);
     // A redirect is not followed: the credentials would travel with it.
-    const response = await fetch(url, { method: 'POST', redirect: 'manual', headers, body });
+    const response = await fetch(url, { method, redirect: 'manual', headers, body });
     const text = await response.text();
     return JSON.stringify({
       status: response.status,
@@ -36,13 +36,14 @@ async function answered(/** @type {string} */ step, /** @type {(url: string, ini
   }
 }
 
-/** A step that sends, taken apart: the address, the headers, an empty line, the body; the last line is the core's. */
+/** A step that sends, taken apart: the address, with the method before it unless it is POST, the headers, an empty line, the body; the last line is the core's. */
 function requestIn(/** @type {string} */ step) {
-  const [url, ...lines] = step.split('\n');
+  const [first, ...lines] = step.split('\n');
+  const [url, method = 'POST'] = first.split(' ').reverse();
   const end = lines.indexOf('');
   const pairs = lines.slice(0, end).map((line) => {
     const colon = line.indexOf(':');
     return [line.slice(0, colon), line.slice(colon + 1).trimStart()];
   });
-  return { url, headers: Object.fromEntries(pairs), body: lines[end + 1] };
+  return { method, url, headers: Object.fromEntries(pairs), body: lines[end + 1] };
 }

@@ -7,6 +7,8 @@ import { openDestination } from './destination.js';
  * @typedef {import('./destination.js').Surroundings & { wasm?: WebAssembly.Module | BufferSource }} Options
  */
 
+const TARGETS = ['affonso', 'impact'];
+
 /**
  * `createDestination` of a host.
  *
@@ -23,6 +25,8 @@ export function createDestinationWith(load) {
   }));
 
   return async (/** @type {unknown} */ settings, /** @type {Options} */ { wasm, ...surroundings } = {}) => {
+    const { target = 'affonso' } = surroundings;
+    if (!TARGETS.includes(target)) throw new TypeError(`expected the target ${TARGETS.join(' or ')}, found another`);
     const module = await (wasm === undefined ? loaded() : compiled(() => wasm));
     const { handle, handleAll, plan, findings } = openDestination(module, settings, surroundings);
     return {

@@ -27,7 +27,10 @@ const encode = (/** @type {string} */ text) => encoder.encode(text);
  * @property {number} [arrived] when a door first had it, in milliseconds since 1970; 0 when nobody knows
  * @property {boolean} [repeats] may it come again although it was carried out?
  *
+ * @typedef {'affonso' | 'impact'} Target
+ *
  * @typedef {object} Surroundings
+ * @property {Target} [target] which destination; Affonso, unless it says otherwise
  * @property {(url: string, init: any) => Promise<Response>} [fetch] instead of the host's own
  * @property {import('./memory.js').Memory} [memory] with the secret: what the destination remembers from event to event
  * @property {string} [memorySecret] keys the names in the memory; as long as the memory lives, it stays the same
@@ -42,9 +45,9 @@ const encode = (/** @type {string} */ text) => encoder.encode(text);
  * @param {unknown} settings
  * @param {Surroundings} surroundings
  */
-export function openDestination(module, settings, { fetch = globalThis.fetch, memory, memorySecret } = {}) {
+export function openDestination(module, settings, { target = 'affonso', fetch = globalThis.fetch, memory, memorySecret } = {}) {
   const secret = memory && memorySecret ? memorySecret : undefined;
-  const open = (/** @type {import('./engine.js').Glue} */ glue, /** @type {any} */ read) => glue.Destination.forWebhooks(read, secret);
+  const open = (/** @type {import('./engine.js').Glue} */ glue, /** @type {any} */ read) => glue.Destination.forWebhooks(target, read, secret);
   // Called bare: a method of the global object must not be called as one of another.
   const send = sendByHost((url, init) => fetch(url, init));
   const engine = createEngine(() => module, () => createGlue(), open);
@@ -57,7 +60,7 @@ export function openDestination(module, settings, { fetch = globalThis.fetch, me
     return bytes && entry.destination.beginArrival(bytes, now, arrival.arrived ?? 0, arrival.repeats ?? false);
   };
   const manner = (deadline = Date.now() + CALL_MS) => {
-    const remembered = memory && secret !== undefined ? openMemory(memory, deadline) : undefined;
+    const remembered = memory && secret !== undefined ? openMemory(memory, deadline, target) : undefined;
     return { begin: first, deadline, memory: remembered, inOrder: carryOutRemembering };
   };
 

@@ -171,7 +171,7 @@ export function createJourney(engine, send, encode, farAheadMs) {
         const inOrder = call.inOrder ?? carryOutAll;
         const ends = inOrder(events.length, call.pace.concurrency, {
           setOut: (index) => setOut(events[index], call),
-          leads: (step) => step.startsWith(call.pace.leading),
+          leads: (step) => call.pace.leading !== '' && step.startsWith(call.pace.leading),
           peopleOf: (step) => peopleOf(step, call),
           carryOut: (step, { known }) => carryOut(step, call, known),
           holdBack: (step) => holdBack(step, call),

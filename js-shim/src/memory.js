@@ -20,7 +20,7 @@ const NO_ANSWER = '{"failure":"memory"}';
  *
  * What is to be remembered of one event, and what became of it, for the counters:
  *
- * @typedef {{ outcome?: string, code?: string, kind?: string } & import('../../src/wasm/types.d.ts').Memories} Settlement
+ * @typedef {{ target?: string, outcome?: string, code?: string, kind?: string } & import('../../src/wasm/types.d.ts').Memories} Settlement
  *
  * @typedef {[value: string, at: number]} Row
  *
@@ -34,8 +34,9 @@ const NO_ANSWER = '{"failure":"memory"}';
 /**
  * @param {Memory} memory
  * @param {number} deadline the end of the call
+ * @param {string} target the destination, for the counters
  */
-export function openMemory(memory, deadline) {
+export function openMemory(memory, deadline, target) {
   /** Events that only count: they wait for the next call. @type {Settlement[]} */
   const counted = [];
   /** @type {{ settlements: Settlement[], names: Map<string, number>, rows: Promise<Row[][]> } | undefined} */
@@ -78,7 +79,7 @@ export function openMemory(memory, deadline) {
      */
     async settle(/** @type {Outcome} */ { remember, ...told }) {
       const { outcome, code, details, trace } = told;
-      const end = { outcome, code, kind: details?.eventType };
+      const end = { target, outcome, code, kind: details?.eventType ?? details?.kind };
       if (remember === undefined) {
         counted.push(end);
         return told;

@@ -64,11 +64,11 @@ var encoder = new TextEncoder();
 var decoder = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
 var MOST_OF_AN_EVENT = 96e3;
 var SURELY_SMALL = MOST_OF_AN_EVENT / 3;
-function writeLetter(event, { array, received }) {
+function writeLetter(event, { to, array, received }) {
   if (event.length > MOST_OF_AN_EVENT) return void 0;
   const text = decoder.decode(event);
   if (event.length > SURELY_SMALL && encoder.encode(text).length > MOST_OF_AN_EVENT) return void 0;
-  return `${JSON.stringify({ v: FORM, array, received })}
+  return `${JSON.stringify({ v: FORM, to, array, received })}
 ${text}`;
 }
 function renewLetter(letter, received) {
@@ -78,8 +78,8 @@ ${event}` : letter;
 }
 function readLetter(letter, sent) {
   const { header, event } = opened(typeof letter === "string" ? letter : JSON.stringify(letter) ?? "");
-  const { array = true, received = sent } = header ?? {};
-  return { bytes: encoder.encode(event), array, received };
+  const { to = "affonso", array = true, received = sent } = header ?? {};
+  return { bytes: encoder.encode(event), to, array, received };
 }
 function opened(letter) {
   const end = letter.indexOf("\n");
@@ -92,11 +92,11 @@ function opened(letter) {
 }
 
 // src/worker/log.js
-function logEvent(end, { via, ms, attempt = 1 }) {
+function logEvent(end, { via, to, ms, attempt = 1 }) {
   const { outcome, code, trace } = end;
   const { event, call, message, person, credited } = trace ?? {};
   const failed2 = outcome === "rejected" || outcome === "retry";
-  console.log(JSON.stringify({ outcome, code, ms, attempt, via, event, call, message, person, credited, ...failed2 && { reason: reasonOf(end) } }));
+  console.log(JSON.stringify({ outcome, code, ms, attempt, via, to, event, call, message, person, credited, ...failed2 && { reason: reasonOf(end) } }));
 }
 function reasonOf({ message, trace }) {
   const { messageId, quoted = "" } = trace ?? {};
@@ -117,28 +117,104 @@ function logNote(via, code, error) {
   console.log(JSON.stringify({ outcome: "retry", code, via, reason: typeof error?.name === "string" ? error.name : "Error" }));
 }
 
+// src/worker/tenant.js
+import module from "../affonso_segment_bg.wasm";
+import { openDestination } from "../destination.js";
+var MEMORY_NAME = "affonso-segment";
+var latest;
+function tenantOf(env) {
+  if (latest?.env !== env) latest = { env, tenant: openTenant(env) };
+  return latest.tenant;
+}
+function openTenant(env) {
+  const memorySecret = present(env.MEMORY_SECRET);
+  const { MEMORY, QUEUE } = env;
+  const memory = MEMORY && memorySecret !== void 0 ? () => MEMORY.get(MEMORY.idFromName(MEMORY_NAME)) : void 0;
+  const secrets = [env.SEGMENT_SECRET, env.SEGMENT_SECRET_PREVIOUS].map(present).filter((secret) => secret !== void 0);
+  const allowUnsigned = isOn(env.ALLOW_UNSIGNED);
+  const allowSignedFirst = isOn(env.ALLOW_SIGNED_FIRST);
+  const surroundings = {
+    memory: memory && { exchange: (settlements, names) => (
+      /** @type {Promise<any>} */
+      memory().exchange(settlements, names)
+    ) },
+    memorySecret
+  };
+  const open = (target) => openDestination(module, settingsOf(env, target), { ...surroundings, target });
+  return {
+    /** By their names; impact.com only where it has settings. @type {Map<Target, import('../destination.js').OpenDestination>} */
+    destinations: new Map([["affonso", open("affonso")], ...env.IMPACT_SETTINGS === void 0 ? [] : [
+      /** @type {const} */
+      ["impact", open("impact")]
+    ]]),
+    /** What `receive` is to hold a body against. */
+    rules: JSON.stringify({ secrets, allowUnsigned, allowSignedFirst }),
+    signing: { secrets: secrets.length, allowUnsigned, allowSignedFirst },
+    memory,
+    memorySecret,
+    queue: QUEUE,
+    adminToken: present(env.ADMIN_TOKEN),
+    bound: { MEMORY: MEMORY !== void 0, MEMORY_SECRET: memorySecret !== void 0, QUEUE: QUEUE !== void 0 }
+  };
+}
+var PLACES = {
+  affonso: { vars: "AFFONSO_SETTINGS", secrets: { apiKey: "AFFONSO_API_KEY", signingSecret: "AFFONSO_SIGNING_SECRET" } },
+  impact: { vars: "IMPACT_SETTINGS", secrets: { apiKey: "IMPACT_API_KEY" } }
+};
+function settingsOf(env, target) {
+  const { vars, secrets } = PLACES[target];
+  const written = env[vars];
+  const settings = typeof written === "string" ? parsed(written) : written ?? {};
+  if (typeof settings !== "object" || settings === null || Array.isArray(settings)) return [settings];
+  const given = Object.entries(secrets).map(([key, name]) => [key, present(env[name])]);
+  return { ...settings, ...Object.fromEntries(given.filter(([, secret]) => secret !== void 0)) };
+}
+function parsed(text) {
+  if (text.trim() === "") return {};
+  try {
+    return JSON.parse(text);
+  } catch {
+    return "no JSON";
+  }
+}
+function present(secret) {
+  return typeof secret === "string" && secret.trim() !== "" ? secret : void 0;
+}
+function isOn(value) {
+  return value === true || typeof value === "string" && value.trim().toLowerCase() === "true";
+}
+
 // src/worker/consumer.js
 var BATCH_MS = 6e4;
+var OFF_S = 15 * 60;
 var PATIENCE_MS = 1500;
 async function consume(messages, tenant) {
   const started = Date.now();
-  const arrivals = messages.map(({ body, timestamp }) => {
-    const { bytes, array, received } = readLetter(body, timestamp.getTime());
-    return { bytes, arrived: received, repeats: array };
-  });
-  const ends = await tenant.destination.handleAll(arrivals, { deadline: started + BATCH_MS });
+  const letters = messages.map(({ body, timestamp }) => readLetter(body, timestamp.getTime()));
+  const ends = [];
+  await Promise.all([...new Set(letters.map(({ to }) => to))].map(async (target) => {
+    const places = letters.flatMap(({ to }, index) => to === target ? [index] : []);
+    const arrivals = places.map((place) => ({ bytes: letters[place].bytes, arrived: letters[place].received, repeats: letters[place].array }));
+    const own = await tenant.destinations.get(target)?.handleAll(arrivals, { deadline: started + BATCH_MS });
+    places.forEach((place, at) => {
+      ends[place] = own?.[at] ?? switchedOff(target);
+    });
+  }));
   const ms = Date.now() - started;
-  messages.forEach((message, index) => logEvent(ends[index], { via: "queue", ms, attempt: message.attempts }));
+  messages.forEach((message, index) => logEvent(ends[index], { via: "queue", to: letters[index].to, ms, attempt: message.attempts }));
   await noteReasons(messages, ends, tenant);
-  messages.forEach((message, index) => finish(message, ends[index], tenant));
+  messages.forEach((message, index) => finish(message, ends[index], tenant.destinations.get(letters[index].to)));
 }
-function finish(message, end, tenant) {
+function switchedOff(target) {
+  return { outcome: "retry", code: "destination_off", message: `${PLACES[target]?.vars ?? target} is not set, so this destination is off; the event comes again.` };
+}
+function finish(message, end, destination) {
   if (end.outcome !== "retry") return message.ack();
-  return message.retry({ delaySeconds: delayOf(message, end, tenant) });
+  return message.retry({ delaySeconds: delayOf(message, end, destination) });
 }
-function delayOf({ attempts }, { code, retryAfterSeconds = 0 }, { destination }) {
+function delayOf({ attempts }, { code, retryAfterSeconds = 0 }, destination) {
   try {
-    return destination.delay(code === "held_back" ? attempts + 2 : attempts, retryAfterSeconds);
+    return destination?.delay(code === "held_back" ? attempts + 2 : attempts, retryAfterSeconds) ?? OFF_S;
   } catch {
     return retryAfterSeconds;
   }
@@ -156,7 +232,7 @@ async function noteReasons(messages, ends, { memory }) {
 // src/worker/seal.js
 var NONCE_BYTES = 12;
 var encoder2 = new TextEncoder();
-var latest;
+var latest2;
 async function seal(secret, id, text) {
   const iv = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
   const sealed = await crypto.subtle.encrypt(manner(iv, id), await keyOf(secret), encoder2.encode(text));
@@ -174,11 +250,11 @@ function manner(iv, id) {
   return { name: "AES-GCM", iv, additionalData: encoder2.encode(id) };
 }
 async function keyOf(secret) {
-  if (latest?.secret === secret) return latest.key;
+  if (latest2?.secret === secret) return latest2.key;
   const from = await crypto.subtle.importKey("raw", encoder2.encode(secret), "HKDF", false, ["deriveKey"]);
   const manner2 = { name: "HKDF", hash: "SHA-256", salt: encoder2.encode("affonso-segment"), info: encoder2.encode("dead letters") };
   const key = await crypto.subtle.deriveKey(manner2, from, { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
-  latest = { secret, key };
+  latest2 = { secret, key };
   return key;
 }
 
@@ -324,17 +400,19 @@ async function isSame(shown, token) {
 
 // virtual:build
 var VERSION = "0.1.0";
-var WASM_HASH = "3418ed17967d6477";
+var WASM_HASH = "91576dd45ab00c48";
 
 // src/worker/health.js
-function health(request, { destination, signing, bound, adminToken }) {
-  const findings = destination.findings();
-  const keysOf = (grade) => findings.filter((finding) => finding.grade === grade).map(({ key }) => secretOf(key));
-  const [errors, advice] = ["error", "advice"].map(keysOf);
+function health(request, { destinations, signing, bound, adminToken }) {
+  const [affonso, impact] = (
+    /** @type {const} */
+    ["affonso", "impact"].map((target) => settingsAre(target, destinations.get(target)))
+  );
   const body = {
-    ...stateOf(errors, destination.isDryRun()),
+    ...stateOf([affonso, impact]),
     // What is allowed, the messages of events say, and the log.
-    settings: { errors, advice },
+    settings: affonso,
+    impact,
     version: VERSION,
     wasm: WASM_HASH,
     bindings: bound,
@@ -346,7 +424,16 @@ function health(request, { destination, signing, bound, adminToken }) {
   const answer2 = Response.json(body, { headers: { "Cache-Control": "no-store" } });
   return request.method === "HEAD" ? new Response(null, answer2) : answer2;
 }
-function stateOf(errors, isDryRun) {
+function settingsAre(target, destination) {
+  if (!destination) return `off (no ${PLACES[target].vars})`;
+  const findings = destination.findings();
+  const keysOf = (grade) => findings.filter((finding) => finding.grade === grade).map(({ key }) => secretOf(target, key));
+  return { errors: keysOf("error"), advice: keysOf("advice"), ...destination.isDryRun() && { dryRun: true } };
+}
+function stateOf(all) {
+  const checked = all.filter((one) => typeof one !== "string");
+  const errors = checked.flatMap((one) => one.errors);
+  const isDryRun = checked.some(({ dryRun }) => dryRun);
   if (errors.length > 0) {
     const message = `settings to mend: ${errors.join(", ")}; every event comes again until then, its message says what is allowed.`;
     return { message, outcome: "attention", code: "bad_settings" };
@@ -354,9 +441,9 @@ function stateOf(errors, isDryRun) {
   if (isDryRun) return { message: "dryRun is on: events are answered with their plan, and nothing is sent.", outcome: "attention", code: "dry_run" };
   return { message: "ready.", outcome: "ok", code: "ready" };
 }
-function secretOf(key) {
-  const secrets = /* @__PURE__ */ new Map([["apiKey", "AFFONSO_API_KEY"], ["signingSecret", "AFFONSO_SIGNING_SECRET"], ["settings", "AFFONSO_SETTINGS"]]);
-  return secrets.get(key) ?? key;
+function secretOf(target, key) {
+  const { vars, secrets } = PLACES[target];
+  return new Map([...Object.entries(secrets), ["settings", vars]]).get(key) ?? key;
 }
 function memoryIs({ MEMORY, MEMORY_SECRET }) {
   if (MEMORY && MEMORY_SECRET) return "on";
@@ -378,10 +465,10 @@ async function metrics(request, { memory }) {
   if (!memory) return comeAgain("memory_off", "MEMORY or MEMORY_SECRET is missing: nothing is counted or kept. GET /health says which.");
   const { counts, letters } = await memory().counts();
   const lines = [
-    "# HELP affonso_segment_events_total Events by the outcome and the code they ended with, and by what they are to Affonso; each attempt counts.",
+    "# HELP affonso_segment_events_total Events by the outcome and the code they ended with, by destination and what they are to it; each attempt counts.",
     "# TYPE affonso_segment_events_total counter",
-    ...counts.map(({ outcome, code, kind, n }) => `affonso_segment_events_total{outcome="${label(outcome)}",code="${label(code)}",event_type="${label(kind)}"} ${n}`),
-    "# HELP affonso_segment_match_ratio Sales that found an affiliate among all that were sent, of the last 90 days.",
+    ...counts.map(({ target, outcome, code, kind, n }) => `affonso_segment_events_total{destination="${label(target)}",outcome="${label(outcome)}",code="${label(code)}",event_type="${label(kind)}"} ${n}`),
+    "# HELP affonso_segment_match_ratio Sales at Affonso that found an affiliate among all that were sent, of the last 90 days.",
     "# TYPE affonso_segment_match_ratio gauge",
     `affonso_segment_match_ratio ${matchRatio(counts)}`,
     "# HELP affonso_segment_dead_letters Letters that no attempt brought home and that wait for a replay.",
@@ -399,62 +486,6 @@ function matchRatio(counts) {
 }
 function label(text) {
   return text.replace(/[\\"\n]/g, (character) => character === "\n" ? "\\n" : `\\${character}`);
-}
-
-// src/worker/tenant.js
-import module from "../affonso_segment_bg.wasm";
-import { openDestination } from "../destination.js";
-var MEMORY_NAME = "affonso-segment";
-var latest2;
-function tenantOf(env) {
-  if (latest2?.env !== env) latest2 = { env, tenant: openTenant(env) };
-  return latest2.tenant;
-}
-function openTenant(env) {
-  const memorySecret = present(env.MEMORY_SECRET);
-  const { MEMORY, QUEUE } = env;
-  const memory = MEMORY && memorySecret !== void 0 ? () => MEMORY.get(MEMORY.idFromName(MEMORY_NAME)) : void 0;
-  const secrets = [env.SEGMENT_SECRET, env.SEGMENT_SECRET_PREVIOUS].map(present).filter((secret) => secret !== void 0);
-  const allowUnsigned = isOn(env.ALLOW_UNSIGNED);
-  const allowSignedFirst = isOn(env.ALLOW_SIGNED_FIRST);
-  return {
-    destination: openDestination(module, settingsOf(env), {
-      memory: memory && { exchange: (settlements, names) => (
-        /** @type {Promise<any>} */
-        memory().exchange(settlements, names)
-      ) },
-      memorySecret
-    }),
-    /** What `receive` is to hold a body against. */
-    rules: JSON.stringify({ secrets, allowUnsigned, allowSignedFirst }),
-    signing: { secrets: secrets.length, allowUnsigned, allowSignedFirst },
-    memory,
-    memorySecret,
-    queue: QUEUE,
-    adminToken: present(env.ADMIN_TOKEN),
-    bound: { MEMORY: MEMORY !== void 0, MEMORY_SECRET: memorySecret !== void 0, QUEUE: QUEUE !== void 0 }
-  };
-}
-function settingsOf({ AFFONSO_SETTINGS, AFFONSO_API_KEY, AFFONSO_SIGNING_SECRET }) {
-  const settings = typeof AFFONSO_SETTINGS === "string" ? parsed(AFFONSO_SETTINGS) : AFFONSO_SETTINGS ?? {};
-  if (typeof settings !== "object" || settings === null || Array.isArray(settings)) return [settings];
-  const apiKey = present(AFFONSO_API_KEY);
-  const signingSecret = present(AFFONSO_SIGNING_SECRET);
-  return { ...settings, ...apiKey !== void 0 && { apiKey }, ...signingSecret !== void 0 && { signingSecret } };
-}
-function parsed(text) {
-  if (text.trim() === "") return {};
-  try {
-    return JSON.parse(text);
-  } catch {
-    return "no JSON";
-  }
-}
-function present(secret) {
-  return typeof secret === "string" && secret.trim() !== "" ? secret : void 0;
-}
-function isOn(value) {
-  return value === true || typeof value === "string" && value.trim().toLowerCase() === "true";
 }
 
 // src/worker/flight.js
@@ -601,12 +632,12 @@ var CALL_MS = 4200;
 
 // src/worker/direct.js
 var MOST_WITHOUT_MEMORY = 25;
-async function deliver(bytes, { destination }, arrived) {
+async function deliver(bytes, { target, destination }, arrived) {
   const end = await destination.handle({ bytes }, { deadline: arrived + CALL_MS, plans: true });
-  logEvent(end, { via: "direct", ms: Date.now() - arrived });
+  logEvent(end, { via: "direct", to: target, ms: Date.now() - arrived });
   return answerOf(end);
 }
-async function deliverAll(events, { destination, memory }, arrived) {
+async function deliverAll(events, { target, destination, memory }, arrived) {
   if (!memory && events.length > MOST_WITHOUT_MEMORY && !destination.isDryRun()) {
     const code = "array_needs_queue";
     const message = `an array may have ${MOST_WITHOUT_MEMORY} events where they are delivered at once and nothing is remembered, this one has ${events.length}: bind QUEUE (or MEMORY and MEMORY_SECRET), or lower the batch size in Segment. Nothing is lost while it retries.`;
@@ -615,7 +646,7 @@ async function deliverAll(events, { destination, memory }, arrived) {
   }
   const ends = await destination.handleAll(events.map((bytes) => ({ bytes, repeats: true })), { deadline: arrived + CALL_MS });
   const ms = Date.now() - arrived;
-  for (const end of ends) logEvent(end, { via: "direct", ms });
+  for (const end of ends) logEvent(end, { via: "direct", to: target, ms });
   return answerOfAll(ends);
 }
 
@@ -623,8 +654,8 @@ async function deliverAll(events, { destination, memory }, arrived) {
 var KNOWN_MS = 24 * 60 * 60 * 1e3;
 var PATIENCE_MS2 = 1e3;
 async function enqueue(event, tenant, arrived) {
-  const letter = writeLetter(event, { array: false, received: arrived });
-  if (letter === void 0) return turnedAway(tooLarge(event, tenant), arrived);
+  const letter = writeLetter(event, { to: tenant.target, array: false, received: arrived });
+  if (letter === void 0) return turnedAway(tooLarge(event, tenant), tenant, arrived);
   const { messageId, message } = nameOf(event, tenant);
   const left = await put([{ letter, name: message }], tenant, arrived);
   return told({ events: 1, left, arrived, also: messageId === void 0 ? {} : { messageId } });
@@ -633,13 +664,13 @@ async function enqueueAll(events, tenant, arrived) {
   const letters = [];
   const ends = [];
   for (const event of events) {
-    const letter = writeLetter(event, { array: true, received: arrived });
+    const letter = writeLetter(event, { to: tenant.target, array: true, received: arrived });
     ends.push(letter === void 0 ? tooLarge(event, tenant) : { outcome: "delivered", code: "queued", message: "" });
     if (letter !== void 0) letters.push({ letter, name: tenant.memory && nameOf(event, tenant).message });
     else logEvent(
       /** @type {any} */
       ends.at(-1),
-      { via: "webhook", ms: Date.now() - arrived }
+      { via: "webhook", to: tenant.target, ms: Date.now() - arrived }
     );
   }
   const left = await put(letters, tenant, arrived);
@@ -697,15 +728,23 @@ function nameOf(event, { destination }) {
     return {};
   }
 }
-function turnedAway(end, arrived) {
-  logEvent(end, { via: "webhook", ms: Date.now() - arrived });
+function turnedAway(end, { target }, arrived) {
+  logEvent(end, { via: "webhook", to: target, ms: Date.now() - arrived });
   return refuse(413, end.code, end.message);
 }
 
 // src/worker/webhook.js
 var BODY_MS = 3e3;
 var JSON_TYPE = /^\s*application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
-async function takeWebhook(request, tenant, arrived) {
+function takeWebhook(target) {
+  return (request, tenant, arrived) => {
+    const destination = tenant.destinations.get(target);
+    if (destination) return take(request, { ...tenant, target, destination }, arrived);
+    const message = `${PLACES[target].vars} is not set, so this destination is off; set it among the vars of wrangler.jsonc.`;
+    return turnedAway2({ status: 503, code: "destination_off", message }, arrived);
+  };
+}
+async function take(request, tenant, arrived) {
   if (!JSON_TYPE.test(request.headers.get("Content-Type") ?? "")) {
     const message = "expected JSON as Segment sends it (Content-Type: application/json), found another type.";
     return turnedAway2({ status: 415, code: "wrong_content_type", message }, arrived);
@@ -740,7 +779,8 @@ function turnedAway2({ status, code, message }, arrived) {
 
 // src/worker/routes.js
 var ROUTES = /* @__PURE__ */ new Map([
-  ["/affonso", /* @__PURE__ */ new Map([["POST", takeWebhook]])],
+  ["/affonso", /* @__PURE__ */ new Map([["POST", takeWebhook("affonso")]])],
+  ["/impact", /* @__PURE__ */ new Map([["POST", takeWebhook("impact")]])],
   ["/health", /* @__PURE__ */ new Map([["GET", health], ["HEAD", health]])],
   ["/metrics", /* @__PURE__ */ new Map([["GET", withToken(metrics)]])],
   ["/dead-letters", /* @__PURE__ */ new Map([["GET", withToken(list)]])],
@@ -749,7 +789,7 @@ var ROUTES = /* @__PURE__ */ new Map([
 async function answerFor(request, env, arrived) {
   const { pathname } = new URL(request.url);
   const methods = ROUTES.get(pathname);
-  if (!methods) return refuse(404, "no_such_route", `there is nothing at this address; events go to ${[...ROUTES.keys()][0]}.`);
+  if (!methods) return refuse(404, "no_such_route", `there is nothing at this address; events go to /affonso or /impact.`);
   const Allow = [...methods.keys(), "OPTIONS"].join(", ");
   if (request.method === "OPTIONS") return new Response(null, { status: 204, headers: { Allow } });
   const room = methods.get(request.method);
@@ -765,15 +805,15 @@ var DAY_MS = 24 * 60 * 60 * 1e3;
 var DAYS = 90;
 var BEFORE = 0;
 function openCounts(sql) {
-  sql.exec("CREATE TABLE IF NOT EXISTS counts (day INTEGER, outcome TEXT, code TEXT, kind TEXT, n INTEGER, PRIMARY KEY (day, outcome, code, kind)) WITHOUT ROWID");
+  sql.exec("CREATE TABLE IF NOT EXISTS counts (day INTEGER, target TEXT, outcome TEXT, code TEXT, kind TEXT, n INTEGER, PRIMARY KEY (day, target, outcome, code, kind)) WITHOUT ROWID");
 }
 function addCount(sql, end, now) {
   add(sql, Math.floor(now / DAY_MS), end, 1);
 }
 function countsOf2(sql, now) {
   const counts = sql.exec(
-    `SELECT outcome, code, kind, sum(n) AS n, sum(CASE WHEN day > ? THEN n ELSE 0 END) AS recent FROM counts
-       GROUP BY outcome, code, kind ORDER BY outcome, code, kind`,
+    `SELECT target, outcome, code, kind, sum(n) AS n, sum(CASE WHEN day > ? THEN n ELSE 0 END) AS recent FROM counts
+       GROUP BY target, outcome, code, kind ORDER BY target, outcome, code, kind`,
     oldest(now)
   );
   return (
@@ -782,7 +822,7 @@ function countsOf2(sql, now) {
   );
 }
 function expireCounts(sql, now) {
-  const past = sql.exec("SELECT outcome, code, kind, n FROM counts WHERE day > ? AND day <= ?", BEFORE, oldest(now)).toArray();
+  const past = sql.exec("SELECT target, outcome, code, kind, n FROM counts WHERE day > ? AND day <= ?", BEFORE, oldest(now)).toArray();
   for (const { n, ...end } of past) add(
     sql,
     BEFORE,
@@ -795,8 +835,8 @@ function expireCounts(sql, now) {
 function oldest(now) {
   return Math.floor(now / DAY_MS) - DAYS;
 }
-function add(sql, day, { outcome, code, kind }, n) {
-  sql.exec("INSERT INTO counts VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n", day, outcome, code, kind, n);
+function add(sql, day, { target, outcome, code, kind }, n) {
+  sql.exec("INSERT INTO counts VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n", day, target, outcome, code, kind, n);
 }
 
 // src/worker/letterbox.js
@@ -1012,11 +1052,11 @@ var Memory = class extends DurableObject {
     await this.ctx.storage.setAlarm(time);
   }
 };
-function settle(sql, { outcome, code, kind, keep: keep2, join: join2, forget: forget2 }, now) {
+function settle(sql, { target, outcome, code, kind, keep: keep2, join: join2, forget: forget2 }, now) {
   for (const name of forget2 ?? []) forgetLetters(sql, forget(sql, name));
   keep(sql, keep2 ?? []);
   join(sql, join2 ?? []);
-  if (outcome !== void 0 && code !== void 0) addCount(sql, { outcome, code, kind: kind ?? "" }, now);
+  if (outcome !== void 0 && code !== void 0) addCount(sql, { target: target ?? "", outcome, code, kind: kind ?? "" }, now);
 }
 
 // src/worker/worker.js

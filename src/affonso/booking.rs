@@ -1,9 +1,8 @@
 //! What is to be booked at Affonso: the fields of one request with where each came from. It knows nothing of Segment.
 
 use super::fact::Fact;
-use super::reason::Reason;
 use super::recall::Recall;
-use crate::delivery::{Booked, Origin, explained};
+use crate::delivery::{Booked, Origin, Reason, explained};
 use crate::value::json::{Raw, Value, quote};
 use crate::value::{looks_like_key, owned};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};

@@ -6,11 +6,10 @@ use super::decide::{Case, Decision, NeedsWhole, erased, unknown_conversion, unus
 use super::fact::EventType;
 use super::mapping::Mapping;
 use super::people::people;
-use super::reason::Reason;
 use super::recall::Recall;
 use super::request::{body, request};
 use super::settings::{Manner, Settings};
-use crate::delivery::{Arrival, Course, Keep, Names, Outcome, Pace, Plan, RefusedBy, Step, Verdict, codes as shared};
+use crate::delivery::{Arrival, Course, Keep, Names, Outcome, Pace, Plan, Reason, RefusedBy, Step, Verdict, codes as shared};
 use crate::memory::{Ending, Keeper};
 use crate::segment::settings::{Finding, Grade, RawSettings};
 use crate::segment::trie::Walk;

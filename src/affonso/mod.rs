@@ -18,8 +18,6 @@ mod signing;
 
 mod people;
 
-mod reason;
-
 mod recall;
 
 pub mod response;

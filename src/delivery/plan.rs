@@ -8,7 +8,6 @@ use std::borrow::Cow;
 use std::fmt;
 
 /// What becomes of an event before anything is sent.
-#[derive(Clone, Debug)]
 pub enum Course<B: ?Sized> {
     /// The request that would leave, and what it was made of.
     Send(Request, Box<B>),
@@ -17,7 +16,7 @@ pub enum Course<B: ?Sized> {
 }
 
 /// What a request was made of, as a plan tells it.
-pub trait Booked: fmt::Debug {
+pub trait Booked {
     /// Its fields, each as [`explained`] gives it.
     fn fields(&self) -> Vec<Value<'_>>;
 
@@ -31,7 +30,6 @@ pub trait Booked: fmt::Debug {
 }
 
 /// The plan for one event.
-#[derive(Debug)]
 pub struct Plan<'p> {
     course: Course<dyn Booked + 'p>,
     /// What the settings check found.
@@ -107,6 +105,12 @@ impl<'p> Plan<'p> {
             ("findings", unless_empty(self.findings.clone())),
             ("segment", segment.map(Value::from)),
         ])
+    }
+}
+
+impl fmt::Debug for Plan<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Plan({})", self.decision())
     }
 }
 

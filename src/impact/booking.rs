@@ -1,7 +1,8 @@
 //! What is to be told to impact.com: the parameters of one request with where each came from. It knows nothing of Segment.
 
 use super::fact::Fact;
-use crate::delivery::{Booked, Origin, explained};
+use super::recall::Recall;
+use crate::delivery::{Booked, Origin, Reason, explained};
 use crate::value::json::{Raw, Value, quote};
 use std::borrow::Cow;
 
@@ -14,6 +15,25 @@ pub struct Booking<'e> {
     pub next: Vec<Vec<Filled<'e>>>,
     /// What must be remembered to read the answer.
     pub about: About<'e>,
+    /// What a door's memory may add.
+    pub lacks: Lacks,
+}
+
+/// What is not in the event and may be in a door's memory.
+#[derive(Clone, Debug)]
+pub enum Lacks {
+    /// Nothing.
+    Nothing,
+    /// The click that brought the person; with the reason why nothing is sent without one, if that is so.
+    Click(Option<Reason>),
+}
+
+impl<'e> Booking<'e> {
+    /// A booking of one request.
+    #[must_use]
+    pub fn new(fields: Vec<Filled<'e>>, about: About<'e>) -> Self {
+        Self { fields, next: Vec::new(), about, lacks: Lacks::Nothing }
+    }
 }
 
 impl Booked for Booking<'_> {
@@ -68,6 +88,8 @@ pub struct About<'e> {
     pub amount_from: Option<Cow<'e, str>>,
     /// The bodies of the requests that follow when this one is taken.
     pub next: Vec<String>,
+    /// What a door with memory must know.
+    pub recall: Option<Box<Recall>>,
     /// What the reader should know although it goes on.
     pub warnings: Vec<String>,
 }
@@ -100,6 +122,10 @@ impl<'e> About<'e> {
                 Value::texts(list).write(&mut out);
             }
         }
+        if let Some(recall) = self.recall.as_ref().filter(|_| cfg!(feature = "webhooks")) {
+            out.push_str(",\"recall\":");
+            recall.to_value().write(&mut out);
+        }
         out.push('}');
         out
     }
@@ -120,6 +146,7 @@ impl<'e> About<'e> {
             message_id: text("messageId"),
             amount_from: text("amountFrom"),
             next: list("next"),
+            recall: if cfg!(feature = "webhooks") { raw.member("recall").and_then(Recall::from_raw).map(Box::new) } else { None },
             warnings: list("warnings"),
         })
     }
@@ -139,6 +166,7 @@ mod tests {
                 is_generated: true,
                 amount_from: Some(Cow::Borrowed("properties.revenue")),
                 next: list.clone(),
+                recall: None,
                 warnings: list,
             };
             assert_eq!(About::from_state(&about.to_state()), Some(about));

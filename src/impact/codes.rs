@@ -58,6 +58,20 @@ pub const UNCLEAR_NOT_RETRIED: Code = Code::new(
     Verdict::Rejected,
     "A conversion without an order id of its own was sent and no clear answer came. Every repeat would be a new order, so it is not repeated: look for it in impact.com.",
 );
+/// A conversion that could be booked twice.
+pub const ORDER_MAY_REPEAT: Code = Code::new(
+    "order_may_repeat",
+    Verdict::Rejected,
+    "A conversion without any order id, messageId included, in an array: if a neighbour had to come again, it would be a second order.",
+)
+.of_webhooks();
+/// A person erased.
+pub const MEMORY_ERASED: Code = Code::new(
+    "memory_erased",
+    Verdict::Ignored,
+    "A delete call: the Worker's memory of this person is erased. impact.com documents no deletion through this interface: erase the person at impact.com itself.",
+)
+.of_webhooks();
 /// Another 4xx, or errors in a 2xx.
 pub const REFUSED: Code = Code::new(
     "refused",
@@ -129,9 +143,13 @@ pub static ALL: &[&Code] = &[
     &NO_TIME_LEFT,
     &HELD_BACK,
     &UNREADABLE_ANSWER,
-    &shared::MEMORY_FAILED,
     &shared::CORE_FAILED,
     &shared::NO_WEBASSEMBLY,
+    &shared::SEEN_BEFORE,
+    &shared::INTEGRATION_OFF,
+    &ORDER_MAY_REPEAT,
+    &MEMORY_ERASED,
+    &shared::MEMORY_FAILED,
 ];
 
 #[cfg(test)]

@@ -2,11 +2,13 @@
 
 use super::booking::Booking;
 use super::codes;
-use super::decide::{Case, Decision, Reason, unused_call};
+use super::decide::{Case, Decision, erased, unused_call};
 use super::mapping::Mapping;
+use super::recall::Recall;
 use super::request::{body, request};
 use super::settings::{Manner, Settings};
-use crate::delivery::{Course, Outcome, Pace, Plan, Step, Verdict, codes as shared};
+use crate::delivery::{Arrival, Course, Names, Outcome, Pace, Plan, Reason, Step, Verdict, codes as shared};
+use crate::memory::{Ending, Keeper};
 use crate::segment::settings::{Finding, Grade, RawSettings};
 use crate::segment::trie::Walk;
 use crate::segment::{Event, NotAnEvent};
@@ -19,6 +21,10 @@ pub struct Impact {
     pub(super) settings: Settings,
     mapping: Mapping,
     findings: Vec<Finding>,
+    /// Is every outcome to tell by what its event is told from others?
+    traces: bool,
+    /// The door's memory, if it has one.
+    memory: Option<Keeper>,
 }
 
 impl fmt::Debug for Impact {
@@ -36,8 +42,8 @@ impl Impact {
         for finding in &mut findings {
             finding.message = settings.without_secrets(std::mem::take(&mut finding.message));
         }
-        let mapping = Mapping::compile(&settings);
-        Self { settings, mapping, findings }
+        let mapping = Mapping::compile(&settings, false);
+        Self { settings, mapping, findings, traces: false, memory: None }
     }
 
     /// The same from JSON text.
@@ -67,6 +73,46 @@ impl Impact {
         self.mapping.trie.walk()
     }
 
+    /// The same for a door that tells events from each other: its outcomes have a trace.
+    #[must_use]
+    pub fn tracing(mut self) -> Self {
+        self.traces = true;
+        self
+    }
+
+    /// The same for a door with memory: what its outcomes tell to remember is asked for later, by names made with `secret`.
+    /// `settings` is the text they were read from: an event that came to nothing is looked at again when they have changed.
+    #[must_use]
+    pub fn remembering(mut self, secret: String, settings: &str) -> Self {
+        self.memory = Some(Keeper::new(secret, "impact", settings));
+        self.mapping = Mapping::compile(&self.settings, true);
+        self.tracing()
+    }
+
+    /// The names of what the door's memory keeps, if it has one.
+    #[must_use]
+    pub fn names(&self) -> Option<&Names> {
+        // The pasted file's door never has: what it would do with one is left out of it.
+        if cfg!(feature = "webhooks") { self.memory.as_ref().map(|memory| &memory.names) } else { None }
+    }
+
+    /// What tells these settings from others.
+    pub(super) fn version(&self) -> &str {
+        self.memory.as_ref().map_or("", Keeper::version)
+    }
+
+    /// The ids by which a door knows what may not overtake what: none, for no request waits for another.
+    #[must_use]
+    pub fn people(&self, _body: &str, _state: &str) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// The longest pause between two attempts, in seconds.
+    #[must_use]
+    pub fn longest_delay(&self) -> u32 {
+        self.settings.webhooks.longest_delay
+    }
+
     /// How fast a door may go. No request waits for another: page loads and conversions have hosts and limits of their own.
     #[must_use]
     pub fn pace(&self) -> Pace {
@@ -84,13 +130,19 @@ impl Impact {
     /// Begins with the JSON text of an event. `now` is the door's clock.
     #[must_use]
     pub fn begin(&self, event: &str, now: Timestamp) -> Step {
-        self.step(Event::read(&self.mapping.trie, event).as_ref(), now)
+        self.begin_at(event, Arrival::at(now))
+    }
+
+    /// The same for an event that has come in its own way.
+    #[must_use]
+    pub fn begin_at(&self, event: &str, arrival: Arrival) -> Step {
+        self.step(Event::read(&self.mapping.trie, event).as_ref(), arrival)
     }
 
     /// Begins with what the object door's walk wrote.
     #[must_use]
     pub fn begin_walk(&self, walked: &str, now: Timestamp) -> Step {
-        self.step(Event::read_walk(&self.mapping.trie, walked).as_ref(), now)
+        self.step(Event::read_walk(&self.mapping.trie, walked).as_ref(), Arrival::at(now))
     }
 
     /// Something that a door should have handed back is gone: the event must come again.
@@ -103,7 +155,7 @@ impl Impact {
     #[must_use]
     pub fn plan<'p>(&'p self, event: &'p str, now: Timestamp) -> Plan<'p> {
         let event = Event::read(&self.mapping.trie, event);
-        Plan::new(self.decided(event.as_ref(), now), self.findings.iter().map(Finding::to_value).collect())
+        Plan::new(self.decided(event.as_ref(), Arrival::at(now), None), self.findings.iter().map(Finding::to_value).collect())
     }
 
     /// Does every event want to be read whole? Then a host need not walk it first.
@@ -118,21 +170,38 @@ impl Impact {
         self.settings.dry_run
     }
 
-    fn step<'e>(&'e self, event: Result<&Event<'e>, &NotAnEvent>, now: Timestamp) -> Step {
-        match self.decided(event, now) {
-            Course::End(outcome) => Step::Done(outcome),
-            Course::Send(..) if self.settings.dry_run => Step::Done(dry_run()),
+    fn step<'e>(&'e self, event: Result<&Event<'e>, &NotAnEvent>, arrival: Arrival) -> Step {
+        let course = self.decided(event, arrival, self.names());
+        let recall = if cfg!(feature = "webhooks") && self.traces {
+            event.ok().map(|event| self.case(event, arrival, self.names()).recall())
+        } else {
+            None
+        };
+        match course {
+            Course::End(outcome) => Step::Done(self.finished(outcome, recall, arrival.now)),
+            Course::Send(..) if self.settings.dry_run => Step::Done(self.finished(dry_run(), recall, arrival.now)),
             Course::Send(request, booking) => {
-                let Booking { mut about, next, .. } = *booking;
+                let Booking { mut about, next, lacks, .. } = *booking;
                 let follows = if about.fact.is_of_the_api() { about.fact } else { super::Fact::Install };
                 about.next = next.iter().map(|fields| body(&self.settings, follows, fields)).collect();
-                Step::Send { request, state: about.to_state() }
+                match recall {
+                    Some(recall) if self.names().is_some() => self.ask(about, request.body, lacks, recall, arrival.now),
+                    recall => {
+                        about.recall = recall.map(Box::new);
+                        Step::Send { request, state: about.to_state() }
+                    }
+                }
             }
         }
     }
 
-    /// What becomes of an event before anything is sent.
-    fn decided<'e>(&'e self, event: Result<&Event<'e>, &NotAnEvent>, now: Timestamp) -> Course<Booking<'e>> {
+    /// What becomes of an event before anything is sent, for a door whose memory keeps things by `names`.
+    fn decided<'e>(
+        &'e self,
+        event: Result<&Event<'e>, &NotAnEvent>,
+        arrival: Arrival,
+        names: Option<&'e Names>,
+    ) -> Course<Booking<'e>> {
         let end = |outcome| Course::End(self.told(outcome));
         if let Some(reason) = event.ok().and_then(|event| unused_call(&self.settings, &self.mapping, event)) {
             return end(ended(Verdict::Ignored, reason));
@@ -144,15 +213,29 @@ impl Impact {
             Ok(event) => event,
             Err(NotAnEvent { at }) => return end(Outcome::not_an_event(*at)),
         };
-        let (settings, mapping) = (&self.settings, &self.mapping);
-        match (Case { settings, mapping, event, now }).decide() {
+        match self.case(event, arrival, names).decide() {
             Decision::Act(booking) => {
-                let fact = booking.about.fact;
+                let (settings, fact) = (&self.settings, booking.about.fact);
                 Course::Send(request(settings, fact, body(settings, fact, &booking.fields)), booking)
             }
             Decision::Ignore(reason) => end(ended(Verdict::Ignored, reason)),
             Decision::Reject(reason) => end(ended(Verdict::Rejected, reason)),
         }
+    }
+
+    fn case<'e, 'c>(&'e self, event: &'c Event<'e>, arrival: Arrival, names: Option<&'e Names>) -> Case<'e, 'c> {
+        Case { settings: &self.settings, mapping: &self.mapping, event, arrival, names }
+    }
+
+    /// The outcome with what a door is to remember.
+    pub(super) fn finished(&self, mut outcome: Outcome, recall: Option<Recall>, now: Timestamp) -> Outcome {
+        let Some(recall) = recall.filter(|_| cfg!(feature = "webhooks")) else { return outcome };
+        if !recall.event.memories.forget.is_empty() && outcome.code == codes::CALL_NOT_USED.name {
+            let Reason { code, message } = erased();
+            outcome = Outcome { code: code.name, message, ..outcome };
+        }
+        let is_dry_run = self.settings.dry_run;
+        Ending { adds: Vec::new(), version: self.version(), is_dry_run, now }.of(outcome, recall.event)
     }
 
     fn bad_settings(&self) -> Option<Outcome> {

@@ -2,6 +2,7 @@
 
 use super::settings::Settings;
 use super::table::{DEVICE_OS, FIELDS, Field, Form, From, LINE_FIELDS, form_of};
+use crate::memory::Marks;
 use crate::segment::trie::TrieBuilder;
 use crate::segment::{Path, Source, Trie};
 
@@ -48,6 +49,16 @@ pub struct Mapping {
     pub event_name: Source,
     /// The call's message id.
     pub message_id: Source,
+    /// Segment's `userId`.
+    pub user_id: Source,
+    /// Segment's `anonymousId`.
+    pub anonymous_id: Source,
+    /// The id that an alias call replaces.
+    pub previous_id: Source,
+    /// When Segment received the event.
+    pub received_at: Source,
+    /// What `integrations` says of this destination, and of all.
+    pub integrations: [Source; 2],
     /// By what the device's platform is known, best first.
     pub platform: Vec<Source>,
     /// Where an order's amount stands on a reversal, whatever it says.
@@ -65,9 +76,9 @@ const AMOUNTS: &[&str] =
     &["properties.revenue", "properties.total", "properties.subtotal", "properties.value", "properties.amount"];
 
 impl Mapping {
-    /// Compiles the table for these settings.
+    /// Compiles the table for these settings, and for a door that `remembers` or does not.
     #[must_use]
-    pub fn compile(settings: &Settings) -> Self {
+    pub fn compile(settings: &Settings, remembers: bool) -> Self {
         let mut trie = TrieBuilder::default();
         let places = compile_places(settings, &mut trie);
         let lines = compile_lines(settings, &mut trie);
@@ -90,6 +101,11 @@ impl Mapping {
             call: fixed("type", &mut trie),
             event_name: fixed("event", &mut trie),
             message_id: fixed("messageId", &mut trie),
+            user_id: fixed_if(remembers, "userId", &mut trie),
+            anonymous_id: fixed_if(remembers, "anonymousId", &mut trie),
+            previous_id: fixed_if(remembers, "previousId", &mut trie),
+            received_at: fixed_if(remembers, "receivedAt", &mut trie),
+            integrations: compile_integrations(settings, &mut trie),
             platform: all(DEVICE_OS, &mut trie),
             amounts,
             remaining,
@@ -99,11 +115,35 @@ impl Mapping {
         }
     }
 
+    /// Where an event says what it is and whose.
+    #[must_use]
+    pub fn marks(&self) -> Marks<'_> {
+        Marks {
+            call: &self.call,
+            event_name: &self.event_name,
+            message_id: &self.message_id,
+            user_id: &self.user_id,
+            anonymous_id: &self.anonymous_id,
+            previous_id: &self.previous_id,
+            received_at: &self.received_at,
+            integrations: &self.integrations,
+        }
+    }
+
     /// The place of one parameter.
     #[must_use]
     pub fn place(&self, name: &str) -> Option<&Place> {
         self.places.iter().find(|place| place.name == name)
     }
+}
+
+fn compile_integrations(settings: &Settings, trie: &mut TrieBuilder) -> [Source; 2] {
+    let Some(name) = &settings.webhooks.integration_name else { return [(); 2].map(|()| Source::nowhere()) };
+    [name, "All"].map(|name| Source::compile(&Path::within(&["integrations"], name), trie))
+}
+
+fn fixed_if(is_used: bool, path: &str, trie: &mut TrieBuilder) -> Source {
+    if is_used { fixed(path, trie) } else { Source::nowhere() }
 }
 
 fn compile_places(settings: &Settings, trie: &mut TrieBuilder) -> Vec<Place> {

@@ -13,6 +13,8 @@ pub mod decide;
 
 pub mod booking;
 
+mod recall;
+
 pub mod request;
 
 mod auth;
@@ -40,6 +42,12 @@ pub fn settings_json() -> String {
 #[must_use]
 pub fn settings_markdown() -> String {
     markdown_table(settings::TABLE, false)
+}
+
+/// The settings that only doors for webhooks read, as a Markdown table.
+#[must_use]
+pub fn webhook_settings_markdown() -> String {
+    markdown_table(settings::TABLE, true)
 }
 
 /// The outcome codes as a Markdown table: code, meaning, what happens next. Those of every door, or those of webhooks alone.

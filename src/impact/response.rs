@@ -123,6 +123,14 @@ impl Reading<'_> {
         // Before anything is cut out of it: what is left of a key after a cut could not be found any more.
         let text = self.settings.without_secrets(response.body.clone());
         let body = Body::read(&text);
+        let mut outcome = self.classified(response, body);
+        if cfg!(feature = "webhooks") {
+            outcome.quoted = said(body);
+        }
+        outcome
+    }
+
+    fn classified(&self, response: &Response, body: Option<Body<'_>>) -> Outcome {
         let status = response.status;
         match (status, classify(status)) {
             (402, _) => self.configuration(&codes::PAYMENT_REQUIRED, status, body),
@@ -152,11 +160,12 @@ impl Reading<'_> {
             return self.refused(status, Some(body));
         }
         let what = self.about.fact.word();
+        let credited = self.credited().map(|click| format!(" with the {click}")).unwrap_or_default();
         let is_queued = body.scalar("Status").is_some_and(|status| status.eq_ignore_ascii_case("QUEUED")) || says(&["QueuedUri"]);
         let mut outcome = if is_queued {
-            self.outcome(&codes::QUEUED, &format!("impact.com queued the {what} and judges it later"))
+            self.outcome(&codes::QUEUED, &format!("impact.com queued the {what}{credited} and judges it later"))
         } else {
-            self.outcome(&codes::DELIVERED, &format!("impact.com took the {what}"))
+            self.outcome(&codes::DELIVERED, &format!("impact.com took the {what}{credited}"))
         };
         if !is_queued && self.about.fact.is_of_the_api() && !says(&["ActionId", "ActionUri"]) {
             outcome.warnings.push(format!(
@@ -168,6 +177,12 @@ impl Reading<'_> {
         }
         outcome.warnings.extend(body.warnings().take(STATEMENTS).map(|warning| format!("impact.com warns: {warning}")));
         outcome
+    }
+
+    /// The remembered click that the request carries, in words.
+    fn credited(&self) -> Option<&str> {
+        let recall = self.about.recall.as_ref().filter(|_| cfg!(feature = "webhooks"))?;
+        recall.event.trace.credited.as_deref()
     }
 
     fn configuration(&self, code: &'static Code, status: u16, body: Option<Body<'_>>) -> Outcome {

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
-/// How much of an answer is read, in UTF-16 units. Affonso's are a few hundred; a page that came instead may be anything.
+/// How much of an answer is read, in UTF-16 units. Targets write a few hundred; a page that came instead may be anything.
 const MAX_BODY: u32 = 65_536;
 
 #[wasm_bindgen]
@@ -61,7 +61,9 @@ async fn response_to(fetch: &Function, step: &str) -> Result<Response, JsValue> 
 /// What `fetch` takes beside the address, as JSON: it crosses at once and not member by member.
 fn init_text(request: &SendStep<'_>) -> String {
     let mut out = String::with_capacity(request.body.len() * 2 + 256);
-    out.push_str(r#"{"method":"POST","redirect":"manual","headers":"#);
+    out.push_str(r#"{"method":"#);
+    quote(request.method, &mut out);
+    out.push_str(r#","redirect":"manual","headers":"#);
     let headers = request.headers.iter().map(|(name, value)| (Cow::Borrowed(*name), Value::from(*value)));
     Value::Object(headers.collect()).write(&mut out);
     out.push_str(",\"body\":");

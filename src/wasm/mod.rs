@@ -9,12 +9,12 @@ mod fetch;
 mod webhooks;
 mod wire;
 
-use crate::affonso::Affonso;
-use crate::delivery::{Pace, Step};
+use crate::delivery::{Arrival, Pace, Step};
 use crate::segment::settings::Finding;
 use crate::segment::trie::Walk;
 use crate::value::Timestamp;
 use crate::value::json::Value;
+use crate::{Destination as Opened, Target};
 use js_sys::Function;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -41,19 +41,20 @@ extern "C" {
     pub type TakeTerms;
 }
 
-/// Affonso under one settings object. Every method is synchronous and none throws: trouble comes back as data.
+/// A destination under one settings object. Every method is synchronous and none throws: trouble comes back as data.
 #[wasm_bindgen]
 #[derive(Debug)]
-pub struct Destination(Affonso);
+pub struct Destination(Opened);
 
 #[wasm_bindgen]
 impl Destination {
-    /// Reads the settings. Bad settings make a destination whose every event ends in `bad_settings`.
+    /// Reads the settings of the (first) destination that this module carries. Bad settings make a destination whose every
+    /// event ends in `bad_settings`.
     #[wasm_bindgen(constructor)]
     #[must_use]
     #[allow(clippy::needless_pass_by_value)] // wasm-bindgen hands JavaScript values over by value
     pub fn new(settings: JsSettings) -> Self {
-        Self(Affonso::from_json(&settings_text(&settings)))
+        Self(Opened::open(Target::FIRST, &settings_text(&settings)))
     }
 
     /// What the settings check found, errors first: JSON of an array of `Finding`.
@@ -78,14 +79,14 @@ impl Destination {
     /// again with `beginBytes`. `now` is milliseconds since 1970.
     #[must_use]
     pub fn begin(&self, walked: &[u8], now: f64) -> String {
-        self.0.begin_walk(&text(walked), moment(now)).map_or_else(|_| String::new(), |step| self.text_of(step))
+        self.0.begin_walk(&text(walked), moment(now)).map_or_else(String::new, |step| self.text_of(step))
     }
 
     /// Begins with the JSON text of an event, in UTF-8; gives a step.
     #[wasm_bindgen(js_name = beginBytes)]
     #[must_use]
     pub fn begin_bytes(&self, event: &[u8], now: f64) -> String {
-        self.text_of(self.0.begin(&text(event), moment(now)))
+        self.text_of(self.0.begin(&text(event), Arrival::at(moment(now))))
     }
 
     /// Goes on from a step with the answer that `send` gave for it, or that the host gives itself (see `Answer`); gives the

@@ -8,12 +8,12 @@ export type Settings = Record<string, string | boolean | string[] | Record<strin
  * same person (see `people`) wait for it. Every other is to be handed to `send`, and then to `resume` with the answer; it holds credentials, never log it.
  *
  * Answers are text, too: JSON of an `Answer`. `send` gives a response or the failure `network`; the host itself gives
- * `timeout` (its deadline passed), `unsent` (its time was up before the request could leave) or `held` (the request it had
+ * `timeout` (its deadline passed), `refused` (it knows that nothing has left, for no connection came about), `unsent` (its time was up before the request could leave) or `held` (the request it had
  * to follow must come again first); a host with memory gives what is `known`, or `memory` when its memory fails.
  */
 export type Answer =
   | { status: number; retryAfter?: string; rateLimitReset?: string; body: string }
-  | { failure: 'network' | 'timeout' | 'unsent' | 'held' | 'memory' }
+  | { failure: 'network' | 'refused' | 'timeout' | 'unsent' | 'held' | 'memory' }
   | { known: Known[] };
 
 /** What a memory keeps under one name, in order of time: each value with its moment. */
@@ -43,9 +43,9 @@ export interface Trace {
   person?: string;
   /** What credited it, where that was not in the event: a remembered click, in words. */
   credited?: string;
-  /** What of the message is Affonso's own words: they may quote the event, and are not for a log. */
+  /** What of the message is the target's own words: they may quote the event, and are not for a log. */
   quoted?: string;
-  /** Affonso would count a repeat of its request twice. */
+  /** The target would count a repeat of its request twice. */
   keyless?: true;
 }
 
@@ -69,12 +69,21 @@ export interface Finding {
   message: string;
 }
 
+/** One field of a request, and where its value comes from: a path of the event or, in parentheses, a rule or a setting. */
+export interface Explained {
+  field: string;
+  from: string;
+  value: string;
+}
+
 /** What would happen with an event, without doing it. */
 export interface Plan {
   decision: 'act' | 'ignore' | 'reject' | 'retry';
   request?: { method: string; url: string; headers: Record<string, string>; body: string };
   outcome?: Outcome;
-  fields?: { field: string; from: string; value: string }[];
+  fields?: Explained[];
+  /** The same of the requests that follow when the first is taken. */
+  follow?: Explained[][];
   warnings?: string[];
   findings?: Finding[];
   segment?: string;
@@ -112,7 +121,7 @@ export interface Pace {
   concurrency: number;
   /** Requests begun in any one second, and thirty times as many in any one minute; null for no limit. */
   requestsPerSecond: number | null;
-  /** How a step begins that later steps for the same person (see `people`) wait for. */
+  /** How a step begins that later steps for the same person (see `people`) wait for; empty when none does. */
   leading: string;
   /** Equal for destinations that share one allowance. */
   meter: string;

@@ -1,11 +1,11 @@
 //! The JavaScript door for webhooks: bodies and their signatures, destinations that remember.
 
 use super::{Destination, JsSettings, moment, settings_text, text};
-use crate::affonso::Affonso;
 use crate::delivery::{Arrival, Named, delay_seconds};
 use crate::segment::signature::Secrets;
 use crate::segment::webhook::{self, Rules};
 use crate::value::json::{Raw, Value};
+use crate::{Destination as Opened, Target};
 use std::borrow::Cow;
 use wasm_bindgen::prelude::*;
 
@@ -44,14 +44,16 @@ fn read_rules(json: &str) -> Rules {
 
 #[wasm_bindgen]
 impl Destination {
-    /// The same as `new`, for a door that tells events from each other: outcomes have a `trace`. With a `memorySecret` it
-    /// remembers: it asks, and outcomes say what to keep.
+    /// The destination `target`, `affonso` or `impact`, for a door that tells events from each other: outcomes have a
+    /// `trace`. With a `memorySecret` it remembers: it asks, and outcomes say what to keep.
     #[wasm_bindgen(js_name = forWebhooks)]
     #[must_use]
     #[allow(clippy::needless_pass_by_value)] // wasm-bindgen hands JavaScript values over by value
-    pub fn for_webhooks(settings: JsSettings, memory_secret: Option<String>) -> Self {
+    pub fn for_webhooks(target: &str, settings: JsSettings, memory_secret: Option<String>) -> Self {
         let text = settings_text(&settings);
-        let destination = Affonso::from_json(&text);
+        // Of a name that nobody knows every event ends in `bad_settings`, and comes again.
+        let destination =
+            Target::from_word(target).map_or_else(|| Opened::open(Target::FIRST, ""), |target| Opened::open(target, &text));
         Self(match memory_secret {
             Some(secret) => destination.remembering(secret, &text),
             None => destination.tracing(),
@@ -64,7 +66,7 @@ impl Destination {
     #[must_use]
     pub fn begin_arrival(&self, event: &[u8], now: f64, arrived: f64, repeats: bool) -> String {
         let arrived = (arrived > 0.0).then(|| moment(arrived));
-        self.text_of(self.0.begin_at(&text(event), Arrival { now: moment(now), arrived, repeats }))
+        self.text_of(self.0.begin(&text(event), Arrival { now: moment(now), arrived, repeats }))
     }
 
     /// What an event is called while it waits in a queue, and its message id: JSON, empty for an event without one.

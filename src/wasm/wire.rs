@@ -1,9 +1,9 @@
 //! Steps and answers as text.
 //!
 //! A step that is done is its outcome as a JSON object. A step that asks is three lines, see [`write_question`]. A step that
-//! sends is lines, credentials included: the address, the
-//! headers as `Name: value`, an empty line, the body, the state. None of them can hold a line break: addresses and headers
-//! are checked where they are made, body and state are JSON without white space between tokens.
+//! sends is lines, credentials included: the address (the method before it, unless it is POST), the headers as
+//! `Name: value`, an empty line, the body, the state. None of them can hold a line break: addresses and headers are checked
+//! where they are made; bodies are forms or, as the state is, JSON without white space between tokens.
 
 use crate::delivery::{Answer, Failure, Known, Method, Outcome, Request, Response};
 use crate::value::json::{Raw, Value, quote};
@@ -12,8 +12,12 @@ use std::borrow::Cow;
 
 /// A step that sends as text.
 pub(super) fn write_request(request: &Request, state: &str) -> String {
-    let Request { method: Method::Post, url, headers, body } = request;
+    let Request { method, url, headers, body } = request;
     let mut out = String::with_capacity(url.len() + body.len() + state.len() + 256);
+    if *method != Method::Post {
+        out.push_str(method.word());
+        out.push(' ');
+    }
     out.push_str(url);
     for (name, value) in headers {
         let [scheme, rest] = value.reveal();
@@ -47,6 +51,7 @@ pub(super) fn write_outcome(outcome: &Outcome) -> String {
 
 /// A step that sends, taken apart again.
 pub(super) struct SendStep<'t> {
+    pub(super) method: &'t str,
     pub(super) url: &'t str,
     pub(super) headers: Vec<(&'t str, &'t str)>,
     pub(super) body: &'t str,
@@ -55,10 +60,12 @@ pub(super) struct SendStep<'t> {
 /// Reads a step that sends; `None` for any other text.
 pub(super) fn read_request(step: &str) -> Option<SendStep<'_>> {
     let mut lines = split(step, b'\n');
-    let url = lines.next()?;
+    let first = lines.next()?;
+    // Addresses have no blank.
+    let (method, url) = split_once(first, b' ').unwrap_or(("POST", first));
     let headers = lines.by_ref().map_while(|line| split_once(line, b':').filter(|_| !line.is_empty()));
     let headers = headers.map(|(name, value)| (name, value.trim_ascii_start())).collect();
-    Some(SendStep { url, headers, body: lines.next()? })
+    Some(SendStep { method, url, headers, body: lines.next()? })
 }
 
 /// The state of a step that sends: its last line.
@@ -81,6 +88,8 @@ fn write_pair(name: &str, text: &str, out: &mut String) {
 const FAILURES: &[(&str, Failure)] = &[
     ("network", Failure::Network),
     ("timeout", Failure::Timeout),
+    #[cfg(feature = "impact")]
+    ("refused", Failure::Refused),
     ("unsent", Failure::Unsent),
     ("held", Failure::Held),
     ("memory", Failure::Memory),

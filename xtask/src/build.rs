@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use crate::compile::{self, FULL, PASTED};
+use crate::compile::{self, FULL, PASTED, PASTED_IMPACT, Variant};
 use crate::process::{Result, quiet, seconds};
 use crate::repo::{Repo, files_in, fresh_dir, make_dir, read, version, write};
 use crate::{generated, setup};
@@ -11,13 +11,21 @@ use crate::{generated, setup};
 const RENEW: &str = "cargo xtask build";
 
 /// The most each shipped file may weigh, in bytes: what it weighs today, rounded up, so that growth is noticed. The aim for
-/// the module is 120 KB, 55 KB compressed; for what wrangler uploads, 70 KB compressed.
+/// the module of Affonso's file is 120 KB, 55 KB compressed; for impact.com's 130 KB; for what wrangler uploads 100 KB
+/// compressed.
 const BUDGETS: &[(&str, &str, u64)] = &[
-    ("affonso_segment_bg.wasm", "raw", 253 * 1024),
-    ("affonso_segment_bg.wasm", "gzip", 110 * 1024),
+    ("module of segment-function.js", "raw", 195 * 1024),
+    ("module of segment-function.js", "gzip", 86 * 1024),
     ("segment-function.js", "raw", 148 * 1024),
-    ("Worker as wrangler uploads it", "gzip", 126 * 1024),
+    ("module of segment-function-impact.js", "raw", 225 * 1024),
+    ("segment-function-impact.js", "raw", 169 * 1024),
+    ("affonso_segment_bg.wasm", "raw", 384 * 1024),
+    ("affonso_segment_bg.wasm", "gzip", 168 * 1024),
+    ("Worker as wrangler uploads it", "gzip", 184 * 1024),
 ];
+
+/// Every build of the module.
+const VARIANTS: [Variant; 3] = [PASTED, PASTED_IMPACT, FULL];
 
 /// Writes `pkg/` and the generated blocks of the README.
 pub fn build(repo: &Repo) -> Result<()> {
@@ -73,14 +81,16 @@ fn produce(repo: &Repo) -> Result<(PathBuf, String)> {
     let scratch = repo.target.join("pkg");
     let out = scratch.join("out");
     fresh_dir(&out)?;
-    for variant in [PASTED, FULL] {
+    for variant in VARIANTS {
         let packed = scratch.join(variant.name);
         fresh_dir(&packed)?;
         compile::pack(repo, &variant, &packed)?;
         compile::optimise(repo, &packed.join("affonso_segment_bg.wasm"))?;
     }
     let report = bundle(repo, &scratch, &out)?;
-    write(&out.join("settings.json"), &generated::settings_json())?;
+    for (name, text) in generated::settings_files() {
+        write(&out.join(name), &text)?;
+    }
     Ok((out, report))
 }
 
@@ -89,7 +99,7 @@ fn bundle(repo: &Repo, scratch: &Path, out: &Path) -> Result<String> {
     let start = Instant::now();
     let mut command = repo.command("node");
     command.arg(repo.shim().join("build.mjs")).arg("--version").arg(version(repo)?);
-    for variant in [PASTED, FULL] {
+    for variant in VARIANTS {
         command.arg(format!("--{}-dir", variant.name)).arg(scratch.join(variant.name));
     }
     command.arg("--out").arg(out);

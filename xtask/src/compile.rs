@@ -28,12 +28,13 @@ pub struct Variant {
     opt_level: &'static str,
 }
 
-/// For the pasted file, whose every byte is carried as text: nothing that only a webhook needs.
+/// For the pasted files, whose every byte is carried as text: one destination, and nothing that only a webhook needs.
 pub const PASTED: Variant = Variant { name: "pasted", features: "affonso", opt_level: "2" };
+pub const PASTED_IMPACT: Variant = Variant { name: "pasted-impact", features: "impact", opt_level: "2" };
 
 /// For the npm package and the Worker. Measured: "s" without the threshold for inlining is 7 % smaller (compressed) and 8 %
 /// slower for an event, "z" is 17 % smaller and takes three times as long.
-pub const FULL: Variant = Variant { name: "full", features: "affonso,webhooks", opt_level: "2" };
+pub const FULL: Variant = Variant { name: "full", features: "affonso,impact,webhooks", opt_level: "2" };
 
 /// Compiles the core and makes its bindings, as `wasm-pack build` would, but for one thing: wasm-pack compiles every crate
 /// type that Cargo.toml names, and beside an rlib Cargo leaves link-time optimisation out.

@@ -1,16 +1,13 @@
 //! What is written from the library's own tables: the settings schema and the README's blocks.
 
-use affonso_segment::affonso;
+use affonso_segment::{affonso, impact};
 
 use crate::process::Result;
 
-/// The text of `pkg/settings.json`.
-pub fn settings_json() -> String {
-    let mut text = affonso::settings_json();
-    if !text.ends_with('\n') {
-        text.push('\n');
-    }
-    text
+/// The schemas of the settings in `pkg/`, by their names.
+pub fn settings_files() -> [(&'static str, String); 2] {
+    let ended = |text: String| if text.ends_with('\n') { text } else { text + "\n" };
+    [("settings.json", ended(affonso::settings_json())), ("settings-impact.json", ended(impact::settings_json()))]
 }
 
 /// The documents with generated blocks, by their paths in the repository.

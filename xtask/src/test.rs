@@ -136,10 +136,14 @@ fn gate(command: &mut Command) -> Result<()> {
 fn lint(repo: &Repo) -> Result<()> {
     let native = ["clippy", "--locked", "--workspace", "--all-targets", "--features", "affonso-segment/server"];
     gate(repo.cargo(&native).args(["--", "-D", "warnings"]))?;
-    let shipped = ["clippy", "--locked", "--package", "affonso-segment", "--lib", "--no-default-features"];
-    let mut wasm = repo.cargo(&shipped);
-    wasm.args(["--features", "affonso", "--target", "wasm32-unknown-unknown", "--", "-D", "warnings"]);
-    gate(&mut wasm)
+    // Every set of features that ships.
+    for features in ["affonso", "impact", "affonso,impact,webhooks"] {
+        let shipped = ["clippy", "--locked", "--package", "affonso-segment", "--lib", "--no-default-features"];
+        let mut wasm = repo.cargo(&shipped);
+        wasm.args(["--features", features, "--target", "wasm32-unknown-unknown", "--", "-D", "warnings"]);
+        gate(&mut wasm)?;
+    }
+    Ok(())
 }
 
 fn node(repo: &Repo, folders: &[&str], emulator: &Path) -> Result<Counted> {

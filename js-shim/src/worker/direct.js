@@ -10,15 +10,15 @@ import { logDoor, logEvent } from './log.js';
  */
 const MOST_WITHOUT_MEMORY = 25;
 
-/** @typedef {import('./tenant.js').Tenant} Tenant */
+/** @typedef {import('./tenant.js').Served} Served */
 
-export async function deliver(/** @type {Uint8Array} */ bytes, /** @type {Tenant} */ { destination }, /** @type {number} */ arrived) {
+export async function deliver(/** @type {Uint8Array} */ bytes, /** @type {Served} */ { target, destination }, /** @type {number} */ arrived) {
   const end = await destination.handle({ bytes }, { deadline: arrived + CALL_MS, plans: true });
-  logEvent(end, { via: 'direct', ms: Date.now() - arrived });
+  logEvent(end, { via: 'direct', to: target, ms: Date.now() - arrived });
   return answerOf(end);
 }
 
-export async function deliverAll(/** @type {Uint8Array[]} */ events, /** @type {Tenant} */ { destination, memory }, /** @type {number} */ arrived) {
+export async function deliverAll(/** @type {Uint8Array[]} */ events, /** @type {Served} */ { target, destination, memory }, /** @type {number} */ arrived) {
   if (!memory && events.length > MOST_WITHOUT_MEMORY && !destination.isDryRun()) {
     const code = 'array_needs_queue';
     const message = `an array may have ${MOST_WITHOUT_MEMORY} events where they are delivered at once and nothing is remembered, this one has `
@@ -29,6 +29,6 @@ export async function deliverAll(/** @type {Uint8Array[]} */ events, /** @type {
   // One of them that fails brings all of them again.
   const ends = await destination.handleAll(events.map((bytes) => ({ bytes, repeats: true })), { deadline: arrived + CALL_MS });
   const ms = Date.now() - arrived;
-  for (const end of ends) logEvent(end, { via: 'direct', ms });
+  for (const end of ends) logEvent(end, { via: 'direct', to: target, ms });
   return answerOfAll(ends);
 }

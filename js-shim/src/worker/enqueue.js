@@ -17,27 +17,27 @@ const KNOWN_MS = 24 * 60 * 60 * 1000;
 const PATIENCE_MS = 1000;
 
 /**
- * @typedef {import('./tenant.js').Tenant} Tenant
+ * @typedef {import('./tenant.js').Served} Served
  * @typedef {[name: string, value: string, at: number, until: number]} Kept
  */
 
-export async function enqueue(/** @type {Uint8Array} */ event, /** @type {Tenant} */ tenant, /** @type {number} */ arrived) {
-  const letter = writeLetter(event, { array: false, received: arrived });
-  if (letter === undefined) return turnedAway(tooLarge(event, tenant), arrived);
+export async function enqueue(/** @type {Uint8Array} */ event, /** @type {Served} */ tenant, /** @type {number} */ arrived) {
+  const letter = writeLetter(event, { to: tenant.target, array: false, received: arrived });
+  if (letter === undefined) return turnedAway(tooLarge(event, tenant), tenant, arrived);
   const { messageId, message } = nameOf(event, tenant);
   const left = await put([{ letter, name: message }], tenant, arrived);
   return told({ events: 1, left, arrived, also: messageId === undefined ? {} : { messageId } });
 }
 
-export async function enqueueAll(/** @type {Uint8Array[]} */ events, /** @type {Tenant} */ tenant, /** @type {number} */ arrived) {
+export async function enqueueAll(/** @type {Uint8Array[]} */ events, /** @type {Served} */ tenant, /** @type {number} */ arrived) {
   const letters = [];
   /** @type {import('./answer.js').Outcome[]} */
   const ends = [];
   for (const event of events) {
-    const letter = writeLetter(event, { array: true, received: arrived });
+    const letter = writeLetter(event, { to: tenant.target, array: true, received: arrived });
     ends.push(letter === undefined ? tooLarge(event, tenant) : { outcome: 'delivered', code: 'queued', message: '' });
     if (letter !== undefined) letters.push({ letter, name: tenant.memory && nameOf(event, tenant).message });
-    else logEvent(/** @type {any} */ (ends.at(-1)), { via: 'webhook', ms: Date.now() - arrived });
+    else logEvent(/** @type {any} */ (ends.at(-1)), { via: 'webhook', to: tenant.target, ms: Date.now() - arrived });
   }
   const left = await put(letters, tenant, arrived);
   const failures = failuresOf(ends);
@@ -48,7 +48,7 @@ export async function enqueueAll(/** @type {Uint8Array[]} */ events, /** @type {
  * Puts letters into the queue; gives how many could not be put.
  *
  * @param {{ letter: string, name?: string }[]} letters
- * @param {Tenant} tenant
+ * @param {Served} tenant
  * @param {number} arrived
  */
 async function put(letters, { queue, memory }, arrived) {
@@ -67,7 +67,7 @@ async function put(letters, { queue, memory }, arrived) {
 }
 
 /** Which of these names are known to be put. Where the memory fails they are put: twice is better than not at all. */
-async function alreadyPut(/** @type {any[]} */ names, /** @type {NonNullable<Tenant['memory']>} */ memory) {
+async function alreadyPut(/** @type {any[]} */ names, /** @type {NonNullable<Served['memory']>} */ memory) {
   try {
     const rows = await within(PATIENCE_MS, memory().exchange([], names));
     return new Set(names.filter((_, index) => rows[index].length > 0));
@@ -90,13 +90,13 @@ function told({ events, left, arrived, also }) {
 }
 
 /** @returns {import('./answer.js').Outcome} */
-function tooLarge(/** @type {Uint8Array} */ event, /** @type {Tenant} */ tenant) {
+function tooLarge(/** @type {Uint8Array} */ event, /** @type {Served} */ tenant) {
   const message = `an event may have ${MOST_OF_AN_EVENT} bytes on its way through the queue, this one has more (${event.length}).`;
   return { outcome: 'rejected', code: 'event_too_large', message, refusedBy: 'connector', trace: { messageId: nameOf(event, tenant).messageId } };
 }
 
 /** An event that cannot be named goes on without a name: the consumer will say what is wrong with it. */
-function nameOf(/** @type {Uint8Array} */ event, /** @type {Tenant} */ { destination }) {
+function nameOf(/** @type {Uint8Array} */ event, /** @type {Served} */ { destination }) {
   try {
     return destination.name(event);
   } catch {
@@ -104,7 +104,7 @@ function nameOf(/** @type {Uint8Array} */ event, /** @type {Tenant} */ { destina
   }
 }
 
-function turnedAway(/** @type {import('./answer.js').Outcome} */ end, /** @type {number} */ arrived) {
-  logEvent(end, { via: 'webhook', ms: Date.now() - arrived });
+function turnedAway(/** @type {import('./answer.js').Outcome} */ end, /** @type {Served} */ { target }, /** @type {number} */ arrived) {
+  logEvent(end, { via: 'webhook', to: target, ms: Date.now() - arrived });
   return refuse(413, end.code, end.message);
 }

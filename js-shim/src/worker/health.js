@@ -2,15 +2,16 @@
 
 import { VERSION, WASM_HASH } from 'virtual:build';
 
+import { PLACES } from './tenant.js';
+
 /** @type {import('./routes.js').Room} */
-export function health(request, { destination, signing, bound, adminToken }) {
-  const findings = destination.findings();
-  const keysOf = (/** @type {string} */ grade) => findings.filter((finding) => finding.grade === grade).map(({ key }) => secretOf(key));
-  const [errors, advice] = ['error', 'advice'].map(keysOf);
+export function health(request, { destinations, signing, bound, adminToken }) {
+  const [affonso, impact] = /** @type {const} */ (['affonso', 'impact']).map((target) => settingsAre(target, destinations.get(target)));
   const body = {
-    ...stateOf(errors, destination.isDryRun()),
+    ...stateOf([affonso, impact]),
     // What is allowed, the messages of events say, and the log.
-    settings: { errors, advice },
+    settings: affonso,
+    impact,
     version: VERSION,
     wasm: WASM_HASH,
     bindings: bound,
@@ -23,7 +24,20 @@ export function health(request, { destination, signing, bound, adminToken }) {
   return request.method === 'HEAD' ? new Response(null, answer) : answer;
 }
 
-function stateOf(/** @type {string[]} */ errors, /** @type {boolean} */ isDryRun) {
+/** @typedef {{ errors: string[], advice: string[], dryRun?: true }} Checked what is wrong with settings, and what is odd, by key */
+
+/** @returns {Checked | string} */
+function settingsAre(/** @type {import('./tenant.js').Target} */ target, /** @type {import('../destination.js').OpenDestination | undefined} */ destination) {
+  if (!destination) return `off (no ${PLACES[target].vars})`;
+  const findings = destination.findings();
+  const keysOf = (/** @type {string} */ grade) => findings.filter((finding) => finding.grade === grade).map(({ key }) => secretOf(target, key));
+  return { errors: keysOf('error'), advice: keysOf('advice'), ...(destination.isDryRun() && { dryRun: true }) };
+}
+
+function stateOf(/** @type {(Checked | string)[]} */ all) {
+  const checked = all.filter((one) => typeof one !== 'string');
+  const errors = checked.flatMap((one) => one.errors);
+  const isDryRun = checked.some(({ dryRun }) => dryRun);
   if (errors.length > 0) {
     const message = `settings to mend: ${errors.join(', ')}; every event comes again until then, its message says what is allowed.`;
     return { message, outcome: 'attention', code: 'bad_settings' };
@@ -33,9 +47,9 @@ function stateOf(/** @type {string[]} */ errors, /** @type {boolean} */ isDryRun
 }
 
 /** Credentials are no settings here: they are set as secrets. */
-function secretOf(/** @type {string} */ key) {
-  const secrets = new Map([['apiKey', 'AFFONSO_API_KEY'], ['signingSecret', 'AFFONSO_SIGNING_SECRET'], ['settings', 'AFFONSO_SETTINGS']]);
-  return secrets.get(key) ?? key;
+function secretOf(/** @type {import('./tenant.js').Target} */ target, /** @type {string} */ key) {
+  const { vars, secrets } = PLACES[target];
+  return new Map([...Object.entries(secrets), ['settings', vars]]).get(key) ?? key;
 }
 
 function memoryIs(/** @type {import('./tenant.js').Tenant['bound']} */ { MEMORY, MEMORY_SECRET }) {

@@ -13,16 +13,19 @@ export const MOST_OF_AN_EVENT = 96_000;
 const SURELY_SMALL = MOST_OF_AN_EVENT / 3;
 
 /**
- * The text to enqueue; undefined for an event that is too large.
+ * @typedef {import('./tenant.js').Target} Target
  *
- * @param {Uint8Array} event
- * @param {{ array: boolean, received: number }} coming did it come in an array, and when?
+ * To which destination an event goes, did it come in an array, and when?
+ *
+ * @typedef {{ to: Target, array: boolean, received: number }} Coming
  */
-export function writeLetter(event, { array, received }) {
+
+/** The text to enqueue; undefined for an event that is too large. */
+export function writeLetter(/** @type {Uint8Array} */ event, /** @type {Coming} */ { to, array, received }) {
   if (event.length > MOST_OF_AN_EVENT) return undefined;
   const text = decoder.decode(event);
   if (event.length > SURELY_SMALL && encoder.encode(text).length > MOST_OF_AN_EVENT) return undefined;
-  return `${JSON.stringify({ v: FORM, array, received })}\n${text}`;
+  return `${JSON.stringify({ v: FORM, to, array, received })}\n${text}`;
 }
 
 /** The same, received now: a replay has the patience of a new event. */
@@ -31,14 +34,18 @@ export function renewLetter(/** @type {string} */ letter, /** @type {number} */ 
   return header ? `${JSON.stringify({ ...header, received })}\n${event}` : letter;
 }
 
-/** The event of a letter; what has no header that we know is an event put into the queue by somebody else. */
+/**
+ * The event of a letter; what has no header that we know is an event put into the queue by somebody else, for Affonso.
+ *
+ * @returns {Coming & { bytes: Uint8Array }}
+ */
 export function readLetter(/** @type {unknown} */ letter, /** @type {number} */ sent) {
   const { header, event } = opened(typeof letter === 'string' ? letter : JSON.stringify(letter) ?? '');
-  const { array = true, received = sent } = header ?? {};
-  return { bytes: encoder.encode(event), array, received };
+  const { to = 'affonso', array = true, received = sent } = header ?? {};
+  return { bytes: encoder.encode(event), to, array, received };
 }
 
-/** @returns {{ header?: { array: boolean, received: number }, event: string }} */
+/** @returns {{ header?: Coming, event: string }} */
 function opened(/** @type {string} */ letter) {
   const end = letter.indexOf('\n');
   try {

@@ -6,15 +6,15 @@
  */
 
 /** How one event ended. */
-export function logEvent(/** @type {Outcome} */ end, /** @type {{ via: Via, ms: number, attempt?: number }} */ { via, ms, attempt = 1 }) {
+export function logEvent(/** @type {Outcome} */ end, /** @type {{ via: Via, to: string, ms: number, attempt?: number }} */ { via, to, ms, attempt = 1 }) {
   const { outcome, code, trace } = end;
   const { event, call, message, person, credited } = trace ?? {};
   const failed = outcome === 'rejected' || outcome === 'retry';
-  console.log(JSON.stringify({ outcome, code, ms, attempt, via, event, call, message, person, credited, ...(failed && { reason: reasonOf(end) }) }));
+  console.log(JSON.stringify({ outcome, code, ms, attempt, via, to, event, call, message, person, credited, ...(failed && { reason: reasonOf(end) }) }));
 }
 
 /**
- * The sentence of an outcome as it may be written down. Segment gets to read the message's id in it, and Affonso's own words,
+ * The sentence of an outcome as it may be written down. Segment gets to read the message's id in it, and the target's own words,
  * which may quote the event; a log gets neither, nor what cannot be taken out.
  */
 export function reasonOf(/** @type {Outcome} */ { message, trace }) {

@@ -106,9 +106,9 @@ export class Memory extends DurableObject {
   }
 }
 
-function settle(/** @type {SqlStorage} */ sql, /** @type {import('../memory.js').Settlement} */ { outcome, code, kind, keep, join, forget }, /** @type {number} */ now) {
+function settle(/** @type {SqlStorage} */ sql, /** @type {import('../memory.js').Settlement} */ { target, outcome, code, kind, keep, join, forget }, /** @type {number} */ now) {
   for (const name of forget ?? []) letterbox.forgetLetters(sql, rows.forget(sql, name));
   rows.keep(sql, keep ?? []);
   rows.join(sql, join ?? []);
-  if (outcome !== undefined && code !== undefined) addCount(sql, { outcome, code, kind: kind ?? '' }, now);
+  if (outcome !== undefined && code !== undefined) addCount(sql, { target: target ?? '', outcome, code, kind: kind ?? '' }, now);
 }

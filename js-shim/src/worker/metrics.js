@@ -12,11 +12,11 @@ export async function metrics(request, { memory }) {
   if (!memory) return comeAgain('memory_off', 'MEMORY or MEMORY_SECRET is missing: nothing is counted or kept. GET /health says which.');
   const { counts, letters } = await memory().counts();
   const lines = [
-    '# HELP affonso_segment_events_total Events by the outcome and the code they ended with, and by what they are to Affonso; each attempt counts.',
+    '# HELP affonso_segment_events_total Events by the outcome and the code they ended with, by destination and what they are to it; each attempt counts.',
     '# TYPE affonso_segment_events_total counter',
-    ...counts.map(({ outcome, code, kind, n }) =>
-      `affonso_segment_events_total{outcome="${label(outcome)}",code="${label(code)}",event_type="${label(kind)}"} ${n}`),
-    '# HELP affonso_segment_match_ratio Sales that found an affiliate among all that were sent, of the last 90 days.',
+    ...counts.map(({ target, outcome, code, kind, n }) =>
+      `affonso_segment_events_total{destination="${label(target)}",outcome="${label(outcome)}",code="${label(code)}",event_type="${label(kind)}"} ${n}`),
+    '# HELP affonso_segment_match_ratio Sales at Affonso that found an affiliate among all that were sent, of the last 90 days.',
     '# TYPE affonso_segment_match_ratio gauge',
     `affonso_segment_match_ratio ${matchRatio(counts)}`,
     '# HELP affonso_segment_dead_letters Letters that no attempt brought home and that wait for a replay.',

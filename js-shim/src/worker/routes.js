@@ -12,7 +12,8 @@ import { takeWebhook } from './webhook.js';
 
 /** @type {Map<string, Map<string, Room>>} */
 const ROUTES = new Map([
-  ['/affonso', new Map([['POST', takeWebhook]])],
+  ['/affonso', new Map([['POST', takeWebhook('affonso')]])],
+  ['/impact', new Map([['POST', takeWebhook('impact')]])],
   ['/health', new Map([['GET', health], ['HEAD', health]])],
   ['/metrics', new Map([['GET', withToken(metrics)]])],
   ['/dead-letters', new Map([['GET', withToken(list)]])],
@@ -23,7 +24,7 @@ const ROUTES = new Map([
 export async function answerFor(/** @type {Request} */ request, /** @type {import('./tenant.js').Bindings} */ env, /** @type {number} */ arrived) {
   const { pathname } = new URL(request.url);
   const methods = ROUTES.get(pathname);
-  if (!methods) return refuse(404, 'no_such_route', `there is nothing at this address; events go to ${[...ROUTES.keys()][0]}.`);
+  if (!methods) return refuse(404, 'no_such_route', `there is nothing at this address; events go to /affonso or /impact.`);
   const Allow = [...methods.keys(), 'OPTIONS'].join(', ');
   if (request.method === 'OPTIONS') return new Response(null, { status: 204, headers: { Allow } });
   const room = methods.get(request.method);

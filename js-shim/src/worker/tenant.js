@@ -13,6 +13,8 @@ const MEMORY_NAME = 'affonso-segment';
  * @property {unknown} [AFFONSO_SETTINGS] an object or its JSON text
  * @property {string} [AFFONSO_API_KEY]
  * @property {string} [AFFONSO_SIGNING_SECRET]
+ * @property {unknown} [IMPACT_SETTINGS] the same for impact.com; without it there is no such destination
+ * @property {string} [IMPACT_API_KEY]
  * @property {string} [SEGMENT_SECRET]
  * @property {string} [SEGMENT_SECRET_PREVIOUS]
  * @property {string} [ADMIN_TOKEN]
@@ -23,6 +25,12 @@ const MEMORY_NAME = 'affonso-segment';
  * @property {Queue<string>} [QUEUE]
  *
  * @typedef {ReturnType<typeof openTenant>} Tenant
+ *
+ * What a Worker serves, seen from the door of one destination:
+ *
+ * @typedef {Tenant & { target: Target, destination: import('../destination.js').OpenDestination }} Served
+ *
+ * @typedef {import('../destination.js').Target} Target
  */
 
 /** @type {{ env: Bindings, tenant: Tenant } | undefined} */
@@ -42,11 +50,14 @@ function openTenant(/** @type {Bindings} */ env) {
   const secrets = [env.SEGMENT_SECRET, env.SEGMENT_SECRET_PREVIOUS].map(present).filter((secret) => secret !== undefined);
   const allowUnsigned = isOn(env.ALLOW_UNSIGNED);
   const allowSignedFirst = isOn(env.ALLOW_SIGNED_FIRST);
+  const surroundings = {
+    memory: memory && { exchange: (/** @type {any} */ settlements, /** @type {string[]} */ names) => /** @type {Promise<any>} */ (memory().exchange(settlements, names)) },
+    memorySecret,
+  };
+  const open = (/** @type {Target} */ target) => openDestination(module, settingsOf(env, target), { ...surroundings, target });
   return {
-    destination: openDestination(module, settingsOf(env), {
-      memory: memory && { exchange: (settlements, names) => /** @type {Promise<any>} */ (memory().exchange(settlements, names)) },
-      memorySecret,
-    }),
+    /** By their names; impact.com only where it has settings. @type {Map<Target, import('../destination.js').OpenDestination>} */
+    destinations: new Map([['affonso', open('affonso')], ...(env.IMPACT_SETTINGS === undefined ? [] : [/** @type {const} */ (['impact', open('impact')])])]),
     /** What `receive` is to hold a body against. */
     rules: JSON.stringify({ secrets, allowUnsigned, allowSignedFirst }),
     signing: { secrets: secrets.length, allowUnsigned, allowSignedFirst },
@@ -58,13 +69,20 @@ function openTenant(/** @type {Bindings} */ env) {
   };
 }
 
+/** Where the settings of each destination stand, and which secrets take which of their places. @type {Record<Target, { vars: keyof Bindings, secrets: Record<string, keyof Bindings> }>} */
+export const PLACES = {
+  affonso: { vars: 'AFFONSO_SETTINGS', secrets: { apiKey: 'AFFONSO_API_KEY', signingSecret: 'AFFONSO_SIGNING_SECRET' } },
+  impact: { vars: 'IMPACT_SETTINGS', secrets: { apiKey: 'IMPACT_API_KEY' } },
+};
+
 /** The settings with the secrets in their places. What is no object goes on as it is: the core says what is wrong with it. */
-function settingsOf(/** @type {Bindings} */ { AFFONSO_SETTINGS, AFFONSO_API_KEY, AFFONSO_SIGNING_SECRET }) {
-  const settings = typeof AFFONSO_SETTINGS === 'string' ? parsed(AFFONSO_SETTINGS) : AFFONSO_SETTINGS ?? {};
+function settingsOf(/** @type {Bindings} */ env, /** @type {Target} */ target) {
+  const { vars, secrets } = PLACES[target];
+  const written = env[vars];
+  const settings = typeof written === 'string' ? parsed(written) : written ?? {};
   if (typeof settings !== 'object' || settings === null || Array.isArray(settings)) return [settings];
-  const apiKey = present(AFFONSO_API_KEY);
-  const signingSecret = present(AFFONSO_SIGNING_SECRET);
-  return { ...settings, ...(apiKey !== undefined && { apiKey }), ...(signingSecret !== undefined && { signingSecret }) };
+  const given = Object.entries(secrets).map(([key, name]) => [key, present(env[name])]);
+  return { ...settings, ...Object.fromEntries(given.filter(([, secret]) => secret !== undefined)) };
 }
 
 function parsed(/** @type {string} */ text) {

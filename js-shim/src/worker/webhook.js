@@ -5,14 +5,25 @@ import { takeBody } from './body.js';
 import { deliver, deliverAll } from './direct.js';
 import { enqueue, enqueueAll } from './enqueue.js';
 import { logDoor } from './log.js';
+import { PLACES } from './tenant.js';
 
 /** The body is waited for no longer than this: what is left of Segment's five seconds belongs to the events. */
 const BODY_MS = 3000;
 
 const JSON_TYPE = /^\s*application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
 
-/** @type {import('./routes.js').Room} */
-export async function takeWebhook(request, tenant, arrived) {
+/** The door of one destination. @param {import('./tenant.js').Target} target @returns {import('./routes.js').Room} */
+export function takeWebhook(target) {
+  return (request, tenant, arrived) => {
+    const destination = tenant.destinations.get(target);
+    if (destination) return take(request, { ...tenant, target, destination }, arrived);
+    const message = `${PLACES[target].vars} is not set, so this destination is off; set it among the vars of wrangler.jsonc.`;
+    return turnedAway({ status: 503, code: 'destination_off', message }, arrived);
+  };
+}
+
+/** @param {Request} request @param {import('./tenant.js').Served} tenant @param {number} arrived */
+async function take(request, tenant, arrived) {
   if (!JSON_TYPE.test(request.headers.get('Content-Type') ?? '')) {
     const message = 'expected JSON as Segment sends it (Content-Type: application/json), found another type.';
     return turnedAway({ status: 415, code: 'wrong_content_type', message }, arrived);

@@ -3,7 +3,7 @@
 
 use super::{Case, Stop};
 use crate::delivery::Origin;
-use crate::impact::booking::{About, Booking, Filled};
+use crate::impact::booking::{About, Booking, Filled, Lacks};
 use crate::impact::fact::Fact;
 use crate::impact::mapping::without_number;
 use crate::impact::table::{CONVERSION_KEYS, MONEY};
@@ -17,8 +17,8 @@ impl<'e> Case<'e, '_> {
     /// # Errors
     /// Nobody to attribute it to, no event type, no order id.
     pub(super) fn conversion(self, mut about: About<'e>) -> Result<Booking<'e>, Stop> {
-        let fields = self.conversion_fields(&mut about)?;
-        Ok(Booking { fields, next: Vec::new(), about })
+        let (fields, lacks) = self.conversion_fields(&mut about)?;
+        Ok(Booking { lacks, ..Booking::new(fields, about) })
     }
 
     /// The booking of an install that is told to its own endpoint first; the conversion follows it.
@@ -26,25 +26,29 @@ impl<'e> Case<'e, '_> {
     /// # Errors
     /// As for a conversion.
     pub(super) fn app_install(self, mut about: About<'e>) -> Result<Booking<'e>, Stop> {
-        let conversion = self.conversion_fields(&mut about)?;
+        let (conversion, lacks) = self.conversion_fields(&mut about)?;
         about.fact = Fact::AppInstall;
         // What is wrong with a parameter has been said for the conversion.
         let mut silent = About { warnings: Vec::new(), ..about.clone() };
         let fields = self.load_fields(&mut silent)?;
-        Ok(Booking { fields, next: vec![conversion], about })
+        Ok(Booking { next: vec![conversion], lacks, ..Booking::new(fields, about) })
     }
 
-    fn conversion_fields(self, about: &mut About<'e>) -> Result<Vec<Filled<'e>>, Stop> {
+    fn conversion_fields(self, about: &mut About<'e>) -> Result<(Vec<Filled<'e>>, Lacks), Stop> {
         let fields = self.fields(about)?;
         let has = |names: &[&str]| fields.iter().any(|field| names.contains(&&*field.name));
         if !has(&EVENT_TYPES) {
             return Err(self.no_event_type());
         }
-        if !has(CONVERSION_KEYS) {
-            return Err(self.nobody(CONVERSION_KEYS));
-        }
+        let may_know_a_click = !has(&["ClickId"]) && self.witness().may_know_a_click();
+        let lacks = match (has(CONVERSION_KEYS), may_know_a_click) {
+            (true, false) => Lacks::Nothing,
+            (true, true) => Lacks::Click(None),
+            (false, true) => Lacks::Click(Some(self.nobody(CONVERSION_KEYS))),
+            (false, false) => return Err(Stop::Reject(self.nobody(CONVERSION_KEYS))),
+        };
         let mut keys = fields.iter().filter(|field| CONVERSION_KEYS.contains(&&*field.name));
-        if keys.all(|field| field.name == "CustomerId") {
+        if has(CONVERSION_KEYS) && keys.all(|field| field.name == "CustomerId") {
             about.warnings.push(String::from(
                 "userId is all that links this event to a partner: server events should carry anonymousId or the click id",
             ));
@@ -62,6 +66,6 @@ impl<'e> Case<'e, '_> {
                 "OrderId is the messageId, which is another for every call: the same order tracked twice is paid twice; send properties.order_id",
             ));
         }
-        Ok(fields)
+        Ok((fields, lacks))
     }
 }

@@ -216,7 +216,7 @@ impl<'e> Case<'e, '_> {
 
     fn clock(self, about: &mut About<'e>) -> Filled<'e> {
         about.warnings.push(String::from("no time can be read in the event; EventDate is the time at which it was handled"));
-        Filled::new("EventDate", self.now.to_string(), Origin::Rule("the clock"))
+        Filled::new("EventDate", self.arrival.now.to_string(), Origin::Rule("the clock"))
     }
 
     /// The platform of the device, by its type, else by its operating system.

@@ -91,6 +91,9 @@ impl<'e> Case<'e, '_> {
             let places = self.mapping.place("OrderId").and_then(|place| place.rows.first());
             return Err(self.no_order_id(places.map_or(&[], |(_, sources)| sources)));
         }
+        if cfg!(feature = "webhooks") && self.arrival.repeats {
+            return Err(self.order_may_repeat());
+        }
         about.is_generated = true;
         about.warnings.push(String::from(
             "the event has no order id at all, so impact.com makes one up: should the answer be unclear, it is not repeated",

@@ -8,14 +8,14 @@ mod lines;
 mod page_load;
 mod reasons;
 mod reversal;
+mod traces;
 
 use super::booking::{About, Booking};
 use super::fact::Fact;
 use super::mapping::Mapping;
 use super::settings::{Manner, Settings};
-use crate::delivery::Code;
+use crate::delivery::{Arrival, Names, Reason};
 use crate::segment::Event;
-use crate::value::Timestamp;
 use std::borrow::Cow;
 
 /// The decision on one call.
@@ -27,15 +27,6 @@ pub enum Decision<'e> {
     Ignore(Reason),
     /// It can never work.
     Reject(Reason),
-}
-
-/// Why nothing is sent.
-#[derive(Clone, Debug)]
-pub struct Reason {
-    /// For machines.
-    pub code: &'static Code,
-    /// For people.
-    pub message: String,
 }
 
 /// How a decision ends early.
@@ -79,6 +70,12 @@ pub fn unused_call(settings: &Settings, mapping: &Mapping, event: &Event<'_>) ->
     if Call::of(&call).is_used(settings) { None } else { Some(reasons::unused(&call)) }
 }
 
+/// The reason for which a delete call ends where a memory could be erased.
+#[must_use]
+pub fn erased() -> Reason {
+    reasons::erased()
+}
+
 /// A call, and what the decision on it rests on.
 #[derive(Clone, Copy, Debug)]
 pub struct Case<'e, 'c> {
@@ -88,14 +85,19 @@ pub struct Case<'e, 'c> {
     pub mapping: &'e Mapping,
     /// The call.
     pub event: &'c Event<'e>,
-    /// The door's clock.
-    pub now: Timestamp,
+    /// When it came, and how.
+    pub arrival: Arrival,
+    /// The names of what the door's memory keeps, if it has one.
+    pub names: Option<&'e Names>,
 }
 
 impl<'e> Case<'e, '_> {
     /// Decides.
     #[must_use]
     pub fn decide(self) -> Decision<'e> {
+        if self.witness().is_switched_off() {
+            return Decision::Ignore(self.switched_off());
+        }
         match self.book() {
             Ok(booking) => Decision::Act(Box::new(booking)),
             Err(Stop::Ignore(reason)) => Decision::Ignore(reason),
@@ -104,16 +106,19 @@ impl<'e> Case<'e, '_> {
     }
 
     fn book(self) -> Result<Booking<'e>, Stop> {
-        // What comes without a type is taken for a track call.
-        let call = self.event.scalar(&self.mapping.call);
-        match call.as_deref().map_or(Call::Track, Call::of) {
+        match self.call() {
             Call::Page | Call::Screen | Call::Identify => {
-                let mut about = self.about(call.unwrap_or_default(), Fact::PageLoad);
+                let mut about = self.about(self.event.scalar(&self.mapping.call).unwrap_or_default(), Fact::PageLoad);
                 self.guard(&mut about)?;
                 self.page_load(about)
             }
             Call::Track | Call::Other => self.track(),
         }
+    }
+
+    /// What comes without a type is taken for a track call.
+    fn call(self) -> Call {
+        self.event.scalar(&self.mapping.call).as_deref().map_or(Call::Track, Call::of)
     }
 
     fn track(self) -> Result<Booking<'e>, Stop> {
@@ -140,6 +145,7 @@ impl<'e> Case<'e, '_> {
             is_generated: false,
             amount_from: None,
             next: Vec::new(),
+            recall: None,
             warnings: Vec::new(),
         }
     }

@@ -13,13 +13,17 @@ impl<'e> Case<'e, '_> {
     /// Nothing by which impact.com could know whose it is.
     pub(super) fn page_load(self, mut about: About<'e>) -> Result<Booking<'e>, Stop> {
         let fields = self.load_fields(&mut about)?;
-        Ok(Booking { fields, next: Vec::new(), about })
+        Ok(Booking::new(fields, about))
     }
 
     /// # Errors
     /// Nothing by which impact.com could know whose it is.
     pub(super) fn load_fields(self, about: &mut About<'e>) -> Result<Vec<Filled<'e>>, Stop> {
         let fields = self.fields(about)?;
-        if fields.iter().any(|field| LOAD_KEYS.contains(&&*field.name)) { Ok(fields) } else { Err(self.nobody(LOAD_KEYS)) }
+        if fields.iter().any(|field| LOAD_KEYS.contains(&&*field.name)) {
+            Ok(fields)
+        } else {
+            Err(Stop::Reject(self.nobody(LOAD_KEYS)))
+        }
     }
 }

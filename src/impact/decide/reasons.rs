@@ -3,7 +3,7 @@
 //! Every function here is marked cold: an event that goes its way never pays for them, at start-up neither.
 
 use super::{Case, Reason, Stop};
-use crate::delivery::Code;
+use crate::delivery::{Code, codes as shared};
 use crate::impact::codes;
 use crate::segment::Source;
 use crate::value::json::Kind;
@@ -41,13 +41,11 @@ impl Case<'_, '_> {
 
     #[cold]
     #[inline(never)]
-    pub(super) fn nobody(self, keys: &[&str]) -> Stop {
+    pub(super) fn nobody(self, keys: &[&str]) -> Reason {
         let (whose, keys) = (self.whose(), keys.join(", "));
         let remedy = "Send anonymousId, userId or the click id with the event.";
-        reject(
-            &codes::MISSING_ATTRIBUTION,
-            format!("{whose} names nobody whom impact.com could know: expected one of {keys}, found none. {remedy}"),
-        )
+        let message = format!("{whose} names nobody whom impact.com could know: expected one of {keys}, found none. {remedy}");
+        Reason { code: &codes::MISSING_ATTRIBUTION, message }
     }
 
     #[cold]
@@ -71,6 +69,24 @@ impl Case<'_, '_> {
         let whose = self.whose();
         let remedy = "Send a shorter one, or set longOrderIds to hash.";
         reject(&codes::ORDER_ID_TOO_LONG, format!("{whose} has an order id of more than 64 characters in {from}. {remedy}"))
+    }
+
+    #[cold]
+    #[inline(never)]
+    pub(super) fn order_may_repeat(self) -> Stop {
+        let whose = self.whose();
+        let why =
+            "it has no order id at all and came in an array that may come again as a whole, and a repeat would be a second order";
+        let remedy = "Send an order id or a messageId, or one event a request.";
+        reject(&codes::ORDER_MAY_REPEAT, format!("{whose} is not sent: {why}. {remedy}"))
+    }
+
+    #[cold]
+    #[inline(never)]
+    pub(super) fn switched_off(self) -> Reason {
+        let name = self.settings.webhooks.integration_name.as_deref().unwrap_or_default();
+        let message = format!("{} is switched off for \"{}\" by its integrations object.", self.whose(), shown(name));
+        Reason { code: &shared::INTEGRATION_OFF, message }
     }
 
     #[cold]
@@ -155,6 +171,14 @@ pub(super) fn unused(call: &str) -> Reason {
     };
     let message = format!("{} calls are not sent to impact.com: {why}.", shown(call));
     Reason { code: &codes::CALL_NOT_USED, message }
+}
+
+/// A delete call, where there is a memory.
+#[cold]
+#[inline(never)]
+pub(super) fn erased() -> Reason {
+    let message = "the memory of this person is erased here; impact.com documents no deletion through this interface: erase the person in impact.com itself.";
+    Reason { code: &codes::MEMORY_ERASED, message: String::from(message) }
 }
 
 /// A value that is of no use.

@@ -23,7 +23,7 @@ impl<'e> Case<'e, '_> {
             let whole = |part: Vec<Filled<'e>>| [action.clone(), part, vec![reason.clone()]].concat();
             let mut parts = partial.into_iter().map(whole);
             let fields = parts.next().unwrap_or_default();
-            return Ok(Booking { fields, next: parts.collect(), about });
+            return Ok(Booking { next: parts.collect(), ..Booking::new(fields, about) });
         }
         let carries_amounts = self.line_count() > 0 || self.event.first_scalar(&self.mapping.amounts).is_some();
         let takes_all = self.remaining().is_some() || carries_amounts || self.settings.reversals.without_amounts;
@@ -32,7 +32,7 @@ impl<'e> Case<'e, '_> {
         }
         let disposition = &self.settings.reversals.disposition;
         action.push(self.own_or("DispositionCode", disposition, "setting dispositionCode", &mut about)?);
-        Ok(Booking { fields: action, next: Vec::new(), about })
+        Ok(Booking::new(action, about))
     }
 
     /// The event type, which must be known by its number.

@@ -7,6 +7,7 @@ mod table;
 pub use table::TABLE;
 
 use super::fact::Fact;
+use crate::memory::Webhooks;
 use crate::segment::Path;
 use crate::value::{Currency, Secret, Span};
 use std::fmt;
@@ -163,6 +164,8 @@ pub struct Settings {
     pub concurrency: u32,
     /// Plan, do not send.
     pub dry_run: bool,
+    /// What only doors for webhooks read.
+    pub webhooks: Webhooks,
 }
 
 impl fmt::Debug for Settings {

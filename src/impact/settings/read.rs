@@ -4,6 +4,7 @@
 
 use super::{EventNames, Format, LongOrderIds, Manner, Names, Reversals, Settings, TABLE};
 use crate::impact::auth::credentials;
+use crate::memory::Webhooks;
 use crate::segment::Path;
 use crate::segment::settings::{Finding, RawSettings, SettingsReader, is_safe_address};
 use crate::value::{Secret, looks_like_key, shown};
@@ -54,6 +55,7 @@ impl Settings {
             tracking_url: read_address(&mut reader, "trackingUrl"),
             concurrency: reader.count("concurrency", 100, "").unwrap_or(10),
             dry_run: reader.flag("dryRun"),
+            webhooks: if cfg!(feature = "webhooks") { Webhooks::read(&mut reader) } else { Webhooks::default() },
         };
         settings.advise(&mut reader);
         (settings, reader.into_findings())

@@ -244,6 +244,42 @@ pub static TABLE: &[Setting] = &[
         "false",
         "Return the plan and send nothing: impact.com has no sandbox, and Segment's event tester would book real actions",
     ),
+    #[cfg(feature = "webhooks")]
+    row(
+        "integrationName",
+        "Name in integrations",
+        SettingKind::String,
+        "",
+        "The name of this destination in an event's `integrations` object: an event that says `false` for it, or `All: false` without naming it, is ignored. Blank: `integrations` is not looked at",
+    )
+    .of_webhooks(),
+    #[cfg(feature = "webhooks")]
+    row(
+        "attributionWindow",
+        "Attribution window",
+        SettingKind::String,
+        "60d",
+        "With memory: how long after a click, or a page load that impact.com gave a click id, a conversion without one of its own is sent with it. `none` adds nothing by memory",
+    )
+    .of_webhooks(),
+    #[cfg(feature = "webhooks")]
+    row(
+        "attributionTouch",
+        "Attribution touch",
+        SettingKind::String,
+        "last",
+        "With memory: `last` or `first`, which of several clicks of a person counts",
+    )
+    .of_webhooks(),
+    #[cfg(feature = "webhooks")]
+    row(
+        "retryDelayMax",
+        "Longest delay",
+        SettingKind::String,
+        "1h",
+        "With a queue: the longest pause between two attempts, `10s` to `12h`",
+    )
+    .of_webhooks(),
 ];
 
 const fn row(

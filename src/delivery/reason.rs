@@ -1,6 +1,6 @@
 //! Why an event ends without a request: the code and the sentence.
 
-use crate::delivery::Code;
+use super::outcome::Code;
 
 /// Why nothing is sent.
 #[derive(Clone, Debug)]
