@@ -34,7 +34,9 @@ impl Secret {
     /// Window by window: the search of `str` is quicker in long texts, but weighs 4 KB.
     fn find_in(&self, text: &str) -> Option<usize> {
         let key = self.0.as_bytes();
-        text.as_bytes().windows(key.len()).position(|window| window == key)
+        // A key begins as many of them do, and ends as few do: one byte spares nearly every comparison.
+        let last = key.last();
+        text.as_bytes().windows(key.len()).position(|window| window.last() == last && window == key)
     }
 
     /// The credential itself; for the header it belongs into and nothing else.
