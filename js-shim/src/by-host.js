@@ -24,10 +24,12 @@ async function answered(/** @type {string} */ step, /** @type {(url: string, ini
     // A redirect is not followed: the credentials would travel with it.
     const response = await fetch(url, { method, redirect: 'manual', headers, body });
     const text = await response.text();
+    // What has succeeded is not asked for again: nobody looks at its headers.
+    const told = response.ok ? undefined : response.headers;
     return JSON.stringify({
       status: response.status,
-      retryAfter: response.headers.get('retry-after') ?? undefined,
-      rateLimitReset: response.headers.get('x-ratelimit-reset') ?? undefined,
+      retryAfter: told?.get('retry-after') ?? undefined,
+      rateLimitReset: told?.get('x-ratelimit-reset') ?? undefined,
       body: text.slice(0, MOST_OF_A_BODY),
     });
   } catch {
@@ -38,12 +40,15 @@ async function answered(/** @type {string} */ step, /** @type {(url: string, ini
 
 /** A step that sends, taken apart: the address, with the method before it unless it is POST, the headers, an empty line, the body; the last line is the core's. */
 function requestIn(/** @type {string} */ step) {
-  const [first, ...lines] = step.split('\n');
-  const [url, method = 'POST'] = first.split(' ').reverse();
-  const end = lines.indexOf('');
-  const pairs = lines.slice(0, end).map((line) => {
-    const colon = line.indexOf(':');
-    return [line.slice(0, colon), line.slice(colon + 1).trimStart()];
-  });
-  return { method, url, headers: Object.fromEntries(pairs), body: lines[end + 1] };
+  const lines = step.split('\n');
+  /** @type {Record<string, string>} */
+  const headers = {};
+  let at = 1;
+  for (; lines[at]; at += 1) {
+    const colon = lines[at].indexOf(':');
+    headers[lines[at].slice(0, colon)] = lines[at].slice(colon + 1).trimStart();
+  }
+  // Addresses have no blank.
+  const blank = lines[0].indexOf(' ');
+  return { method: blank < 0 ? 'POST' : lines[0].slice(0, blank), url: lines[0].slice(blank + 1), headers, body: lines[at + 1] };
 }

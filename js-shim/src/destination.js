@@ -54,6 +54,7 @@ export function openDestination(module, settings, { target = 'affonso', fetch = 
   const { handle, handleAll } = createJourney(engine, send, encode, FAR_AHEAD_MS);
   const settingsText = jsonText(settings ?? {}) ?? 'null';
 
+  const planned = (/** @type {Arrival} */ arrival) => bytesOf(arrival) ?? encode('null');
   const first = (/** @type {import('./engine.js').Entry} */ entry, /** @type {Arrival} */ arrival, /** @type {number} */ now) => {
     if (!arrival.bytes && secret === undefined) return begin(entry, arrival.value, encode, now);
     const bytes = bytesOf(arrival);
@@ -61,7 +62,7 @@ export function openDestination(module, settings, { target = 'affonso', fetch = 
   };
   const manner = (deadline = Date.now() + CALL_MS) => {
     const remembered = memory && secret !== undefined ? openMemory(memory, deadline, target) : undefined;
-    return { begin: first, deadline, memory: remembered, inOrder: carryOutRemembering };
+    return { begin: first, settings: settingsText, deadline, memory: remembered, inOrder: carryOutRemembering };
   };
 
   /** Whatever fails in the core, nothing of the instance is used again. @template T @param {() => T} work */
@@ -77,7 +78,7 @@ export function openDestination(module, settings, { target = 'affonso', fetch = 
   return {
     /** The outcome of one event; never rejects. With `plans`, a dry run's carries its plan. */
     handle: (/** @type {Arrival} */ arrival, /** @type {{ deadline?: number, plans?: boolean }} */ { deadline, plans } = {}) =>
-      handle(arrival, settings, plans ? { ...manner(deadline), bytesOf: (event) => bytesOf(event) ?? encode('null') } : manner(deadline)),
+      handle(arrival, settings, plans ? { ...manner(deadline), bytesOf: planned } : manner(deadline)),
 
     /** The outcomes of many, by position; never rejects. */
     handleAll: (/** @type {Arrival[]} */ arrivals, /** @type {{ deadline?: number }} */ { deadline } = {}) =>

@@ -37,6 +37,7 @@ const HELD = '{"failure":"held"}';
  *   when it is none (a function) or cannot be written as JSON (too deep, circular)
  * @property {(event: any) => Uint8Array} [bytesOf] the JSON text of an event, for the plan of a dry run; without it a dry
  *   run has none
+ * @property {string} [settings] their text, where a door has them but once
  * @property {number} [deadline] nothing is in flight after this
  * @property {import('./memory.js').Recall} [memory] where the destination remembers
  * @property {typeof import('./remembering.js').carryOutRemembering} [inOrder] how the events of a batch follow each other
@@ -65,7 +66,7 @@ export function createJourney(engine, send, encode, farAheadMs) {
    */
   function openCall(/** @type {unknown} */ settings, /** @type {Manner} */ manner) {
     const deadline = Date.now() + CALL_MS;
-    const text = jsonText(settings ?? {}) ?? 'null';
+    const text = manner.settings ?? jsonText(settings ?? {}) ?? 'null';
     return { deadline, ...manner, settings: text, pace: engine.destination(text).terms.pace };
   }
 
@@ -81,7 +82,9 @@ export function createJourney(engine, send, encode, farAheadMs) {
 
   function resumed(/** @type {string} */ step, /** @type {string} */ answer, /** @type {Call} */ call) {
     // Made again, should the instance have been dropped meanwhile: all that a step remembers is in its text.
-    return reached(engine.destination(call.settings).destination.resume(step, answer, Date.now()));
+    // Of the step the core needs its last line, what it remembers; the rest would be carried over for nothing.
+    const state = step.slice(step.lastIndexOf('\n') + 1);
+    return reached(engine.destination(call.settings).destination.resume(state, answer, Date.now()));
   }
 
   /** The ids that a person goes by in a step. @returns {string[]} */

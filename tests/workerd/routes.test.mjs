@@ -108,7 +108,7 @@ describe('behind the token', () => {
     await post(worker, [order('count-4', { event: 'trial_started' }), order('count-1')]);
     const { text, headers } = await worker.call('GET', '/metrics', bearer(ADMIN_TOKEN));
     assert.match(headers['content-type'], /^text\/plain/);
-    const count = (outcome, code) => text.match(new RegExp(`^affonso_segment_events_total\\{outcome="${outcome}",code="${code}",event_type="conversion"\\} (\\d+)$`, 'm'))?.[1];
+    const count = (outcome, code) => text.match(new RegExp(`^affonso_segment_events_total\\{destination="affonso",outcome="${outcome}",code="${code}",event_type="conversion"\\} (\\d+)$`, 'm'))?.[1];
     assert.deepEqual([count('delivered', 'delivered'), count('rejected', 'refused'), count('ignored', 'no_referral')], ['2', '1', '1'], text);
     // Of those whom Affonso could have matched two of three were.
     const ratio = Number(text.match(/^affonso_segment_match_ratio(?:\{[^}]*\})? ([\d.]+)$/m)?.[1]);

@@ -90,7 +90,7 @@ async function standingOf(person, { played }) {
 /** What the operator sees: counters, and the log. */
 async function observe(worker) {
   heading('GET /metrics, of which');
-  const shown = /^affonso_segment_(match_ratio|dead_letters|events_total\{outcome="delivered",code="delivered"\})/;
+  const shown = /^affonso_segment_(match_ratio|dead_letters|events_total\{destination="affonso",outcome="delivered",code="delivered"\})/;
   (await worker.metrics()).split('\n').filter((line) => shown.test(line)).forEach((line) => print(`  ${line}`));
   heading('The log has one line for each try of an event; ids in it are hashed. Three of them:');
   const ofQueue = worker.logged.filter((text) => text.includes('"via":"queue"'));

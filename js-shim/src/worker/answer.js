@@ -75,7 +75,7 @@ function statusOf(/** @type {Outcome} */ { outcome, refusedBy }) {
   return 200;
 }
 
-/** @returns {HeadersInit} */
+/** @returns {HeadersInit | undefined} */
 function retryAfter(/** @type {number | undefined} */ seconds) {
-  return seconds === undefined ? {} : { 'Retry-After': String(Math.ceil(seconds)) };
+  return seconds === undefined ? undefined : { 'Retry-After': String(Math.ceil(seconds)) };
 }

@@ -142,7 +142,12 @@ function timerUntil(/** @type {number} */ deadline) {
   const late = new Promise((wake) => {
     timer = setTimeout(() => wake(LATE), Math.max(0, deadline - Date.now()));
   });
-  return { late, stop: () => clearTimeout(timer) };
+  return {
+    late,
+    stop() {
+      clearTimeout(timer);
+    },
+  };
 }
 
 function tooBusy() {

@@ -37,7 +37,9 @@ export function createFlight(most, small) {
           total += bytes;
           return true;
         },
-        release: () => release(ticket),
+        release() {
+          release(ticket);
+        },
       };
       tickets.add(ticket);
       return ticket;

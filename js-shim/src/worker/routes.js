@@ -24,10 +24,10 @@ const ROUTES = new Map([
 export async function answerFor(/** @type {Request} */ request, /** @type {import('./tenant.js').Bindings} */ env, /** @type {number} */ arrived) {
   const { pathname } = new URL(request.url);
   const methods = ROUTES.get(pathname);
-  if (!methods) return refuse(404, 'no_such_route', `there is nothing at this address; events go to /affonso or /impact.`);
+  if (!methods) return refuse(404, 'no_such_route', 'there is nothing at this address; events go to /affonso or /impact.');
+  const room = methods.get(request.method);
+  if (room) return room(request, tenantOf(env), arrived);
   const Allow = [...methods.keys(), 'OPTIONS'].join(', ');
   if (request.method === 'OPTIONS') return new Response(null, { status: 204, headers: { Allow } });
-  const room = methods.get(request.method);
-  if (!room) return refuse(405, 'wrong_method', `this address takes ${Allow}.`, { Allow });
-  return room(request, tenantOf(env), arrived);
+  return refuse(405, 'wrong_method', `this address takes ${Allow}.`, { Allow });
 }
