@@ -22,10 +22,11 @@ async function answered(step, fetch) {
     const { method, url, headers, body } = requestIn(step);
     const response = await fetch(url, { method, redirect: "manual", headers, body });
     const text = await response.text();
+    const told = response.ok ? void 0 : response.headers;
     return JSON.stringify({
       status: response.status,
-      retryAfter: response.headers.get("retry-after") ?? void 0,
-      rateLimitReset: response.headers.get("x-ratelimit-reset") ?? void 0,
+      retryAfter: told?.get("retry-after") ?? void 0,
+      rateLimitReset: told?.get("x-ratelimit-reset") ?? void 0,
       body: text.slice(0, MOST_OF_A_BODY)
     });
   } catch {
@@ -33,14 +34,15 @@ async function answered(step, fetch) {
   }
 }
 function requestIn(step) {
-  const [first, ...lines] = step.split("\n");
-  const [url, method = "POST"] = first.split(" ").reverse();
-  const end = lines.indexOf("");
-  const pairs = lines.slice(0, end).map((line) => {
-    const colon = line.indexOf(":");
-    return [line.slice(0, colon), line.slice(colon + 1).trimStart()];
-  });
-  return { method, url, headers: Object.fromEntries(pairs), body: lines[end + 1] };
+  const lines = step.split("\n");
+  const headers = {};
+  let at = 1;
+  for (; lines[at]; at += 1) {
+    const colon = lines[at].indexOf(":");
+    headers[lines[at].slice(0, colon)] = lines[at].slice(colon + 1).trimStart();
+  }
+  const blank = lines[0].indexOf(" ");
+  return { method: blank < 0 ? "POST" : lines[0].slice(0, blank), url: lines[0].slice(blank + 1), headers, body: lines[at + 1] };
 }
 
 // src/recent.js
@@ -279,7 +281,7 @@ function createJourney(engine, send, encode2, farAheadMs) {
   };
   function openCall(settings, manner) {
     const deadline = Date.now() + CALL_MS;
-    const text = jsonText(settings ?? {}) ?? "null";
+    const text = manner.settings ?? jsonText(settings ?? {}) ?? "null";
     return { deadline, ...manner, settings: text, pace: engine.destination(text).terms.pace };
   }
   function setOut(event, call) {
@@ -291,7 +293,8 @@ function createJourney(engine, send, encode2, farAheadMs) {
     }
   }
   function resumed(step, answer, call) {
-    return reached(engine.destination(call.settings).destination.resume(step, answer, Date.now()));
+    const state = step.slice(step.lastIndexOf("\n") + 1);
+    return reached(engine.destination(call.settings).destination.resume(state, answer, Date.now()));
   }
   function peopleOf(step, call) {
     try {
@@ -512,6 +515,7 @@ function openDestination(module, settings, { target = "affonso", fetch = globalT
   const engine = createEngine(() => module, () => createGlue(), open);
   const { handle, handleAll } = createJourney(engine, send, encode, FAR_AHEAD_MS2);
   const settingsText = jsonText(settings ?? {}) ?? "null";
+  const planned = (arrival) => bytesOf(arrival) ?? encode("null");
   const first = (entry, arrival, now) => {
     if (!arrival.bytes && secret === void 0) return begin(entry, arrival.value, encode, now);
     const bytes = bytesOf(arrival);
@@ -519,7 +523,7 @@ function openDestination(module, settings, { target = "affonso", fetch = globalT
   };
   const manner = (deadline = Date.now() + CALL_MS) => {
     const remembered = memory && secret !== void 0 ? openMemory(memory, deadline, target) : void 0;
-    return { begin: first, deadline, memory: remembered, inOrder: carryOutRemembering };
+    return { begin: first, settings: settingsText, deadline, memory: remembered, inOrder: carryOutRemembering };
   };
   function guarded(work) {
     try {
@@ -531,7 +535,7 @@ function openDestination(module, settings, { target = "affonso", fetch = globalT
   }
   return {
     /** The outcome of one event; never rejects. With `plans`, a dry run's carries its plan. */
-    handle: (arrival, { deadline, plans } = {}) => handle(arrival, settings, plans ? { ...manner(deadline), bytesOf: (event) => bytesOf(event) ?? encode("null") } : manner(deadline)),
+    handle: (arrival, { deadline, plans } = {}) => handle(arrival, settings, plans ? { ...manner(deadline), bytesOf: planned } : manner(deadline)),
     /** The outcomes of many, by position; never rejects. */
     handleAll: (arrivals, { deadline } = {}) => handleAll(arrivals, settings, manner(deadline)),
     /** What would happen with an event, without doing it. @returns {Plan} */

@@ -47,7 +47,7 @@ function statusOf({ outcome, refusedBy }) {
   return 200;
 }
 function retryAfter(seconds) {
-  return seconds === void 0 ? {} : { "Retry-After": String(Math.ceil(seconds)) };
+  return seconds === void 0 ? void 0 : { "Retry-After": String(Math.ceil(seconds)) };
 }
 
 // src/within.js
@@ -400,7 +400,7 @@ async function isSame(shown, token) {
 
 // virtual:build
 var VERSION = "0.1.0";
-var WASM_HASH = "91576dd45ab00c48";
+var WASM_HASH = "09d782bdcf99b3d5";
 
 // src/worker/health.js
 function health(request, { destinations, signing, bound, adminToken }) {
@@ -514,7 +514,9 @@ function createFlight(most, small) {
           total += bytes;
           return true;
         },
-        release: () => release2(ticket)
+        release() {
+          release2(ticket);
+        }
       };
       tickets.add(ticket);
       return ticket;
@@ -610,7 +612,12 @@ function timerUntil(deadline) {
   const late = new Promise((wake) => {
     timer = setTimeout(() => wake(LATE), Math.max(0, deadline - Date.now()));
   });
-  return { late, stop: () => clearTimeout(timer) };
+  return {
+    late,
+    stop() {
+      clearTimeout(timer);
+    }
+  };
 }
 function tooBusy() {
   return { status: 503, code: "too_busy", message: "other requests fill the memory of this Worker at the moment; send it again." };
@@ -789,12 +796,12 @@ var ROUTES = /* @__PURE__ */ new Map([
 async function answerFor(request, env, arrived) {
   const { pathname } = new URL(request.url);
   const methods = ROUTES.get(pathname);
-  if (!methods) return refuse(404, "no_such_route", `there is nothing at this address; events go to /affonso or /impact.`);
+  if (!methods) return refuse(404, "no_such_route", "there is nothing at this address; events go to /affonso or /impact.");
+  const room = methods.get(request.method);
+  if (room) return room(request, tenantOf(env), arrived);
   const Allow = [...methods.keys(), "OPTIONS"].join(", ");
   if (request.method === "OPTIONS") return new Response(null, { status: 204, headers: { Allow } });
-  const room = methods.get(request.method);
-  if (!room) return refuse(405, "wrong_method", `this address takes ${Allow}.`, { Allow });
-  return room(request, tenantOf(env), arrived);
+  return refuse(405, "wrong_method", `this address takes ${Allow}.`, { Allow });
 }
 
 // src/worker/memory.js

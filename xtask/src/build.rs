@@ -21,7 +21,7 @@ const BUDGETS: &[(&str, &str, u64)] = &[
     ("segment-function-impact.js", "raw", 169 * 1024),
     ("affonso_segment_bg.wasm", "raw", 384 * 1024),
     ("affonso_segment_bg.wasm", "gzip", 168 * 1024),
-    ("Worker as wrangler uploads it", "gzip", 184 * 1024),
+    ("Worker as wrangler uploads it", "gzip", 186 * 1024),
 ];
 
 /// Every build of the module.
