@@ -141,12 +141,18 @@ function openTenant(env) {
     memorySecret
   };
   const open = (target) => openDestination(module, settingsOf(env, target), { ...surroundings, target });
+  const hasImpact = env.IMPACT_SETTINGS !== void 0;
+  const hasAffonso = !hasImpact || env.AFFONSO_SETTINGS !== void 0 || present(env.AFFONSO_API_KEY) !== void 0;
+  const targets = [...hasAffonso ? [
+    /** @type {const} */
+    "affonso"
+  ] : [], ...hasImpact ? [
+    /** @type {const} */
+    "impact"
+  ] : []];
   return {
-    /** By their names; impact.com only where it has settings. @type {Map<Target, import('../destination.js').OpenDestination>} */
-    destinations: new Map([["affonso", open("affonso")], ...env.IMPACT_SETTINGS === void 0 ? [] : [
-      /** @type {const} */
-      ["impact", open("impact")]
-    ]]),
+    /** By their names, those that have settings. */
+    destinations: new Map(targets.map((target) => [target, open(target)])),
     /** What `receive` is to hold a body against. */
     rules: JSON.stringify({ secrets, allowUnsigned, allowSignedFirst }),
     signing: { secrets: secrets.length, allowUnsigned, allowSignedFirst },

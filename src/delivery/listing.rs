@@ -17,6 +17,7 @@ pub fn outcomes_markdown(all: &[&Code], by_target: &[&Code], of_webhooks: bool) 
         let refused_by = if by_target.contains(*code) { RefusedBy::Target } else { RefusedBy::Connector };
         let next = match code.verdict {
             Verdict::Retry if of_webhooks => "503; in the queue: again later",
+            Verdict::Rejected if of_webhooks => "400",
             _ if of_webhooks => "200",
             verdict => verdict.next_in_segment(Some(refused_by)),
         };

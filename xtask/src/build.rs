@@ -34,10 +34,10 @@ pub fn build(repo: &Repo) -> Result<()> {
     for name in files_in(&scratch)? {
         copy(&scratch.join(&name), &repo.pkg().join(&name))?;
     }
-    for document in generated::DOCUMENTS {
+    for (document, blocks) in generated::DOCUMENTS {
         let path = repo.root.join(document);
         let old = read(&path)?;
-        let new = generated::document(document, &old)?;
+        let new = generated::document(document, blocks, &old)?;
         if new != old {
             write(&path, &new)?;
             println!("build: {document}: generated blocks renewed");
@@ -62,9 +62,9 @@ pub fn check(repo: &Repo) -> Result<()> {
         };
         wrong.push(format!("  pkg/{} {complaint}", name.display()));
     }
-    for document in generated::DOCUMENTS {
+    for (document, blocks) in generated::DOCUMENTS {
         let text = read(&repo.root.join(document))?;
-        if generated::document(document, &text)? != text {
+        if generated::document(document, blocks, &text)? != text {
             wrong.push(format!("  {document}: a generated block differs"));
         }
     }

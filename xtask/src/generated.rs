@@ -10,16 +10,28 @@ pub fn settings_files() -> [(&'static str, String); 2] {
     [("settings.json", ended(affonso::settings_json())), ("settings-impact.json", ended(impact::settings_json()))]
 }
 
-/// The documents with generated blocks, by their paths in the repository.
-pub const DOCUMENTS: &[&str] = &["README.md", "js-shim/worker.md"];
+/// A generated block: its name, and who writes it.
+type Block = (&'static str, fn() -> String);
 
-/// A document with its generated blocks as the library has them now: those of every door in the README, those of webhooks
-/// alone in the Worker's guide.
-pub fn document(path: &str, old: &str) -> Result<String> {
-    let of_webhooks = path != "README.md";
-    let settings = if of_webhooks { affonso::webhook_settings_markdown() } else { affonso::settings_markdown() };
-    let with_settings = replace_block(path, old, "settings", &settings)?;
-    replace_block(path, &with_settings, "outcomes", &affonso::outcomes_markdown(of_webhooks))
+/// The documents with generated blocks, by their paths in the repository: the README has what every door knows, the Worker's
+/// guide what webhooks alone do.
+pub const DOCUMENTS: &[(&str, &[Block])] = &[
+    ("README.md", &[("settings", affonso::settings_markdown), ("outcomes", || affonso::outcomes_markdown(false))]),
+    ("js-shim/worker.md", &[("settings", affonso::webhook_settings_markdown), ("outcomes", || affonso::outcomes_markdown(true))]),
+    (
+        "js-shim/impact.md",
+        &[
+            ("impact settings", impact::settings_markdown),
+            ("impact webhook settings", impact::webhook_settings_markdown),
+            ("impact outcomes", || impact::outcomes_markdown(false)),
+            ("impact webhook outcomes", || impact::outcomes_markdown(true)),
+        ],
+    ),
+];
+
+/// A document with its generated blocks as the library has them now.
+pub fn document(path: &str, blocks: &[Block], old: &str) -> Result<String> {
+    blocks.iter().try_fold(old.to_owned(), |text, (name, block)| replace_block(path, &text, name, &block()))
 }
 
 fn replace_block(path: &str, text: &str, name: &str, block: &str) -> Result<String> {

@@ -55,9 +55,14 @@ function openTenant(/** @type {Bindings} */ env) {
     memorySecret,
   };
   const open = (/** @type {Target} */ target) => openDestination(module, settingsOf(env, target), { ...surroundings, target });
+  const hasImpact = env.IMPACT_SETTINGS !== undefined;
+  // Without any settings Affonso's door says what is missing; beside impact.com's it is simply not there.
+  const hasAffonso = !hasImpact || env.AFFONSO_SETTINGS !== undefined || present(env.AFFONSO_API_KEY) !== undefined;
+  /** @type {Target[]} */
+  const targets = [...(hasAffonso ? [/** @type {const} */ ('affonso')] : []), ...(hasImpact ? [/** @type {const} */ ('impact')] : [])];
   return {
-    /** By their names; impact.com only where it has settings. @type {Map<Target, import('../destination.js').OpenDestination>} */
-    destinations: new Map([['affonso', open('affonso')], ...(env.IMPACT_SETTINGS === undefined ? [] : [/** @type {const} */ (['impact', open('impact')])])]),
+    /** By their names, those that have settings. */
+    destinations: new Map(targets.map((target) => [target, open(target)])),
     /** What `receive` is to hold a body against. */
     rules: JSON.stringify({ secrets, allowUnsigned, allowSignedFirst }),
     signing: { secrets: secrets.length, allowUnsigned, allowSignedFirst },
