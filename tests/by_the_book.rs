@@ -18,7 +18,8 @@ mod run;
 
 use affonso_segment::affonso::Affonso;
 use affonso_segment::delivery::{Answer, Keep, Known, Outcome, Request, Response, Step};
-use affonso_segment::emulator::{Affiliate, Config, Emulator, Incoming, Referral, ReferralStatus, UnknownIdentifier};
+use affonso_segment::emulator::Incoming;
+use affonso_segment::emulator::affonso::{Affiliate, Config, Emulator, Referral, ReferralStatus, UnknownIdentifier};
 use affonso_segment::value::Timestamp;
 use far_side::{answer_of, incoming};
 use json::{Json, object, text};

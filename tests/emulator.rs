@@ -28,7 +28,8 @@ mod signing;
 #[path = "emulator/signups.rs"]
 mod signups;
 
-use affonso_segment::emulator::{Config, Emulator, Incoming, Referral, Reply};
+use affonso_segment::emulator::affonso::{Config, Emulator, Referral};
+use affonso_segment::emulator::{Incoming, Reply};
 use serde_json::{Value, json};
 
 const EVENTS: &str = "/v1/events";

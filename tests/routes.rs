@@ -19,7 +19,7 @@ mod run;
 
 use affonso_segment::affonso::Affonso;
 use affonso_segment::delivery::{Outcome, Step};
-use affonso_segment::emulator::{Config, Emulator, Entry, Referral, UnknownIdentifier};
+use affonso_segment::emulator::affonso::{Config, Emulator, Entry, Referral, UnknownIdentifier};
 use affonso_segment::value::Timestamp;
 use differences::{DIFFERENCES, Difference};
 use far_side::{answer_of, incoming};

@@ -4,7 +4,8 @@ use std::io::{self, Write};
 use std::net::{Ipv4Addr, TcpListener};
 use std::process::ExitCode;
 
-use affonso_segment::emulator::{Config, Emulator, http};
+use affonso_segment::emulator::affonso::{Config, Emulator};
+use affonso_segment::emulator::http;
 
 const USAGE: &str = "usage: affonso-emulator [--port N] [--until-stdin-closes]
 

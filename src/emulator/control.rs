@@ -2,8 +2,8 @@
 
 use serde::de::DeserializeOwned;
 
+use super::affonso::{Config, Emulator};
 use super::exchange::{Incoming, Reply};
-use super::{Config, Emulator};
 
 impl Emulator {
     /// Takes a call to any path: the controls, and everything else as [`Emulator::handle`] does.

@@ -76,7 +76,7 @@ impl Reply {
         Self::typed(status, "application/json; charset=utf-8", body)
     }
 
-    /// A page as a web server or a proxy sends it: not Affonso's error shape.
+    /// A page as a web server or a proxy sends it: not an API's error shape.
     pub(super) fn html(status: u16, title: &str) -> Self {
         let page = format!("<!doctype html><html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>\n");
         Self::typed(status, "text/html; charset=utf-8", page.into_bytes())
@@ -97,7 +97,7 @@ impl Reply {
         self
     }
 
-    /// Lets a page of any origin read the reply. Not a claim about Affonso: it lets a browser call the emulator.
+    /// Lets a page of any origin read the reply. Not a claim about the party: it lets a browser call the emulator.
     pub(super) fn with_cors(self) -> Self {
         self.with_header("Access-Control-Allow-Origin", "*").with_header(
             "Access-Control-Expose-Headers",
@@ -105,12 +105,12 @@ impl Reply {
         )
     }
 
-    /// The answer to a browser's preflight question.
-    pub(super) fn preflight() -> Self {
+    /// The answer to a browser's preflight question: these methods and headers may come.
+    pub(super) fn preflight(methods: &str, headers: &str) -> Self {
         Self::plain(204, Vec::new(), Vec::new())
             .with_cors()
-            .with_header("Access-Control-Allow-Methods", "GET, POST, OPTIONS")
-            .with_header("Access-Control-Allow-Headers", "Authorization, Content-Type, X-Affonso-Timestamp, X-Affonso-Signature")
+            .with_header("Access-Control-Allow-Methods", methods)
+            .with_header("Access-Control-Allow-Headers", headers)
             .with_header("Access-Control-Max-Age", "600")
     }
 }

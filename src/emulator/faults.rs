@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use super::exchange::Reply;
-use super::refusal::Refusal;
 
 /// One thing that goes wrong: `{"kind":{"status":503},"when":"before","calls":{"nth":[1]}}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,7 +15,7 @@ pub struct Fault {
     /// Which calls it happens to.
     pub calls: Calls,
     /// The path whose calls are meant and counted, in which `{id}` stands for any one part:
-    /// `/v1/conversions/{id}/refund`. Without it, all calls.
+    /// `/v1/conversions/{id}/refund`. Without it, all calls of the party.
     #[serde(default)]
     pub path: Option<String>,
 }
@@ -25,7 +24,7 @@ pub struct Fault {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FaultKind {
-    /// This status with the error body that goes with it; 429 says to wait one second. A 2xx says `"success":false`.
+    /// This status with the error body that goes with it; 429 says to wait one second. Even a 2xx comes with an error body.
     Status(u16),
     /// Milliseconds before the answer begins: the real one if the call was carried out, else a gateway's 504.
     Delay(u64),
@@ -120,16 +119,34 @@ fn leads_to(wanted: &str, path: &str) -> bool {
     wanted.clone().count() == path.clone().count() && wanted.zip(path).all(|(wanted, part)| wanted == "{id}" || wanted == part)
 }
 
+/// How a party says what a fault puts into its mouth.
+pub(super) trait Voice {
+    /// The error that this status stands for.
+    fn error(&self, status: u16) -> Reply;
+
+    /// A success that says nothing.
+    fn success(&self) -> Reply;
+}
+
+/// Carries a call out, or lets a fault strike on its side of that.
+pub(super) fn strike(fault: Option<&Fault>, voice: &impl Voice, carry_out: impl FnOnce() -> Reply) -> Reply {
+    match fault {
+        None => carry_out(),
+        Some(Fault { kind, when: When::Before, .. }) => kind.reply(None, voice),
+        Some(Fault { kind, when: When::After, .. }) => kind.reply(Some(carry_out()), voice),
+    }
+}
+
 impl FaultKind {
     /// What the caller gets to see in place of `handled`; without it, the call was never carried out.
-    pub(super) fn reply(&self, handled: Option<Reply>) -> Reply {
+    fn reply(&self, handled: Option<Reply>, voice: &impl Voice) -> Reply {
         match self {
-            Self::Status(status) => Refusal::for_status(*status).reply(),
+            Self::Status(status) => voice.error(*status),
             Self::Delay(delay_ms) => late(*delay_ms, handled),
             Self::Hang => Reply::Hang,
             Self::Reset => Reply::Reset,
             Self::Garbage => Reply::html(200, "Scheduled maintenance"),
-            Self::SlowBody => stalled(handled),
+            Self::SlowBody => stalled(handled.unwrap_or_else(|| voice.success())),
             Self::Redirect(location) => Reply::html(302, "Found").with_header("Location", location.clone()),
             Self::Answer { status, headers, body } => Reply::plain(*status, headers.clone(), body.clone().into_bytes()),
         }
@@ -143,8 +160,8 @@ fn late(delay_ms: u64, handled: Option<Reply>) -> Reply {
     }
 }
 
-fn stalled(handled: Option<Reply>) -> Reply {
-    match handled.unwrap_or_else(|| Reply::json(200, br#"{"success":true,"data":{}}"#.into())) {
+fn stalled(handled: Reply) -> Reply {
+    match handled {
         Reply::Answer { status, headers, mut body, .. } => {
             body.truncate(body.len() / 2);
             Reply::Stall { status, headers, body }

@@ -19,7 +19,8 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::task::LocalSet;
 
-use super::{Emulator, Incoming, MAX_BODY, Reply};
+use super::affonso::Emulator;
+use super::{Incoming, MAX_BODY, Reply};
 
 /// How long the face rests when the system gives it no more connections.
 const REST: Duration = Duration::from_millis(50);

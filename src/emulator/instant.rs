@@ -23,7 +23,7 @@ pub(super) fn parse_instant(text: &str) -> Option<i64> {
     rest.is_empty().then_some(midnight + time - offset)
 }
 
-/// Writes an instant as Affonso does: `2026-06-22T12:00:00.000Z`.
+/// Writes an instant in UTC: `2026-06-22T12:00:00.000Z`.
 pub(super) fn render_instant(now_ms: u64) -> String {
     let ms = i64::try_from(now_ms).unwrap_or(i64::MAX);
     let (year, month, day) = date_of(ms.div_euclid(DAY_MS));
@@ -33,7 +33,7 @@ pub(super) fn render_instant(now_ms: u64) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{fraction:03}Z")
 }
 
-/// The same instant, written as Affonso does. Of one before 1970, which no call can mean, nothing.
+/// The same instant in UTC. Of one before 1970, which no call can mean, nothing.
 pub(super) fn respell(text: &str) -> Option<String> {
     let ms = u64::try_from(parse_instant(text)?).ok()?;
     Some(render_instant(ms))

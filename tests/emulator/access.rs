@@ -1,6 +1,7 @@
 //! Who gets in, where, and how often.
 
-use affonso_segment::emulator::{Config, Emulator, Incoming, Key, KeyStatus};
+use affonso_segment::emulator::Incoming;
+use affonso_segment::emulator::affonso::{Config, Emulator, Key, KeyStatus};
 use serde_json::json;
 
 use crate::{ALL, CLICKS, CONVERSIONS, EVENTS, NOON, REFUND, SEGMENT, SIGNUPS, call, config, conversion, emulator, read};

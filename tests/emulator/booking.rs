@@ -1,6 +1,6 @@
 //! Who is found, what is booked, and how often.
 
-use affonso_segment::emulator::{Config, Emulator, UnknownIdentifier};
+use affonso_segment::emulator::affonso::{Config, Emulator, UnknownIdentifier};
 use serde_json::{Value, json};
 
 use crate::{CONVERSIONS, EVENTS, config, conversion, emulator, post, sale, with};

@@ -1,6 +1,6 @@
 //! What `POST /v1/clicks` accepts, refuses and answers, and what its ids are good for.
 
-use affonso_segment::emulator::{Affiliate, Config, Emulator, ReferralStatus};
+use affonso_segment::emulator::affonso::{Affiliate, Config, Emulator, ReferralStatus};
 use serde_json::{Map, Value, json};
 
 use crate::{CLICKS, CONVERSIONS, EVENTS, SIGNUPS, config, emulator, post, refuses_each, sale, with};

@@ -1,6 +1,6 @@
 //! What `POST /v1/conversions` accepts, refuses and answers, and what a sale earns.
 
-use affonso_segment::emulator::{Config, Emulator, Incentive, Source};
+use affonso_segment::emulator::affonso::{Config, Emulator, Incentive, Source};
 use serde_json::{Value, json};
 
 use crate::{

@@ -1,6 +1,6 @@
 //! What `POST /v1/events` accepts, refuses and answers.
 
-use affonso_segment::emulator::ReferralStatus;
+use affonso_segment::emulator::affonso::ReferralStatus;
 use serde_json::{Value, json};
 
 use crate::{EVENTS, NOON, call, conversion, emulator, post, read, refuses_each, with};

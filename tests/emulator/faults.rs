@@ -1,6 +1,7 @@
 //! What goes wrong on demand, and on which side of the booking.
 
-use affonso_segment::emulator::{Calls, Effect, Emulator, Fault, FaultKind, Reply, When};
+use affonso_segment::emulator::affonso::{Effect, Emulator};
+use affonso_segment::emulator::{Calls, Fault, FaultKind, Reply, When};
 use serde_json::{Value, json};
 
 use crate::{CLICKS, CONVERSIONS, EVENTS, NOON, REFUND, SEGMENT, SIGNUPS, call, conversion, emulator, post, sale, track, with};

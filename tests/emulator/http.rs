@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use affonso_segment::emulator::Ledger;
+use affonso_segment::emulator::affonso::Ledger;
 use serde_json::{Value, json};
 
 use crate::conversion;

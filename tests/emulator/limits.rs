@@ -1,6 +1,6 @@
 //! How often a plan lets a key call, and what it tells about it.
 
-use affonso_segment::emulator::{Config, Emulator, Key, PricingPlan};
+use affonso_segment::emulator::affonso::{Config, Emulator, Key, PricingPlan};
 use serde_json::{Value, json};
 
 use crate::{ALL, Answer, EVENTS, NOON, call, config, read};

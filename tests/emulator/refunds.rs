@@ -1,6 +1,6 @@
 //! What `POST /v1/conversions/{id}/refund` gives back, and never more than there was.
 
-use affonso_segment::emulator::{Config, Emulator};
+use affonso_segment::emulator::affonso::{Config, Emulator};
 use serde_json::{Value, json};
 
 use crate::{CONVERSIONS, NOON, REFUND, call, config, emulator, post, read, refuses_each, sale, with};

@@ -1,6 +1,7 @@
 //! Request signing: which calls must carry it, and what a good signature is.
 
-use affonso_segment::emulator::{Config, Emulator, Incoming, Referral};
+use affonso_segment::emulator::Incoming;
+use affonso_segment::emulator::affonso::{Config, Emulator, Referral};
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha2::Sha256;

@@ -1,6 +1,6 @@
 //! What `POST /v1/signups` makes of a click, and of a click that is more than one already.
 
-use affonso_segment::emulator::{Config, Effect, Emulator, FraudBlocks, Referral, ReferralStatus};
+use affonso_segment::emulator::affonso::{Config, Effect, Emulator, FraudBlocks, Referral, ReferralStatus};
 use serde_json::{Value, json};
 
 use crate::{CONVERSIONS, EVENTS, NOON, SIGNUPS, call, post, read, refuses_each, sale, with};

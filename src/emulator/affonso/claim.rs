@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::amount::Amount;
+use crate::emulator::amount::Amount;
 
 /// What an event means (<https://docs.affonso.io/api/endpoint/events/create>).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

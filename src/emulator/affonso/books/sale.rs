@@ -1,13 +1,13 @@
 //! One booked sale: the conversion as it is answered, and what of it may still be given back.
 
+use crate::emulator::affonso::answer::Conversion;
+use crate::emulator::affonso::claim::{Claim, Sale};
+use crate::emulator::affonso::incentives::Incentive;
+use crate::emulator::affonso::records::Commission;
+use crate::emulator::affonso::referral::Referral;
+use crate::emulator::affonso::refusal::{Problem, Refusal};
 use crate::emulator::amount::Amount;
-use crate::emulator::answer::Conversion;
-use crate::emulator::claim::{Claim, Sale};
-use crate::emulator::incentives::Incentive;
 use crate::emulator::instant::{render_instant, respell};
-use crate::emulator::records::Commission;
-use crate::emulator::referral::Referral;
-use crate::emulator::refusal::{Problem, Refusal};
 
 /// The state of a commission nobody has set: Affonso takes it from the incentive, which here pays at once.
 pub(super) const READY: &str = "ready_for_payment";

@@ -4,15 +4,15 @@ use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::amount::parse_amount;
 use super::books::Books;
 use super::claim::EventType;
-use super::exchange::Incoming;
-use super::faults::Fault;
-use super::instant::parse_instant;
 use super::records::{Click, Commission, Entry, Refund, Signup};
 use super::referral::Referral;
 use super::signature::is_signed;
+use crate::emulator::amount::parse_amount;
+use crate::emulator::exchange::Incoming;
+use crate::emulator::faults::Fault;
+use crate::emulator::instant::parse_instant;
 
 /// The whole state, as it stands.
 #[derive(Clone, Debug, Serialize, Deserialize)]

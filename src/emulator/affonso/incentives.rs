@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::amount::Amount;
 use super::claim::Claim;
+use crate::emulator::amount::Amount;
 
 /// What a conversion earns its affiliate. Of several that match, the first one counts; a conversion that none matches is
 /// recorded without a commission (<https://docs.affonso.io/api/server-side-conversions>).

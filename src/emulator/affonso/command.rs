@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::amount::Amount;
 use super::claim::Claim;
+use crate::emulator::amount::Amount;
 
 /// A body that passed every rule about its own content.
 pub(super) enum Command {

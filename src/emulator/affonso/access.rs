@@ -1,8 +1,8 @@
 //! Who may call: API keys and their permissions (<https://docs.affonso.io/api/authentication>).
 
 use super::config::{Key, KeyStatus};
-use super::exchange::Incoming;
 use super::refusal::Refusal;
+use crate::emulator::exchange::Incoming;
 
 /// Finds the key of a call, if it is one that may do what `permission` names.
 pub(super) fn admit<'a>(keys: &'a [Key], incoming: &Incoming, permission: &str) -> Result<&'a Key, Refusal> {

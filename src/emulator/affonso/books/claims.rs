@@ -2,13 +2,13 @@
 
 use super::sale::{BookedSale, SaleIds};
 use super::{Books, Kept};
-use crate::emulator::answer::{Booked, Booking, Conversion, Update};
-use crate::emulator::claim::{Claim, Sale, Source};
-use crate::emulator::config::Config;
-use crate::emulator::people::{advance, link};
-use crate::emulator::records::Entry;
-use crate::emulator::referral::{Referral, ReferralStatus};
-use crate::emulator::refusal::Refusal;
+use crate::emulator::affonso::answer::{Booked, Booking, Conversion, Update};
+use crate::emulator::affonso::claim::{Claim, Sale, Source};
+use crate::emulator::affonso::config::Config;
+use crate::emulator::affonso::people::{advance, link};
+use crate::emulator::affonso::records::Entry;
+use crate::emulator::affonso::referral::{Referral, ReferralStatus};
+use crate::emulator::affonso::refusal::Refusal;
 
 impl Books {
     /// Books a claim, unless its key has been booked before: then the prior result counts. A refused claim leaves its key free.

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::faults::Fault;
 use super::incentives::{Incentive, LeadIncentive};
 use super::referral::{Referral, default_affiliate, default_program};
+use crate::emulator::faults::Fault;
 
 /// The permission that events, conversions and refunds ask for
 /// (<https://affonso.io/help/installation-guides/overview/server-side-event-tracking>).

@@ -2,14 +2,14 @@
 
 use super::Books;
 use super::sale::READY;
-use crate::emulator::answer::{Booked, Booking, Lead};
-use crate::emulator::command::SignupOrder;
-use crate::emulator::config::Config;
-use crate::emulator::incentives::LeadIncentive;
+use crate::emulator::affonso::answer::{Booked, Booking, Lead};
+use crate::emulator::affonso::command::SignupOrder;
+use crate::emulator::affonso::config::Config;
+use crate::emulator::affonso::incentives::LeadIncentive;
+use crate::emulator::affonso::records::{Commission, Signup};
+use crate::emulator::affonso::referral::{Referral, ReferralStatus};
+use crate::emulator::affonso::refusal::Refusal;
 use crate::emulator::instant::render_instant;
-use crate::emulator::records::{Commission, Signup};
-use crate::emulator::referral::{Referral, ReferralStatus};
-use crate::emulator::refusal::Refusal;
 
 impl SignupOrder {
     /// What is left of it in a program that does not keep everything. What is ignored is not judged either.

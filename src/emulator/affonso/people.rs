@@ -2,9 +2,9 @@
 
 use super::claim::{EventType, Identifier, IdentifierKind};
 use super::config::UnknownIdentifier;
-use super::instant::render_instant;
 use super::referral::{Referral, ReferralStatus};
 use super::refusal::{Problem, Refusal};
+use crate::emulator::instant::render_instant;
 
 /// The referrals of the team.
 pub(super) struct People {

@@ -6,9 +6,9 @@ use serde::de::{DeserializeOwned, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use super::amount::{Amount, parse_amount};
-use super::instant::parse_instant;
 use super::refusal::Problem;
+use crate::emulator::amount::{Amount, parse_amount};
+use crate::emulator::instant::parse_instant;
 
 /// The members of one object in the order they came, each value as the text it arrived in.
 #[derive(Default)]

@@ -3,10 +3,10 @@
 
 use serde::Serialize;
 
-use super::amount::Amount;
 use super::claim::EventType;
-use super::exchange::Reply;
 use super::referral::{Referral, ReferralStatus};
+use crate::emulator::amount::Amount;
+use crate::emulator::exchange::Reply;
 
 /// What a call led to.
 pub(super) struct Booking {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::exchange::Reply;
+use crate::emulator::exchange::Reply;
 
 /// One thing that is wrong with a body.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -1,13 +1,13 @@
 //! Clicks in the books: each one begins a referral.
 
 use super::Books;
-use crate::emulator::answer::{Booked, Booking, ClickMade};
-use crate::emulator::command::ClickOrder;
-use crate::emulator::config::{Affiliate, Config};
+use crate::emulator::affonso::answer::{Booked, Booking, ClickMade};
+use crate::emulator::affonso::command::ClickOrder;
+use crate::emulator::affonso::config::{Affiliate, Config};
+use crate::emulator::affonso::records::Click;
+use crate::emulator::affonso::referral::{Referral, ReferralStatus};
+use crate::emulator::affonso::refusal::Refusal;
 use crate::emulator::instant::{render_instant, respell};
-use crate::emulator::records::Click;
-use crate::emulator::referral::{Referral, ReferralStatus};
-use crate::emulator::refusal::Refusal;
 
 impl ClickOrder {
     /// The affiliate of the call, in the program it names. How an unknown one is answered is not documented; here it is a 404, and

@@ -1,10 +1,10 @@
 //! Refunds in the books: each one takes from a sale what it still has.
 
 use super::Books;
-use crate::emulator::answer::{Booked, Booking};
-use crate::emulator::command::RefundOrder;
-use crate::emulator::records::Refund;
-use crate::emulator::refusal::{Problem, Refusal};
+use crate::emulator::affonso::answer::{Booked, Booking};
+use crate::emulator::affonso::command::RefundOrder;
+use crate::emulator::affonso::records::Refund;
+use crate::emulator::affonso::refusal::{Problem, Refusal};
 
 impl Books {
     /// Gives back, unless the key has done so before for this conversion: then the prior result counts. Both are answered with

@@ -7,8 +7,8 @@
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use super::exchange::Incoming;
 use super::refusal::Refusal;
+use crate::emulator::exchange::Incoming;
 
 const TIMESTAMP: &str = "X-Affonso-Timestamp";
 
