@@ -33,6 +33,9 @@ const ROOMS: &[(&str, &[&str])] = &[
 
 const DESTINATIONS: &[&str] = &["affonso", "impact"];
 
+/// What is general on the far side knows neither party; the front alone knows both.
+const FRONT: &[&str] = &["src/emulator/mod.rs", "src/emulator/far_side.rs"];
+
 /// Inside a destination, what goes out and comes back knows nothing of what came in.
 const BLIND_TO_SEGMENT: &[&str] = &["request", "response"];
 
@@ -76,6 +79,9 @@ fn check(path: &str, text: &str) -> Vec<String> {
     let tokens = tokens(text);
     let mut complaints = form(path, text);
     complaints.extend(imports(&module, &tokens));
+    if !FRONT.contains(&path) {
+        complaints.extend(parties(&module, &tokens));
+    }
     if !MAY_PANIC.iter().any(|exempt| path.starts_with(exempt)) && module.last().is_none_or(|name| name != "tests") {
         complaints.extend(panics(&without_tests(&tokens)));
     }
@@ -132,6 +138,18 @@ fn imports(module: &[String], tokens: &[String]) -> Vec<String> {
     complaints.sort();
     complaints.dedup();
     complaints
+}
+
+/// The names a file of the far side takes from the parties there, judged: each party knows itself alone.
+fn parties(module: &[String], tokens: &[String]) -> Vec<String> {
+    let Some((room, inside)) = module.split_first().filter(|(room, _)| *room == "emulator") else { return Vec::new() };
+    let own = inside.first().map(String::as_str).filter(|own| DESTINATIONS.contains(own)).unwrap_or("what is general");
+    let mut names = names_from_the_top(inside, tokens);
+    let calls_the_room =
+        |at: &usize| word(tokens, *at) == "crate" && word(tokens, at + 1) == "::" && word(tokens, at + 2) == room;
+    names.extend((0..tokens.len()).filter(calls_the_room).flat_map(|at| names_after(tokens, at + 3)));
+    let others = names.iter().filter(|name| DESTINATIONS.contains(&name.as_str()) && *name != own);
+    others.map(|other| format!("`{own}` of the far side must not name `{other}`")).collect()
 }
 
 /// Follows `crate::x`, `super::…::x` where it reaches the top, and the first names inside `{…}` after either.

@@ -4,8 +4,7 @@ use std::io::{self, Write};
 use std::net::{Ipv4Addr, TcpListener};
 use std::process::ExitCode;
 
-use affonso_segment::emulator::affonso::{Config, Emulator};
-use affonso_segment::emulator::http;
+use affonso_segment::emulator::{FarSide, http};
 
 const USAGE: &str = "usage: affonso-emulator [--port N] [--until-stdin-closes]
 
@@ -48,7 +47,7 @@ fn listen(port: u16) -> io::Result<std::convert::Infallible> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
     let address = listener.local_addr()?;
     writeln!(io::stdout(), "affonso-emulator listening on http://{address}")?;
-    http::serve(listener, Emulator::new(Config::default()))
+    http::serve(listener, FarSide::default())
 }
 
 fn end_with_stdin() {

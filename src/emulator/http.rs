@@ -1,4 +1,4 @@
-//! The HTTP face: real TCP connections to an [`Emulator`], on one thread.
+//! The HTTP face: real TCP connections to the [`FarSide`], on one thread.
 
 use std::cell::RefCell;
 use std::convert::Infallible;
@@ -19,29 +19,28 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::task::LocalSet;
 
-use super::affonso::Emulator;
-use super::{Incoming, MAX_BODY, Reply};
+use super::{FarSide, Incoming, MAX_BODY, Reply};
 
 /// How long the face rests when the system gives it no more connections.
 const REST: Duration = Duration::from_millis(50);
 
-/// Serves an emulator and its controls until the process ends.
+/// Serves the far side and its controls until the process ends.
 ///
 /// # Errors
 ///
 /// When the listener cannot be used.
-pub fn serve(listener: TcpListener, emulator: Emulator) -> io::Result<Infallible> {
+pub fn serve(listener: TcpListener, far_side: FarSide) -> io::Result<Infallible> {
     listener.set_nonblocking(true)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    LocalSet::new().block_on(&runtime, accept_all(listener, Rc::new(RefCell::new(emulator))))
+    LocalSet::new().block_on(&runtime, accept_all(listener, Rc::new(RefCell::new(far_side))))
 }
 
-async fn accept_all(listener: TcpListener, emulator: Rc<RefCell<Emulator>>) -> io::Result<Infallible> {
+async fn accept_all(listener: TcpListener, far_side: Rc<RefCell<FarSide>>) -> io::Result<Infallible> {
     let listener = tokio::net::TcpListener::from_std(listener)?;
     loop {
         match listener.accept().await {
             Ok((stream, _)) => {
-                tokio::task::spawn_local(serve_connection(stream, Rc::clone(&emulator)));
+                tokio::task::spawn_local(serve_connection(stream, Rc::clone(&far_side)));
             }
             Err(_) => tokio::time::sleep(REST).await,
         }
@@ -60,9 +59,9 @@ impl std::fmt::Display for ResetWanted {
 
 impl std::error::Error for ResetWanted {}
 
-async fn serve_connection(stream: TcpStream, emulator: Rc<RefCell<Emulator>>) {
+async fn serve_connection(stream: TcpStream, far_side: Rc<RefCell<FarSide>>) {
     let _ = stream.set_nodelay(true);
-    let service = service_fn(|request| Box::pin(answer(request, &emulator)));
+    let service = service_fn(|request| Box::pin(answer(request, &far_side)));
     let mut connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
     let ended = poll_fn(|context| connection.poll_without_shutdown(context)).await;
     let stream = connection.into_parts().io.into_inner();
@@ -72,11 +71,11 @@ async fn serve_connection(stream: TcpStream, emulator: Rc<RefCell<Emulator>>) {
     }
 }
 
-async fn answer(request: Request<Arriving>, emulator: &RefCell<Emulator>) -> Result<Response<Sent>, ResetWanted> {
+async fn answer(request: Request<Arriving>, far_side: &RefCell<FarSide>) -> Result<Response<Sent>, ResetWanted> {
     let Some(incoming) = read(request).await else {
         return Err(ResetWanted);
     };
-    let reply = emulator.borrow_mut().handle_any(&incoming, now_ms());
+    let reply = far_side.borrow_mut().handle(&incoming, now_ms());
     match reply {
         Reply::Answer { status, headers, body, delay_ms } => {
             if delay_ms > 0 {

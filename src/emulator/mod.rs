@@ -17,9 +17,11 @@ mod instant;
 pub mod affonso;
 
 mod control;
+mod far_side;
 #[cfg(all(feature = "server", not(target_arch = "wasm32")))]
 pub mod http;
 
 pub use amount::Amount;
 pub use exchange::{Incoming, MAX_BODY, Reply};
+pub use far_side::FarSide;
 pub use faults::{Calls, Fault, FaultKind, When};

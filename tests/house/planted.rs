@@ -49,6 +49,21 @@ fn holds_the_order_of_the_rooms() {
 }
 
 #[test]
+fn keeps_the_parties_of_the_far_side_apart() {
+    for code in
+        ["use crate::emulator::impact::Config;", "use super::super::impact::Config;", "use crate::emulator::{Reply, impact};"]
+    {
+        refuses("src/emulator/affonso/books.rs", code, "`affonso` of the far side must not name `impact`");
+    }
+    refuses("src/emulator/impact/books/mod.rs", "use super::super::affonso::Ledger;", "must not name `affonso`");
+    refuses("src/emulator/faults.rs", "use super::affonso::Refusal;", "must not name `affonso`");
+    refuses("src/emulator/faults.rs", "fn f() { crate::emulator::impact::f() }", "must not name `impact`");
+    accepts("src/emulator/mod.rs", "pub mod affonso; use self::affonso::Emulator; use crate::emulator::impact::Config;");
+    accepts("src/emulator/affonso/books/mod.rs", "use crate::emulator::{affonso::Refusal, Reply}; use super::super::Reply;");
+    accepts("src/emulator/affonso/people.rs", "mod impact {} use self::impact::x;");
+}
+
+#[test]
 fn keeps_request_and_response_blind() {
     for file in ["src/affonso/request.rs", "src/affonso/response.rs", "src/impact/request.rs"] {
         refuses(file, "use crate::segment::Event;", "of a destination must not name `segment`");

@@ -53,6 +53,7 @@ pub use ledger::{Attempt, Effect, Ledger, Summary};
 pub use records::{Click, Commission, Entry, Refund, Signup};
 pub use referral::{Referral, ReferralStatus};
 
+use super::control::Party;
 use super::exchange::{Incoming, MAX_BODY, Reply};
 use super::faults::{Fault, Plan, Voice, strike};
 use super::limit::Allowance;
@@ -189,6 +190,22 @@ impl Emulator {
             signature::check(incoming, secret, self.config.signature_window_s, now_ms)?;
         }
         endpoint.parse(&incoming.body)
+    }
+}
+
+impl Party for Emulator {
+    type Config = Config;
+
+    fn open(config: Config) -> Self {
+        Self::new(config)
+    }
+
+    fn set_faults(&mut self, faults: Vec<Fault>) {
+        self.set_faults(faults);
+    }
+
+    fn show(&mut self, _now_ms: u64) -> serde_json::Result<Vec<u8>> {
+        serde_json::to_vec(&self.ledger())
     }
 }
 
