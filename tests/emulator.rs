@@ -1,4 +1,4 @@
-//! The emulator keeps to Affonso's documentation: its examples, its rules, its refusals, and the faults on top.
+//! The emulators keep to the documentation of their parties: its examples, its rules, its refusals, and the faults on top.
 
 #![cfg(all(feature = "emulator", not(target_arch = "wasm32")))]
 
@@ -17,6 +17,8 @@ mod faults;
 #[cfg(feature = "server")]
 #[path = "emulator/http.rs"]
 mod http;
+#[path = "emulator/impact.rs"]
+mod impact;
 #[path = "emulator/limits.rs"]
 mod limits;
 #[path = "emulator/refunds.rs"]

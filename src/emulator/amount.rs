@@ -57,11 +57,48 @@ impl Amount {
         self.digits.is_empty()
     }
 
+    /// A plain decimal of zero or more: `29.70`.
+    pub(super) fn parse_plain(text: &str) -> Option<Self> {
+        let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+        let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        let scale = i32::try_from(fraction.len()).ok().filter(|_| is_number(whole) && is_number(fraction))?;
+        Some(Self::new(&format!("{whole}{fraction}"), scale))
+    }
+
     /// So many percent of the amount, exactly.
     pub(super) fn share(&self, percent: &Self) -> Self {
-        let by_digit = percent.digits.bytes().map(|digit| multiply(&self.digits, digit));
+        let product = self.times(percent);
+        Self::new(&product.digits, product.scale + 2)
+    }
+
+    /// The product, exactly.
+    pub(super) fn times(&self, other: &Self) -> Self {
+        let by_digit = other.digits.bytes().map(|digit| multiply(&self.digits, digit));
         let product = by_digit.fold(String::new(), |sum, product| add(&(sum + "0"), &product));
-        Self::new(&product, self.scale + percent.scale + 2)
+        Self::new(&product, self.scale + other.scale)
+    }
+
+    /// The sum, exactly.
+    pub(super) fn plus(&self, other: &Self) -> Self {
+        let scale = self.scale.max(other.scale);
+        Self::new(&add(&self.aligned(scale), &other.aligned(scale)), scale)
+    }
+
+    /// One of so many equal parts, to `decimals` decimals more than the amount has, the rest rounded half up. Of no parts,
+    /// nothing.
+    pub(super) fn part(&self, parts: u64, decimals: i32) -> Option<Self> {
+        let scale = self.scale.max(0) + decimals;
+        let parts = u128::from(parts);
+        let mut rest = 0;
+        let mut quotient = String::new();
+        for digit in self.aligned(scale).bytes() {
+            rest = rest * 10 + u128::from(digit - b'0');
+            let times = u8::try_from(rest.checked_div(parts)?).ok()?;
+            quotient.push(char::from(b'0' + times));
+            rest %= parts;
+        }
+        let up = if rest * 2 >= parts { "1" } else { "0" };
+        Some(Self::new(&add(&quotient, up), scale))
     }
 
     /// The difference; nothing if it would be below zero.
@@ -152,9 +189,8 @@ impl FromStr for Amount {
 
     /// Reads a positive plain decimal: `29.70`.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
-        let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-        if is_number(whole) && is_number(fraction) { parse_amount(text) } else { Err("must be a decimal number") }
+        let amount = Self::parse_plain(text).ok_or("must be a decimal number")?;
+        if amount.is_zero() { Err("must be positive") } else { Ok(amount) }
     }
 }
 
@@ -236,6 +272,27 @@ mod tests {
             assert_eq!(difference.as_deref(), left, "{from}");
         }
         assert_eq!(amount("5").minus(&Amount::zero()), Some(amount("5.00")));
+    }
+
+    #[test]
+    fn sums_products_and_parts_keep_every_digit() {
+        let plain = |text: &str| Amount::parse_plain(text).expect("an amount");
+        for (left, right, sum, product) in [
+            ("19.99", "0.01", "20", "0.1999"),
+            ("0", "5.50", "5.5", "0"),
+            ("100", "0.001", "100.001", "0.1"),
+            ("12345678901234567890.10", "3", "12345678901234567893.1", "37037036703703703670.3"),
+        ] {
+            assert_eq!(plain(left).plus(&plain(right)).plain(), sum);
+            assert_eq!(plain(left).times(&plain(right)).plain(), product);
+        }
+        for (whole, parts, part) in
+            [("10", 4, "2.5"), ("10", 3, "3.33"), ("20", 3, "6.67"), ("0.05", 2, "0.025"), ("0", 7, "0"), ("1000", 8, "125")]
+        {
+            assert_eq!(plain(whole).part(parts, 2).map(|part| part.plain()).as_deref(), Some(part), "{whole}");
+        }
+        assert_eq!(plain("1").part(0, 2), None);
+        assert_eq!([".5", "5.", "", "-1", "1e3", "+1", " 1"].map(Amount::parse_plain), [const { None }; 7]);
     }
 
     #[test]

@@ -1,41 +1,58 @@
 //! The front: one address for all parties, told apart by how a path begins.
 
-use super::affonso;
 use super::control::{CONTROLS, control};
 use super::exchange::{Incoming, Reply};
+use super::{affonso, impact};
+
+/// Every path of impact.com begins like this.
+const IMPACT: &str = "/impact/";
 
 /// All parties behind one address, with their controls.
 ///
 /// | path | who takes it |
 /// |---|---|
-/// | `/_emulator/…`, `/_emulator/affonso/…` | Affonso's controls |
+/// | `/impact/api/…`, `/impact/trk/…` | [`impact::Emulator`] |
+/// | `/_emulator/impact/…` | its controls |
+/// | `/_emulator/affonso/…`, `/_emulator/…` | Affonso's controls |
 /// | everything else | [`affonso::Emulator`] |
 ///
 /// Every party has these controls:
 ///
 /// | call | body | effect |
 /// |---|---|---|
-/// | `POST …/reset` | its configuration as JSON ([`affonso::Config`]), or nothing for the default | empty books |
-/// | `POST …/faults` | a JSON list of [`Fault`](super::Fault) | replaces the faults |
-/// | `GET …/ledger` | none | answers with its ledger ([`affonso::Ledger`]) |
+/// | `POST …/reset` | its configuration as JSON ([`affonso::Config`], [`impact::Config`]), or nothing for the default | empty books |
+/// | `POST …/faults` | a JSON list of [`Fault`](super::Fault) | replaces its faults |
+/// | `GET …/ledger` | none | answers with its ledger ([`affonso::Ledger`], [`impact::Ledger`]) |
+/// | `POST …/process` | none | impact.com alone: processes every submission that waits |
 pub struct FarSide {
     affonso: affonso::Emulator,
+    impact: impact::Emulator,
 }
 
 impl Default for FarSide {
     /// Every party with its default configuration.
     fn default() -> Self {
-        Self { affonso: affonso::Emulator::new(affonso::Config::default()) }
+        Self {
+            affonso: affonso::Emulator::new(affonso::Config::default()),
+            impact: impact::Emulator::new(impact::Config::default()),
+        }
     }
 }
 
 impl FarSide {
     /// Takes a call to any path and says what the caller experiences. `now_ms` is the time in milliseconds since 1970.
     pub fn handle(&mut self, incoming: &Incoming, now_ms: u64) -> Reply {
-        let Some(control_name) = incoming.route().strip_prefix(CONTROLS).filter(|_| incoming.method != "OPTIONS") else {
-            return self.affonso.handle(incoming, now_ms);
+        let route = incoming.route();
+        let Some(name) = route.strip_prefix(CONTROLS).filter(|_| incoming.method != "OPTIONS") else {
+            return if route.starts_with(IMPACT) {
+                self.impact.handle(incoming, now_ms)
+            } else {
+                self.affonso.handle(incoming, now_ms)
+            };
         };
-        let name = control_name.strip_prefix("affonso/").unwrap_or(control_name);
-        control(&mut self.affonso, name, incoming, now_ms)
+        match name.strip_prefix("impact/") {
+            Some(name) => control(&mut self.impact, name, incoming, now_ms),
+            None => control(&mut self.affonso, name.strip_prefix("affonso/").unwrap_or(name), incoming, now_ms),
+        }
     }
 }

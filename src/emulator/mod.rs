@@ -1,8 +1,9 @@
-//! The far side: an in-memory Affonso that enforces what is documented, with faults on demand.
+//! The far side: an in-memory Affonso and impact.com that enforce what is documented, with faults on demand.
 //!
 //! It is written from the parties' documentation alone and shares no code with the destinations, so that it can catch their
 //! mistakes. What the documentation does not allow is refused; where it is silent, the choice is a setting or is
-//! named where it is made. The core is one pure function, [`affonso::Emulator::handle`]: no clock, no randomness, no input or output.
+//! named where it is made. The core of each is one pure function, `handle`: no clock, no randomness, no input or output. The
+//! parties know nothing of each other; [`FarSide`] stands in front of both.
 //!
 //! What is general stands here: what travels (`exchange`), faults, limits, money, moments, the controls, the HTTP face.
 
@@ -15,6 +16,7 @@ mod amount;
 mod instant;
 
 pub mod affonso;
+pub mod impact;
 
 mod control;
 mod far_side;

@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use affonso_segment::emulator::affonso::Ledger;
+use affonso_segment::emulator::impact;
 use serde_json::{Value, json};
 
 use crate::conversion;
@@ -70,12 +71,21 @@ impl Drop for Server {
     }
 }
 
+/// What the party behind a path wants to see.
+fn headers(path: &str) -> &'static str {
+    if path.starts_with("/impact/trk/") {
+        "Content-Type: application/x-www-form-urlencoded\r\n"
+    } else if path.starts_with("/impact/api/") {
+        "Authorization: Basic SVJkZW1vOnRva2VuLWRlbW8=\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+         Accept: application/json\r\n"
+    } else {
+        "Authorization: Bearer sk_live_demo\r\nContent-Type: application/json\r\n"
+    }
+}
+
 fn send(stream: &mut TcpStream, method: &str, path: &str, body: &str) {
-    let request = format!(
-        "{method} {path} HTTP/1.1\r\nHost: emulator\r\nAuthorization: Bearer sk_live_demo\r\n\
-         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
-        body.len()
-    );
+    let (headers, length) = (headers(path), body.len());
+    let request = format!("{method} {path} HTTP/1.1\r\nHost: emulator\r\n{headers}Content-Length: {length}\r\n\r\n{body}");
     stream.write_all(request.as_bytes()).expect("sent");
 }
 
@@ -158,6 +168,51 @@ fn a_visitor_becomes_a_customer_and_gets_the_money_back() {
     let commission = &ledger.commissions[0];
     assert_eq!((commission.amount.as_str(), commission.currency.as_str()), ("3", "EUR"));
     assert_eq!(commission.sales_status.as_deref(), Some("partial_refunded"));
+}
+
+#[test]
+fn both_parties_stand_behind_one_address() {
+    let server = Server::start();
+    let account = "/impact/api/Advertisers/IRdemo";
+    let config = json!({ "processing_ms": 3_600_000, "clicks": [{ "click_id": "c-1", "media_partner_id": 20_000 }] });
+    assert_eq!(server.call("POST", "/_emulator/impact/reset", &config.to_string()).0, 204);
+    let fault = json!([{ "kind": { "status": 503 }, "when": "before", "calls": { "nth": [2] } }]).to_string();
+    assert_eq!(server.call("POST", "/_emulator/impact/faults", &fault).0, 204);
+    let sale = "CampaignId=1000&EventTypeId=4000&EventDate=NOW&OrderId=o-1&CustomProfileId=anon-1&Amount=19.99";
+    let calls = [
+        ("POST", "/impact/trk/PageLoad".to_owned(), "CampaignId=1000&EventDate=NOW&CustomProfileId=anon-1&ClickId=c-1", 200),
+        ("POST", format!("{account}/Conversions"), sale, 503),
+        ("POST", format!("{account}/Conversions"), sale, 200),
+        ("DELETE", format!("{account}/Actions"), "ActionTrackerId=4000&OrderId=o-1&DispositionCode=OTHER", 200),
+        ("POST", "/v1/events".to_owned(), r#"{"event_name":"seen","customer_id":"cus_demo"}"#, 201),
+        ("POST", "/impact/api/PageLoad".to_owned(), "", 404),
+    ];
+    for (method, path, body, status) in calls {
+        let (answered, text) = server.call(method, &path, body);
+        assert_eq!(answered, status, "{path}: {text}");
+    }
+    let impact = || {
+        let text = server.call("GET", "/_emulator/impact/ledger", "").1;
+        serde_json::from_str::<impact::Ledger>(&text).expect("a ledger")
+    };
+    assert_eq!((impact().summary.waiting, impact().actions.len()), (2, 0));
+    assert_eq!(server.call("POST", "/_emulator/impact/process", "").0, 204);
+    let ledger = impact();
+    assert_eq!((ledger.summary.waiting, ledger.summary.calls, ledger.summary.faults), (0, 5, 1));
+    assert_eq!((ledger.actions[0].media_partner_id, ledger.actions[0].state), (20_000, impact::ActionState::Reversed));
+    assert_eq!(server.ledger().summary.calls, 1, "each party keeps its own books");
+    assert_eq!(server.call("GET", "/_emulator/affonso/ledger", ""), server.call("GET", "/_emulator/ledger", ""));
+    assert_eq!(server.call("POST", "/_emulator/affonso/reset", "").0, 204);
+    assert_eq!((server.ledger().summary.calls, impact().summary.calls), (0, 5));
+    for (method, path) in [
+        ("GET", "/_emulator/impact/process"),
+        ("POST", "/_emulator/process"),
+        ("POST", "/_emulator/affonso/process"),
+        ("GET", "/_emulator/rakuten/ledger"),
+        ("GET", "/_emulator/impact/"),
+    ] {
+        assert_eq!(server.call(method, path, "").0, 400, "{method} {path}");
+    }
 }
 
 #[test]
