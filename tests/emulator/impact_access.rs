@@ -14,11 +14,12 @@ fn only_the_accounts_own_credentials_open_the_api() {
     let mut config = Config::default();
     let scopes = |names: &[&str]| Some(names.iter().map(ToString::to_string).collect());
     config.tokens.push(Token { disabled: true, ..Token::unscoped("token-off") });
-    config.tokens.push(Token { scopes: scopes(&["actions"]), disabled: true, ..Token::unscoped("token-scoped-off") });
+    config.tokens.push(Token { scopes: scopes(&["conversions"]), disabled: true, ..Token::unscoped("token-scoped-off") });
     let mut emulator = Emulator::new(config);
     for (authorization, status) in [
         ("", 401),
         ("Bearer token-demo", 401),
+        ("Bearer SVJkZW1vOnRva2VuLWRlbW8=", 401),
         ("Basic token-demo", 401),
         ("Basic IRdemo:token-demo", 401),
         // IRdemo:wrong, IRother:token-demo, IRdemo:token-off, IRdemo:token-scoped-off, IRdemo:token-demo
@@ -156,6 +157,8 @@ fn answers_are_json_for_whoever_asks_and_else_xml() {
     assert!(text.contains("&amp;OrderId=o-1&amp;") && text.contains("<EventCode/>"), "{text}");
     let load = without(call("POST", PAGE_LOAD, LOAD), "accept");
     assert!(read(emulator.handle(&load, NOON)).json["clickId"].is_string(), "the tracking host speaks JSON");
+    let wrong = without(call("GET", PAGE_LOAD, ""), "accept");
+    assert_eq!(read(emulator.handle(&wrong, NOON)).json["Status"], "ERROR", "in its errors, too");
 }
 
 #[test]
