@@ -4,13 +4,16 @@ import { createGlue } from 'virtual:glue';
 import { sendByHost } from './by-host.js';
 import { createEngine } from './engine.js';
 import { failed, unreadable } from './failures.js';
-import { CALL_MS, createJourney } from './journey.js';
+import { CALL_MS, createJourney, stateIn } from './journey.js';
 import { openMemory } from './memory.js';
 import { begin, jsonText } from './object-door.js';
 import { carryOutRemembering } from './remembering.js';
 
 /** A call of a queue's consumer may wait for its turn as long as a minute's allowance lasts. */
 const FAR_AHEAD_MS = 70_000;
+
+/** What an empty memory says (see `Answer` in types.d.ts). */
+const NOTHING_KNOWN = '{"known":[]}';
 
 const encoder = new TextEncoder();
 const encode = (/** @type {string} */ text) => encoder.encode(text);
@@ -94,6 +97,17 @@ export function openDestination(module, settings, { target = 'affonso', fetch = 
         return { decision: 'retry', outcome: failed(error) };
       }
     },
+
+    /**
+     * Goes the way of an event from its text to its outcome, with an answer that nobody gave: nothing is sent, and what the
+     * first event needs is compiled by then.
+     */
+    rehearse: (/** @type {Uint8Array} */ bytes, /** @type {string} */ answer) => guarded(() => {
+      const { destination } = engine.destination(settingsText);
+      let step = destination.beginArrival(bytes, 0, 0, false);
+      if (step.startsWith('?')) step = destination.resume(stateIn(step), NOTHING_KNOWN, 0);
+      if (!step.startsWith('{')) destination.resume(stateIn(step), answer, 0);
+    }),
 
     /** Is nothing sent, and everything explained? */
     isDryRun: () => guarded(() => engine.destination(settingsText).terms.dryRun),

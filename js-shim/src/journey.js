@@ -82,9 +82,7 @@ export function createJourney(engine, send, encode, farAheadMs) {
 
   function resumed(/** @type {string} */ step, /** @type {string} */ answer, /** @type {Call} */ call) {
     // Made again, should the instance have been dropped meanwhile: all that a step remembers is in its text.
-    // Of the step the core needs its last line, what it remembers; the rest would be carried over for nothing.
-    const state = step.slice(step.lastIndexOf('\n') + 1);
-    return reached(engine.destination(call.settings).destination.resume(state, answer, Date.now()));
+    return reached(engine.destination(call.settings).destination.resume(stateIn(step), answer, Date.now()));
   }
 
   /** The ids that a person goes by in a step. @returns {string[]} */
@@ -191,6 +189,11 @@ export function createJourney(engine, send, encode, farAheadMs) {
 /** Where a step leads: the outcome it is, or the text of a step that is to be carried out. @returns {Outcome | string} */
 function reached(/** @type {string} */ step) {
   return step.startsWith('{') ? JSON.parse(step) : step;
+}
+
+/** What a step remembers, its last line; the rest of it would be carried back to the core for nothing. */
+export function stateIn(/** @type {string} */ step) {
+  return step.slice(step.lastIndexOf('\n') + 1);
 }
 
 /** An outcome with all that it asks to be remembered. @returns {Outcome | Promise<Outcome>} */

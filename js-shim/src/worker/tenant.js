@@ -1,7 +1,10 @@
 // What one Worker serves, read from its environment: settings, secrets, and which bindings are there.
 
+import { env as early } from 'cloudflare:workers';
+
 import module from '../../../pkg/affonso_segment_bg.wasm';
 import { openDestination } from '../destination.js';
+import { rehearse } from './rehearsal.js';
 
 /** One object remembers for the whole Worker: a Worker is one tenant. */
 const MEMORY_NAME = 'affonso-segment';
@@ -33,13 +36,39 @@ const MEMORY_NAME = 'affonso-segment';
  * @typedef {import('../destination.js').Target} Target
  */
 
+/** Where the settings of each destination stand, and which secrets take which of their places. @type {Record<Target, { vars: keyof Bindings, secrets: Record<string, keyof Bindings> }>} */
+export const PLACES = {
+  affonso: { vars: 'AFFONSO_SETTINGS', secrets: { apiKey: 'AFFONSO_API_KEY', signingSecret: 'AFFONSO_SIGNING_SECRET' } },
+  impact: { vars: 'IMPACT_SETTINGS', secrets: { apiKey: 'IMPACT_API_KEY' } },
+};
+
 /** @type {{ env: Bindings, tenant: Tenant } | undefined} */
-let latest;
+let latest = prepared();
 
 /** The tenant of an environment; an isolate has one environment for as long as it lives. */
 export function tenantOf(/** @type {Bindings} */ env) {
-  if (latest?.env !== env) latest = { env, tenant: openTenant(env) };
+  if (latest?.env === env) return latest.tenant;
+  latest = { env, tenant: latest !== undefined && isSame(latest.env, env) ? latest.tenant : openTenant(env) };
   return latest.tenant;
+}
+
+/** Is the same bound in both? The one that a Worker starts in is another object than those that requests come with. */
+function isSame(/** @type {any} */ one, /** @type {any} */ other) {
+  const names = new Set([one, other].flatMap((env) => Object.keys(env)));
+  return [...names].every((name) => one[name] === other[name]);
+}
+
+/** What can be done while the Worker starts: no request waits for it or pays for it, and the first finds everything ready. */
+function prepared() {
+  try {
+    const env = /** @type {Bindings} */ (early);
+    const tenant = openTenant(env);
+    for (const destination of tenant.destinations.values()) rehearse(destination);
+    return { env, tenant };
+  } catch {
+    // Then the first request makes it, and tells what is wrong.
+    return undefined;
+  }
 }
 
 function openTenant(/** @type {Bindings} */ env) {
@@ -73,12 +102,6 @@ function openTenant(/** @type {Bindings} */ env) {
     bound: { MEMORY: MEMORY !== undefined, MEMORY_SECRET: memorySecret !== undefined, QUEUE: QUEUE !== undefined },
   };
 }
-
-/** Where the settings of each destination stand, and which secrets take which of their places. @type {Record<Target, { vars: keyof Bindings, secrets: Record<string, keyof Bindings> }>} */
-export const PLACES = {
-  affonso: { vars: 'AFFONSO_SETTINGS', secrets: { apiKey: 'AFFONSO_API_KEY', signingSecret: 'AFFONSO_SIGNING_SECRET' } },
-  impact: { vars: 'IMPACT_SETTINGS', secrets: { apiKey: 'IMPACT_API_KEY' } },
-};
 
 /** The settings with the secrets in their places. What is no object goes on as it is: the core says what is wrong with it. */
 function settingsOf(/** @type {Bindings} */ env, /** @type {Target} */ target) {
