@@ -39,6 +39,7 @@
 //! | `impact` | the second destination, in the same rooms |
 //! | `destination` | whichever of them a door has opened |
 //! | `wasm` | the JavaScript door: conversion and `fetch` |
+//! | `cli` | the door of the terminal: explain, back-fill, check, deploy |
 //! | `emulator` | the far side, in memory, with faults on demand; for tests and the demo |
 //!
 //! The porch that Segment sees, `js-shim/`, says how the module arrives, walks event objects along the compiled paths, and
@@ -68,6 +69,9 @@ pub use destination::{Destination, Target};
 
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;
+
+#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
+pub mod cli;
 
 #[cfg(feature = "emulator")]
 pub mod emulator;
