@@ -23,6 +23,7 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Explain(Explain),
+    Replay(Replay),
     Settings(Settings),
 }
 
@@ -65,6 +66,73 @@ pub(crate) struct Explain {
     /// As if it were this moment, such as 2026-06-22T12:00:00Z
     #[arg(long, value_name = "MOMENT", value_parser = super::moments::parse)]
     pub(crate) now: Option<crate::value::Timestamp>,
+}
+
+/// Send what lies in an archive: as fast as the target allows, and never twice
+///
+/// What is done is kept in a checkpoint, which survives the end of the process at any moment: the same command goes on
+/// where it stopped. Sign-ups go before the sales of the same person. What fails for the moment is tried again; what will never work
+/// is written to a file with its reason, to be corrected and replayed.
+#[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools)] // each is a switch of the command line
+#[command(after_help = "\
+Archives: one event a line (NDJSON), arrays, documents; packed by gzip or not; folders of those, by name.
+
+Examples:
+  affonso-segment replay archive/ --settings settings.json --dry-run
+  affonso-segment replay archive/ --settings settings.json --plan growth
+  affonso-segment replay replay-1a2b3c4d.rejected.ndjson --settings settings.json
+
+Exit codes: 0 all done; 1 events were rejected; 2 nothing was sent; 3 stopped, or events are left to be sent again;
+4 part of the archive could not be read.")]
+pub(crate) struct Replay {
+    /// Files or folders; `-`, or none, is standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) under: Under,
+    /// Send nothing; tell what would be sent
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Leave out what happened earlier: a day in UTC, or a moment
+    #[arg(long, value_name = "MOMENT", value_parser = super::moments::parse)]
+    pub(crate) since: Option<crate::value::Timestamp>,
+    /// Leave out what happened then or later
+    #[arg(long, value_name = "MOMENT", value_parser = super::moments::parse)]
+    pub(crate) until: Option<crate::value::Timestamp>,
+    /// Send clicks and page loads, too. They have no key: one that is sent again is counted again
+    #[arg(long)]
+    pub(crate) clicks: bool,
+    /// The plan at Affonso that sets the pace: launch, growth, elite or enterprise
+    #[arg(long, value_name = "NAME", conflicts_with = "per_minute")]
+    pub(crate) plan: Option<String>,
+    /// So many requests a minute [default: what requestsPerSecond allows; impact.com 1,000 an hour]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=60_000))]
+    pub(crate) per_minute: Option<u32>,
+    /// So many requests at once [default: the setting concurrency]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub(crate) concurrency: Option<u32>,
+    /// How often an event is tried before it is left to be sent again
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub(crate) attempts: u32,
+    /// The longest pause between two attempts, in seconds [default: the setting retryDelayMax]
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..=43_200))]
+    pub(crate) longest_delay: Option<u32>,
+    /// Where to keep what is done [default: replay-….checkpoint, named after the archive]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) checkpoint: Option<PathBuf>,
+    /// Where to write rejected events [default: beside the checkpoint, .rejected.ndjson]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rejected: Option<PathBuf>,
+    /// Where to write events to send again [default: beside the checkpoint, .retry.ndjson]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) retry: Option<PathBuf>,
+    /// Begin anew, whatever the checkpoint says
+    #[arg(long)]
+    pub(crate) restart: bool,
+    /// The report as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// Check settings, print their JSON Schema, or what to type into Segment

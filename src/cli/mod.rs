@@ -3,9 +3,11 @@
 
 mod archive;
 mod arguments;
+mod client;
 mod ending;
 mod explain;
 mod moments;
+mod replay;
 mod screen;
 mod settings;
 mod settings_file;
@@ -20,6 +22,7 @@ use std::process::ExitCode;
 pub fn run() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Replay(arguments) => replay::run(&arguments),
         Command::Settings(arguments) => settings::run(&arguments),
     };
     let ending = done.unwrap_or_else(|trouble| {

@@ -96,8 +96,13 @@ fn members_of<'t>(text: &'t str, name: &str) -> Result<Vec<(Cow<'t, str>, Value<
     Ok(members.map(|(key, value)| (key, Value::Raw(Cow::Borrowed(value.spelling())))).collect())
 }
 
-/// A destination, what is told of its settings on standard error, and whether they have errors.
+/// A destination, and whether its settings have errors. What is found, is told on standard error.
 pub(crate) fn open(under: &Under, credentials: Credentials) -> Result<(Destination, bool)> {
+    open_with_text(under, credentials).map(|(destination, _, has_errors)| (destination, has_errors))
+}
+
+/// The same with the text of the settings, credentials included.
+pub(crate) fn open_with_text(under: &Under, credentials: Credentials) -> Result<(Destination, String, bool)> {
     let target = under.target.target;
     let settings = Settings::read(target, under.settings.as_deref(), credentials)?;
     let destination = Destination::open(target, &settings.text);
@@ -107,7 +112,18 @@ pub(crate) fn open(under: &Under, credentials: Credentials) -> Result<(Destinati
         has_errors |= finding.grade == Grade::Error;
         note(&told(finding));
     }
-    Ok((destination, has_errors))
+    Ok((destination, settings.text, has_errors))
+}
+
+/// A digest of the settings that say what makes a fact one fact.
+pub(crate) fn identity(target: Target, settings: &str) -> String {
+    let members = Raw::parse(settings).map(Raw::object).unwrap_or_default();
+    let values = target.identifying_settings().iter().map(|key| {
+        let value = members.get(key).map(|value| value.compact().into_owned()).unwrap_or_default();
+        let is_blank = matches!(value.as_str(), "" | "null" | "\"\"" | "[]" | "{}");
+        format!("{key}={}", if is_blank { "" } else { &value })
+    });
+    crate::value::sha256_hex(values.collect::<Vec<_>>().join("\n").as_bytes())
 }
 
 /// A finding in a line.

@@ -3,5 +3,5 @@
 mod records;
 mod source;
 
-pub(crate) use records::Record;
-pub(crate) use source::sources;
+pub(crate) use records::{Place, Record, Records};
+pub(crate) use source::{Source, sources};
