@@ -29,18 +29,30 @@ const REST: Duration = Duration::from_millis(50);
 /// # Errors
 ///
 /// When the listener cannot be used.
-pub fn serve(listener: TcpListener, far_side: FarSide) -> io::Result<Infallible> {
-    listener.set_nonblocking(true)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    LocalSet::new().block_on(&runtime, accept_all(listener, Rc::new(RefCell::new(far_side))))
+pub fn serve(listener: TcpListener, mut far_side: FarSide) -> io::Result<Infallible> {
+    serve_calls(listener, move |incoming, now_ms| far_side.handle(incoming, now_ms))
 }
 
-async fn accept_all(listener: TcpListener, far_side: Rc<RefCell<FarSide>>) -> io::Result<Infallible> {
+/// The same for whoever takes a call, with the time in milliseconds since 1970, and says what the caller experiences.
+///
+/// # Errors
+///
+/// When the listener cannot be used.
+pub fn serve_calls(listener: TcpListener, take: impl FnMut(&Incoming, u64) -> Reply + 'static) -> io::Result<Infallible> {
+    listener.set_nonblocking(true)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    LocalSet::new().block_on(&runtime, accept_all(listener, Rc::new(RefCell::new(take))))
+}
+
+/// Whoever takes the calls.
+type Taker = Rc<RefCell<dyn FnMut(&Incoming, u64) -> Reply>>;
+
+async fn accept_all(listener: TcpListener, taker: Taker) -> io::Result<Infallible> {
     let listener = tokio::net::TcpListener::from_std(listener)?;
     loop {
         match listener.accept().await {
             Ok((stream, _)) => {
-                tokio::task::spawn_local(serve_connection(stream, Rc::clone(&far_side)));
+                tokio::task::spawn_local(serve_connection(stream, Rc::clone(&taker)));
             }
             Err(_) => tokio::time::sleep(REST).await,
         }
@@ -59,9 +71,9 @@ impl std::fmt::Display for ResetWanted {
 
 impl std::error::Error for ResetWanted {}
 
-async fn serve_connection(stream: TcpStream, far_side: Rc<RefCell<FarSide>>) {
+async fn serve_connection(stream: TcpStream, taker: Taker) {
     let _ = stream.set_nodelay(true);
-    let service = service_fn(|request| Box::pin(answer(request, &far_side)));
+    let service = service_fn(|request| Box::pin(answer(request, &taker)));
     let mut connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
     let ended = poll_fn(|context| connection.poll_without_shutdown(context)).await;
     let stream = connection.into_parts().io.into_inner();
@@ -71,11 +83,11 @@ async fn serve_connection(stream: TcpStream, far_side: Rc<RefCell<FarSide>>) {
     }
 }
 
-async fn answer(request: Request<Arriving>, far_side: &RefCell<FarSide>) -> Result<Response<Sent>, ResetWanted> {
+async fn answer(request: Request<Arriving>, taker: &Taker) -> Result<Response<Sent>, ResetWanted> {
     let Some(incoming) = read(request).await else {
         return Err(ResetWanted);
     };
-    let reply = far_side.borrow_mut().handle(&incoming, now_ms());
+    let reply = (taker.borrow_mut())(&incoming, now_ms());
     match reply {
         Reply::Answer { status, headers, body, delay_ms } => {
             if delay_ms > 0 {
