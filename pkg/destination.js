@@ -293,8 +293,7 @@ function createJourney(engine, send, encode2, farAheadMs) {
     }
   }
   function resumed(step, answer, call) {
-    const state = step.slice(step.lastIndexOf("\n") + 1);
-    return reached(engine.destination(call.settings).destination.resume(state, answer, Date.now()));
+    return reached(engine.destination(call.settings).destination.resume(stateIn(step), answer, Date.now()));
   }
   function peopleOf(step, call) {
     try {
@@ -384,6 +383,9 @@ function createJourney(engine, send, encode2, farAheadMs) {
 }
 function reached(step) {
   return step.startsWith("{") ? JSON.parse(step) : step;
+}
+function stateIn(step) {
+  return step.slice(step.lastIndexOf("\n") + 1);
 }
 function kept(outcome, { memory }) {
   return memory ? memory.settle(outcome) : outcome;
@@ -506,6 +508,7 @@ function joinsOf(begun) {
 
 // src/destination.js
 var FAR_AHEAD_MS2 = 7e4;
+var NOTHING_KNOWN = '{"known":[]}';
 var encoder = new TextEncoder();
 var encode = (text) => encoder.encode(text);
 function openDestination(module, settings, { target = "affonso", fetch = globalThis.fetch, memory, memorySecret } = {}) {
@@ -548,6 +551,16 @@ function openDestination(module, settings, { target = "affonso", fetch = globalT
         return { decision: "retry", outcome: failed(error) };
       }
     },
+    /**
+     * Goes the way of an event from its text to its outcome, with an answer that nobody gave: nothing is sent, and what the
+     * first event needs is compiled by then.
+     */
+    rehearse: (bytes, answer) => guarded(() => {
+      const { destination } = engine.destination(settingsText);
+      let step = destination.beginArrival(bytes, 0, 0, false);
+      if (step.startsWith("?")) step = destination.resume(stateIn(step), NOTHING_KNOWN, 0);
+      if (!step.startsWith("{")) destination.resume(stateIn(step), answer, 0);
+    }),
     /** Is nothing sent, and everything explained? */
     isDryRun: () => guarded(() => engine.destination(settingsText).terms.dryRun),
     /** What the settings check found, errors first. @returns {import('../../src/wasm/types.d.ts').Finding[]} */

@@ -307,8 +307,7 @@ var affonsoSegment;
       }
     }
     function resumed(step, answer2, call) {
-      const state = step.slice(step.lastIndexOf("\n") + 1);
-      return reached(engine2.destination(call.settings).destination.resume(state, answer2, Date.now()));
+      return reached(engine2.destination(call.settings).destination.resume(stateIn(step), answer2, Date.now()));
     }
     function peopleOf(step, call) {
       try {
@@ -398,6 +397,9 @@ var affonsoSegment;
   }
   function reached(step) {
     return step.startsWith("{") ? JSON.parse(step) : step;
+  }
+  function stateIn(step) {
+    return step.slice(step.lastIndexOf("\n") + 1);
   }
   function kept(outcome, { memory }) {
     return memory ? memory.settle(outcome) : outcome;

@@ -118,13 +118,60 @@ function logNote(via, code, error) {
 }
 
 // src/worker/tenant.js
+import { env as early } from "cloudflare:workers";
 import module from "../affonso_segment_bg.wasm";
 import { openDestination } from "../destination.js";
+
+// src/worker/rehearsal.js
+var encoder2 = new TextEncoder();
+var SALE = encoder2.encode(JSON.stringify({
+  type: "track",
+  event: "Order Completed",
+  messageId: "rehearsal",
+  userId: "rehearsal",
+  timestamp: "2026-01-01T00:00:00.000Z",
+  context: { page: { url: "https://shop.example/?coupon=none", search: "?coupon=none" } },
+  properties: { order_id: "1", revenue: 10.5, currency: "USD", products: [{ product_id: "1", price: 10.5 }] }
+}));
+var ANSWER = JSON.stringify({ status: 201, body: '{"success":true,"data":{"id":"1","referral_id":"1","status":"pending"}}' });
+var RULES = [{ allowUnsigned: true }, { secrets: ["rehearsal"] }];
+function rehearse(destination) {
+  for (const rules of RULES) destination.receive(SALE, "0".repeat(40), JSON.stringify(rules));
+  destination.rehearse(SALE, ANSWER);
+}
+
+// src/worker/tenant.js
 var MEMORY_NAME = "affonso-segment";
-var latest;
+var PLACES = {
+  affonso: { vars: "AFFONSO_SETTINGS", secrets: { apiKey: "AFFONSO_API_KEY", signingSecret: "AFFONSO_SIGNING_SECRET" } },
+  impact: { vars: "IMPACT_SETTINGS", secrets: { apiKey: "IMPACT_API_KEY" } }
+};
+var latest = prepared();
 function tenantOf(env) {
-  if (latest?.env !== env) latest = { env, tenant: openTenant(env) };
+  if (latest?.env === env) return latest.tenant;
+  latest = { env, tenant: latest !== void 0 && isSame(latest.env, env) ? latest.tenant : openTenant(env) };
   return latest.tenant;
+}
+function isSame(one, other) {
+  const names = new Set([one, other].flatMap((env) => Object.keys(env)));
+  return [...names].every((name) => one[name] === other[name] || isWrittenAlike(one[name], other[name]));
+}
+function isWrittenAlike(one, other) {
+  const isPlain = [one, other].every((value) => typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype);
+  return isPlain && JSON.stringify(one) === JSON.stringify(other);
+}
+function prepared() {
+  try {
+    const env = (
+      /** @type {Bindings} */
+      early
+    );
+    const tenant = openTenant(env);
+    for (const destination of tenant.destinations.values()) rehearse(destination);
+    return { env, tenant };
+  } catch {
+    return void 0;
+  }
 }
 function openTenant(env) {
   const memorySecret = present(env.MEMORY_SECRET);
@@ -163,10 +210,6 @@ function openTenant(env) {
     bound: { MEMORY: MEMORY !== void 0, MEMORY_SECRET: memorySecret !== void 0, QUEUE: QUEUE !== void 0 }
   };
 }
-var PLACES = {
-  affonso: { vars: "AFFONSO_SETTINGS", secrets: { apiKey: "AFFONSO_API_KEY", signingSecret: "AFFONSO_SIGNING_SECRET" } },
-  impact: { vars: "IMPACT_SETTINGS", secrets: { apiKey: "IMPACT_API_KEY" } }
-};
 function settingsOf(env, target) {
   const { vars, secrets } = PLACES[target];
   const written = env[vars];
@@ -237,11 +280,11 @@ async function noteReasons(messages, ends, { memory }) {
 
 // src/worker/seal.js
 var NONCE_BYTES = 12;
-var encoder2 = new TextEncoder();
+var encoder3 = new TextEncoder();
 var latest2;
 async function seal(secret, id, text) {
   const iv = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
-  const sealed = await crypto.subtle.encrypt(manner(iv, id), await keyOf(secret), encoder2.encode(text));
+  const sealed = await crypto.subtle.encrypt(manner(iv, id), await keyOf(secret), encoder3.encode(text));
   const whole = new Uint8Array(NONCE_BYTES + sealed.byteLength);
   whole.set(iv);
   whole.set(new Uint8Array(sealed), NONCE_BYTES);
@@ -253,12 +296,12 @@ async function unseal(secret, id, whole) {
   return new TextDecoder("utf-8", { fatal: false, ignoreBOM: true }).decode(text);
 }
 function manner(iv, id) {
-  return { name: "AES-GCM", iv, additionalData: encoder2.encode(id) };
+  return { name: "AES-GCM", iv, additionalData: encoder3.encode(id) };
 }
 async function keyOf(secret) {
   if (latest2?.secret === secret) return latest2.key;
-  const from = await crypto.subtle.importKey("raw", encoder2.encode(secret), "HKDF", false, ["deriveKey"]);
-  const manner2 = { name: "HKDF", hash: "SHA-256", salt: encoder2.encode("affonso-segment"), info: encoder2.encode("dead letters") };
+  const from = await crypto.subtle.importKey("raw", encoder3.encode(secret), "HKDF", false, ["deriveKey"]);
+  const manner2 = { name: "HKDF", hash: "SHA-256", salt: encoder3.encode("affonso-segment"), info: encoder3.encode("dead letters") };
   const key = await crypto.subtle.deriveKey(manner2, from, { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
   latest2 = { secret, key };
   return key;
@@ -269,7 +312,7 @@ var MOST_MESSAGES = 100;
 var MOST_BYTES = 256e3;
 var BYTES_ABOUT_A_MESSAGE = 200;
 var LANES = 4;
-var encoder3 = new TextEncoder();
+var encoder4 = new TextEncoder();
 function createSender(queue, deadline) {
   return async function send(letters, afterwards) {
     const batches = batchesOf(letters);
@@ -293,7 +336,7 @@ function batchesOf(letters) {
   const batches = [];
   let bytes = Infinity;
   for (const one of letters) {
-    const size = encoder3.encode(one.letter).length + BYTES_ABOUT_A_MESSAGE;
+    const size = encoder4.encode(one.letter).length + BYTES_ABOUT_A_MESSAGE;
     const latest3 = batches.at(-1);
     if (latest3 && latest3.length < MOST_MESSAGES && bytes + size <= MOST_BYTES) {
       latest3.push(one);
@@ -384,7 +427,7 @@ function noMemory() {
 }
 
 // src/worker/admin.js
-var encoder4 = new TextEncoder();
+var encoder5 = new TextEncoder();
 function withToken(room) {
   return async (request, tenant, arrived) => {
     const { adminToken } = tenant;
@@ -392,15 +435,15 @@ function withToken(room) {
       return comeAgain("admin_off", "no ADMIN_TOKEN is configured, so this address is closed; set one with `wrangler secret put ADMIN_TOKEN`.");
     }
     const shown = /^Bearer +(.+)$/i.exec(request.headers.get("Authorization") ?? "")?.[1] ?? "";
-    if (!await isSame(shown.trim(), adminToken.trim())) {
+    if (!await isSame2(shown.trim(), adminToken.trim())) {
       const message = "expected the ADMIN_TOKEN as `Authorization: Bearer \u2026`, found none or another.";
       return refuse(401, "admin_token_wrong", message, { "WWW-Authenticate": "Bearer" });
     }
     return room(request, tenant, arrived);
   };
 }
-async function isSame(shown, token) {
-  const [left, right] = await Promise.all([shown, token].map((text) => crypto.subtle.digest("SHA-256", encoder4.encode(text))));
+async function isSame2(shown, token) {
+  const [left, right] = await Promise.all([shown, token].map((text) => crypto.subtle.digest("SHA-256", encoder5.encode(text))));
   return crypto.subtle.timingSafeEqual(left, right);
 }
 
@@ -464,7 +507,7 @@ function webhooksAre({ secrets, allowUnsigned, allowSignedFirst }) {
 }
 
 // src/worker/metrics.js
-var SALE = "conversion";
+var SALE2 = "conversion";
 var MATCHED = ["delivered", "replayed"];
 var UNMATCHED = "no_referral";
 async function metrics(request, { memory }) {
@@ -485,7 +528,7 @@ async function metrics(request, { memory }) {
 `, { headers: { "Content-Type": "text/plain; version=0.0.4; charset=utf-8" } });
 }
 function matchRatio(counts) {
-  const sum = (codes) => counts.filter(({ code, kind }) => kind === SALE && codes.includes(code)).reduce((total, { recent }) => total + recent, 0);
+  const sum = (codes) => counts.filter(({ code, kind }) => kind === SALE2 && codes.includes(code)).reduce((total, { recent }) => total + recent, 0);
   const matched = sum(MATCHED);
   const all = matched + sum([UNMATCHED]);
   return all === 0 ? "NaN" : String(matched / all);

@@ -55,7 +55,13 @@ export function tenantOf(/** @type {Bindings} */ env) {
 /** Is the same bound in both? The one that a Worker starts in is another object than those that requests come with. */
 function isSame(/** @type {any} */ one, /** @type {any} */ other) {
   const names = new Set([one, other].flatMap((env) => Object.keys(env)));
-  return [...names].every((name) => one[name] === other[name]);
+  return [...names].every((name) => one[name] === other[name] || isWrittenAlike(one[name], other[name]));
+}
+
+/** Settings in wrangler.jsonc are objects, and may be made afresh for each environment. */
+function isWrittenAlike(/** @type {any} */ one, /** @type {any} */ other) {
+  const isPlain = [one, other].every((value) => typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype);
+  return isPlain && JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** What can be done while the Worker starts: no request waits for it or pays for it, and the first finds everything ready. */
