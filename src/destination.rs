@@ -5,7 +5,7 @@ use crate::affonso::{self, Affonso};
 use crate::delivery::{Answer, Arrival, Names, Pace, Plan, Step};
 #[cfg(feature = "impact")]
 use crate::impact::{self, Impact};
-use crate::segment::settings::Finding;
+use crate::segment::settings::{Finding, Setting, schema_json};
 use crate::segment::trie::Walk;
 use crate::value::Timestamp;
 
@@ -64,6 +64,42 @@ impl Target {
             Self::Affonso => affonso::settings_json(),
             #[cfg(feature = "impact")]
             Self::Impact => impact::settings_json(),
+        }
+    }
+}
+
+impl Target {
+    /// Its settings as a JSON Schema: what `pkg/settings*.schema.json` holds.
+    #[must_use]
+    pub fn settings_schema(self) -> String {
+        match self {
+            #[cfg(feature = "affonso")]
+            Self::Affonso => schema_json("Settings of affonso-segment for Affonso", self.settings_table()),
+            #[cfg(feature = "impact")]
+            Self::Impact => schema_json("Settings of affonso-segment for impact.com", self.settings_table()),
+        }
+    }
+
+    /// The table of its settings.
+    #[must_use]
+    pub fn settings_table(self) -> &'static [Setting] {
+        match self {
+            #[cfg(feature = "affonso")]
+            Self::Affonso => affonso::settings::TABLE,
+            #[cfg(feature = "impact")]
+            Self::Impact => impact::settings::TABLE,
+        }
+    }
+
+    /// The keys of the settings that say what makes a fact one fact: changed while retries are in flight, they can have it
+    /// booked twice.
+    #[must_use]
+    pub fn identifying_settings(self) -> &'static [&'static str] {
+        match self {
+            #[cfg(feature = "affonso")]
+            Self::Affonso => affonso::settings::IDENTIFYING,
+            #[cfg(feature = "impact")]
+            Self::Impact => impact::settings::IDENTIFYING,
         }
     }
 }
@@ -214,5 +250,17 @@ impl Destination {
             #[cfg(feature = "impact")]
             Self::Impact(it) => Self::Impact(Box::new(it.remembering(secret, settings))),
         }
+    }
+
+    /// Does the request of the step with this state tell of a visit (a click, a page load)? `false` for what is no state.
+    #[must_use]
+    pub fn is_visit(&self, state: &str) -> bool {
+        ask!(self, it => it.is_visit(state))
+    }
+
+    /// Would the target count that request a second time if it came again, because it knows it by no key?
+    #[must_use]
+    pub fn counts_again(&self, state: &str) -> bool {
+        ask!(self, it => it.counts_again(state))
     }
 }

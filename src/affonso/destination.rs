@@ -3,7 +3,7 @@
 use super::booking::{About, Booking, Endpoint, Lacks};
 use super::codes;
 use super::decide::{Case, Decision, NeedsWhole, erased, unknown_conversion, unused_call};
-use super::fact::EventType;
+use super::fact::{EventType, Fact};
 use super::mapping::Mapping;
 use super::people::people;
 use super::recall::Recall;
@@ -140,6 +140,18 @@ impl Affonso {
     #[must_use]
     pub fn longest_delay(&self) -> u32 {
         self.settings.webhooks.longest_delay
+    }
+
+    /// Does the request of the step with this state tell of a click?
+    #[must_use]
+    pub fn is_visit(&self, state: &str) -> bool {
+        About::from_state(state).is_some_and(|about| about.fact == Fact::Click)
+    }
+
+    /// Would Affonso count that request a second time if it came again?
+    #[must_use]
+    pub fn counts_again(&self, state: &str) -> bool {
+        About::from_state(state).is_some_and(|about| !about.fact.has_key())
     }
 
     /// Begins with the JSON text of an event. `now` is the door's clock.

@@ -1,8 +1,9 @@
 //! The destination put together: an event goes in, steps come out.
 
-use super::booking::Booking;
+use super::booking::{About, Booking};
 use super::codes;
 use super::decide::{Case, Decision, erased, unused_call};
+use super::fact::Fact;
 use super::mapping::Mapping;
 use super::recall::Recall;
 use super::request::{body, request};
@@ -125,6 +126,18 @@ impl Impact {
     pub fn message_id(&self, event: &str) -> Option<String> {
         let event = Event::read(&self.mapping.trie, event).ok()?;
         event.scalar(&self.mapping.message_id).map(Cow::into_owned)
+    }
+
+    /// Does the request of the step with this state tell of a page load?
+    #[must_use]
+    pub fn is_visit(&self, state: &str) -> bool {
+        About::from_state(state).is_some_and(|about| matches!(about.fact, Fact::PageLoad | Fact::TrackedLoad))
+    }
+
+    /// Would impact.com count that request a second time if it came again?
+    #[must_use]
+    pub fn counts_again(&self, state: &str) -> bool {
+        self.is_visit(state) || About::from_state(state).is_some_and(|about| about.is_generated)
     }
 
     /// Begins with the JSON text of an event. `now` is the door's clock.

@@ -4,11 +4,13 @@
 
 mod address;
 mod reader;
+mod schema;
 mod table;
 mod typed;
 
 pub use address::is_safe_address;
 pub use reader::{Finding, Grade, SettingsReader};
+pub use schema::schema_json;
 pub use table::{Setting, SettingKind, markdown_table, segment_json};
 
 use crate::value::json::{Kind, Raw};

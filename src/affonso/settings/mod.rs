@@ -6,7 +6,7 @@ mod check;
 mod read;
 mod table;
 
-pub use table::TABLE;
+pub use table::{IDENTIFYING, TABLE};
 
 use super::fact::{EventType, Fact};
 use super::table::DOCUMENTED_EVENTS;

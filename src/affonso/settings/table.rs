@@ -48,6 +48,9 @@ pub static TABLE: &[Setting] = &[
     row("retryDelayMax", "Longest delay", SettingKind::String, "1h", "With a queue: the longest pause between two attempts, `10s` to `12h`").of_webhooks(),
 ];
 
+/// The settings that say what makes a fact one fact.
+pub static IDENTIFYING: &[&str] = &["conversionKey", "route"];
+
 const fn row(
     key: &'static str,
     label: &'static str,

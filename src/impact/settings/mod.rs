@@ -4,7 +4,7 @@ mod check;
 mod read;
 mod table;
 
-pub use table::TABLE;
+pub use table::{IDENTIFYING, TABLE};
 
 use super::fact::Fact;
 use crate::memory::Webhooks;

@@ -282,6 +282,11 @@ pub static TABLE: &[Setting] = &[
     .of_webhooks(),
 ];
 
+/// The settings that say what makes a fact one fact: the order's id, and the event type within which it counts.
+/// Source: <https://integrations.impact.com/brand-api-reference/reference/conversions/conversions>.
+pub static IDENTIFYING: &[&str] =
+    &["accountSid", "campaignId", "eventTypeId", "customParameterMapping", "generatedOrderIds", "longOrderIds"];
+
 const fn row(
     key: &'static str,
     label: &'static str,

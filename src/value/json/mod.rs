@@ -6,11 +6,13 @@
 
 mod cursor;
 mod escape;
+mod pretty;
 mod quote;
 mod raw;
 mod value;
 
 pub use cursor::{Cursor, Malformed, StringToken};
+pub use pretty::pretty;
 pub use quote::quote;
 pub use raw::{Elements, Kind, Members, Object, Raw};
 pub use value::Value;
