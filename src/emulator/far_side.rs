@@ -2,7 +2,7 @@
 
 use super::control::{CONTROLS, control};
 use super::exchange::{Incoming, Reply};
-use super::{affonso, impact};
+use super::{affonso, impact, public_api};
 
 /// Every path of impact.com begins like this.
 const IMPACT: &str = "/impact/";
@@ -14,6 +14,7 @@ const IMPACT: &str = "/impact/";
 /// | `/impact/api/…`, `/impact/trk/…` | [`impact::Emulator`] |
 /// | `/_emulator/impact/…` | its controls |
 /// | `/_emulator/affonso/…`, `/_emulator/…` | Affonso's controls |
+/// | `/public-api/…`, `/_emulator/public-api/…` | [`public_api::Emulator`], its controls |
 /// | everything else | [`affonso::Emulator`] |
 ///
 /// Every party has these controls:
@@ -27,6 +28,7 @@ const IMPACT: &str = "/impact/";
 pub struct FarSide {
     affonso: affonso::Emulator,
     impact: impact::Emulator,
+    public_api: public_api::Emulator,
 }
 
 impl Default for FarSide {
@@ -35,6 +37,7 @@ impl Default for FarSide {
         Self {
             affonso: affonso::Emulator::new(affonso::Config::default()),
             impact: impact::Emulator::new(impact::Config::default()),
+            public_api: public_api::Emulator::new(public_api::Config::default()),
         }
     }
 }
@@ -46,10 +49,15 @@ impl FarSide {
         let Some(name) = route.strip_prefix(CONTROLS).filter(|_| incoming.method != "OPTIONS") else {
             return if route.starts_with(IMPACT) {
                 self.impact.handle(incoming, now_ms)
+            } else if route.starts_with(public_api::PREFIX) {
+                self.public_api.handle(incoming, now_ms)
             } else {
                 self.affonso.handle(incoming, now_ms)
             };
         };
+        if let Some(name) = name.strip_prefix("public-api/") {
+            return control(&mut self.public_api, name, incoming, now_ms);
+        }
         match name.strip_prefix("impact/") {
             Some(name) => control(&mut self.impact, name, incoming, now_ms),
             None => control(&mut self.affonso, name.strip_prefix("affonso/").unwrap_or(name), incoming, now_ms),

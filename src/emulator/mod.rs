@@ -17,6 +17,7 @@ mod instant;
 
 pub mod affonso;
 pub mod impact;
+pub mod public_api;
 
 mod control;
 mod far_side;
