@@ -25,6 +25,7 @@ pub(crate) enum Command {
     Explain(Explain),
     Replay(Replay),
     Settings(Settings),
+    Emulate(Emulate),
 }
 
 /// For which target, and under which settings.
@@ -181,4 +182,34 @@ pub(crate) struct ForTarget {
     /// Where commissions are booked
     #[arg(long, value_name = "NAME", default_value = "affonso", value_parser = target_parser())]
     pub(crate) target: Target,
+}
+
+/// Play Affonso, impact.com and Segment's Public API on this machine, for tests of your own
+///
+/// Nothing leaves this machine. The page at / shows what was seen and booked.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Faults: KIND[@CALLS][:after]
+  KIND   a status such as 503, delay=MILLISECONDS, hang, reset, garbage, slow-body, redirect=URL
+  CALLS  3, or 3,7, or 5-8; without it, every call
+  after  the call is booked, and only its answer is lost
+
+Examples:
+  affonso-segment emulate --port 8080 --fault 503@3 --fault reset@5-8:after
+  affonso-segment emulate --target impact --fault 429@1")]
+pub(crate) struct Emulate {
+    /// Listen on this port of 127.0.0.1; 0 takes a free one
+    #[arg(long, value_name = "PORT", default_value_t = 0)]
+    pub(crate) port: u16,
+    /// What goes wrong, and when. May be given several times
+    #[arg(long = "fault", value_name = "FAULT")]
+    pub(crate) faults: Vec<String>,
+    #[command(flatten)]
+    pub(crate) target: ForTarget,
+    /// What the target knows beforehand: its configuration as JSON (keys, referrals, limits, …)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// End when standard input ends, so that no orphan outlives its parent
+    #[arg(long)]
+    pub(crate) until_stdin_closes: bool,
 }

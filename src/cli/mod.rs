@@ -4,6 +4,7 @@
 mod archive;
 mod arguments;
 mod client;
+mod emulate;
 mod ending;
 mod explain;
 mod moments;
@@ -24,6 +25,7 @@ pub fn run() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Settings(arguments) => settings::run(&arguments),
+        Command::Emulate(arguments) => emulate::run(&arguments),
     };
     let ending = done.unwrap_or_else(|trouble| {
         if !trouble.message.is_empty() {
