@@ -9,6 +9,9 @@
 mod events;
 #[path = "properties/far_side.rs"]
 mod far_side;
+#[cfg(feature = "impact")]
+#[path = "by_the_book/impact.rs"]
+mod impact;
 #[allow(dead_code)] // what only the properties use
 #[path = "properties/json.rs"]
 mod json;

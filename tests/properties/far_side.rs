@@ -1,4 +1,4 @@
-//! Between the connector and the emulated Affonso: requests and answers carried across, as a door does.
+//! Between the connector and the emulated far side: requests and answers carried across, as a door does.
 
 use affonso_segment::delivery::{Answer, Failure, Request, Response};
 use affonso_segment::emulator::{Incoming, Reply};
@@ -6,8 +6,8 @@ use affonso_segment::emulator::{Incoming, Reply};
 /// A request as it arrives.
 pub fn incoming(request: &Request) -> Incoming {
     Incoming {
-        method: "POST".into(),
-        path: request.url.trim_start_matches("https://api.affonso.io").into(),
+        method: request.method.word().into(),
+        path: format!("/{}", request.url.splitn(4, '/').nth(3).unwrap_or_default()),
         headers: request.headers.iter().map(|(name, header)| ((*name).to_owned(), header.reveal().concat())).collect(),
         body: request.body.clone().into_bytes(),
     }
