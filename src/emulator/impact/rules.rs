@@ -12,9 +12,6 @@ use crate::emulator::instant::parse_instant;
 /// The most digits of a number that identifies something: INTEGER (10).
 const ID_DIGITS: usize = 10;
 
-/// More pieces than that are no quantity.
-const COUNT_DIGITS: usize = 9;
-
 /// The documented length of an amount: DECIMAL (14,2).
 const WHOLE_DIGITS: usize = 12;
 const DECIMALS: usize = 2;
@@ -70,7 +67,7 @@ fn complaint(kind: Kind, value: &str, config: &Config) -> Option<String> {
         Kind::Any => None,
         Kind::Text(most) => unless(is_short(value, most), &format!("Longer than {most} characters")),
         Kind::Id => unless(is_whole(value, ID_DIGITS), NOT_NUMERIC),
-        Kind::Count => unless(is_whole(value, COUNT_DIGITS), NOT_NUMERIC),
+        Kind::Count => unless(is_whole(value, ID_DIGITS) && value.parse::<u32>().is_ok(), NOT_NUMERIC),
         Kind::Decimal => unless(Money::parse(value).is_some(), NOT_NUMERIC),
         Kind::Money => about_money(value, config),
         Kind::Flag => unless(["true", "false"].iter().any(|word| value.eq_ignore_ascii_case(word)), "Must be true or false"),
