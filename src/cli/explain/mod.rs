@@ -38,7 +38,7 @@ pub(crate) fn run(arguments: &Explain) -> Result<Ending> {
                 Ok(Some(Record::TooLong)) => String::new(),
                 Ok(None) => break,
                 Err(error) => {
-                    note(&format!("{name}: damaged after {separator}{}: {error}", records.place().number));
+                    note(&format!("{name}: damaged behind {}: {error}", records.place().number));
                     ending = ending.max(Ending::Damaged);
                     break;
                 }
@@ -54,13 +54,17 @@ pub(crate) fn run(arguments: &Explain) -> Result<Ending> {
         }
     }
     if !arguments.json {
-        let total: u64 = counts.values().sum();
-        let counts: Vec<_> = counts.iter().map(|(decision, count)| format!("{count} {decision}")).collect();
-        screen.line(styled(
-            DIM,
-            &format!("{total} events: {}", if total == 0 { "none found".into() } else { counts.join(", ") }),
-        ))?;
+        screen.line(styled(DIM, &total(&counts)))?;
     }
     screen.close()?;
     Ok(ending)
+}
+
+fn total(counts: &BTreeMap<&str, u64>) -> String {
+    let told: Vec<_> = counts.iter().map(|(decision, count)| format!("{count} {decision}")).collect();
+    match counts.values().sum() {
+        0_u64 => "no events found".into(),
+        1 => format!("1 event: {}", told.join(", ")),
+        total => format!("{total} events: {}", told.join(", ")),
+    }
 }

@@ -7,7 +7,7 @@ use super::super::archive::Place;
 use super::super::ending::{Result, Trouble};
 use super::order::Digest;
 use super::tally::{LeftOut, Tally};
-use crate::delivery::Verdict;
+use crate::delivery::{Outcome, Verdict};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs::{self, File};
@@ -207,20 +207,23 @@ impl Journal {
         self.forget_ended();
     }
 
-    /// An event has ended: it was sent, or written to a file, which then is as long as `written` tells.
-    pub(super) fn end(&mut self, number: u64, verdict: Verdict, code: &'static str, requests: u64) -> Result<()> {
+    /// An event has ended: it was sent, or written to a file. The files are as long as `written` tells.
+    pub(super) fn end(&mut self, number: u64, end: &Outcome, requests: u64, written: [u64; 2]) -> Result<()> {
+        let (verdict, code, [rejected, retry]) = (end.outcome, end.code, written);
+        // Before it is counted: the line may be the first behind a snapshot, which must not know of it.
+        self.note(&format!("ended {number} {} {code} {requests} {rejected} {retry}\n", verdict.word()))?;
         self.tally.count(verdict, code);
         self.tally.requests += requests;
-        let [rejected, retry] = self.written;
-        self.note(&format!("ended {number} {} {code} {requests} {rejected} {retry}\n", verdict.word()))?;
+        self.written = written;
         self.end_quietly(number);
         Ok(())
     }
 
     /// Those who go by these ids have to wait until another time.
     pub(super) fn hold(&mut self, people: &[Digest]) -> Result<()> {
+        people.iter().try_for_each(|id| self.note(&format!("held {id}\n")))?;
         self.held.extend(people.iter().cloned());
-        people.iter().try_for_each(|id| self.note(&format!("held {id}\n")))
+        Ok(())
     }
 
     fn forget_ended(&mut self) {
@@ -292,6 +295,7 @@ fn runs(numbers: &BTreeSet<u64>) -> Vec<(u64, u64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::delivery::{Code, codes};
 
     fn subject(identity: &str) -> Subject {
         Subject { target: "affonso".into(), inputs: "i".into(), identity: identity.into() }
@@ -315,10 +319,12 @@ mod tests {
             assert!(!read(&mut journal, number));
         }
         journal.end_quietly(1);
-        journal.end(3, Verdict::Delivered, "delivered", 2).ok().unwrap();
+        let end = |code: &Code| Outcome::new(code, String::new());
+        journal.end(3, &end(&codes::TIMEOUT), 2, [0, 50]).ok().unwrap();
+        let told = Journal::open(&path, subject("k")).ok().unwrap();
+        assert_eq!((told.tally.events(), told.written), (1, [0, 50]), "the first line stands behind a snapshot");
         journal.snapshot().ok().unwrap();
-        journal.written = [77, 0];
-        journal.end(5, Verdict::Rejected, "refused", 1).ok().unwrap();
+        journal.end(5, &end(&codes::INVALID_EVENT), 1, [77, 50]).ok().unwrap();
         journal.begin(6).ok().unwrap();
         journal.hold(&["x".into()]).ok().unwrap();
         // The line that was being written.
@@ -330,7 +336,7 @@ mod tests {
         assert_eq!(again.spot(), spot(1));
         let ended: Vec<_> = (2..=6).map(|number| read(&mut again, number)).collect();
         assert_eq!(ended, [false, true, false, true, false]);
-        assert_eq!((again.tally.events(), again.tally.requests, again.written), (2, 3, [77, 0]));
+        assert_eq!((again.tally.events(), again.tally.requests, again.written), (2, 3, [77, 50]));
         assert!(again.was_begun(6) && !again.was_begun(6) && !again.was_begun(4));
         assert_eq!(again.held, ["x"]);
         assert!(Journal::open(&path, subject("other")).is_err());

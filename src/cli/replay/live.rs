@@ -342,9 +342,8 @@ impl<'l> Live<'l> {
             Verdict::Retry => retry.write(&from, &errand.text, outcome).map(|()| true)?,
             Verdict::Delivered | Verdict::Ignored => false,
         };
-        self.journal.written = [rejected.length, retry.length];
         if is_written || errand.requests > 0 {
-            self.journal.end(number, outcome.outcome, outcome.code, errand.requests)?;
+            self.journal.end(number, outcome, errand.requests, [rejected.length, retry.length])?;
         } else {
             self.journal.tally.count(outcome.outcome, outcome.code);
             self.journal.end_quietly(number);

@@ -105,12 +105,14 @@ impl Report<'_> {
     fn total(&self) -> String {
         let events = grouped(self.tally.events() + self.would_send.iter().map(|(_, count)| count).sum::<u64>());
         let requests = if self.leftovers.is_some() {
-            format!(", {} requests, {} a second", grouped(self.sent), a_second(self.sent, self.took))
+            let noun = if self.sent == 1 { "request" } else { "requests" };
+            format!(", {} {noun}, {} a second", grouped(self.sent), a_second(self.sent, self.took))
         } else {
             ", nothing was sent".into()
         };
         let stopped = if self.stopped { "; stopped before the end" } else { "" };
-        format!("{events} events in {}{requests}{stopped}", span(self.took))
+        let noun = if events == "1" { "event" } else { "events" };
+        format!("{events} {noun} in {}{requests}{stopped}", span(self.took))
     }
 
     fn to_value(&self) -> Value<'_> {
