@@ -2,6 +2,7 @@
 //! Source: <https://segment.com/docs/connections/destinations/catalog/actions-webhook/> (batches are arrays).
 
 use super::signature::Secrets;
+use crate::value::json::plain_run;
 use std::ops::Range;
 
 /// The longest array that Segment's largest batch setting makes.
@@ -153,13 +154,14 @@ impl Scan<'_> {
 
     /// To the quotation mark that ends a string.
     fn skip_string(&mut self) -> Option<()> {
+        self.at += 1;
         loop {
-            self.at += 1;
-            match self.peek()? {
-                b'\\' => self.at += 1,
-                b'"' => return Some(()),
-                _ => {}
+            self.at += plain_run(self.body.get(self.at..)?);
+            if self.peek()? == b'"' {
+                return Some(());
             }
+            // A backslash, and what it stands before.
+            self.at += 2;
         }
     }
 

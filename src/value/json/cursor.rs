@@ -306,7 +306,7 @@ pub(super) const EIGHT_BACKSLASHES: u64 = 0x5c5c_5c5c_5c5c_5c5c;
 
 /// How many bytes from the start are neither a quotation mark nor a backslash; eight at a time.
 #[inline]
-fn plain_run(bytes: &[u8]) -> usize {
+pub(crate) fn plain_run(bytes: &[u8]) -> usize {
     let (chunks, tail) = bytes.as_chunks::<8>();
     let mut run = 0;
     for chunk in chunks {

@@ -11,6 +11,8 @@ mod quote;
 mod raw;
 mod value;
 
+#[cfg(feature = "webhooks")]
+pub(crate) use cursor::plain_run;
 pub use cursor::{Cursor, Malformed, StringToken};
 pub use pretty::pretty;
 pub use quote::quote;
