@@ -128,10 +128,7 @@ fn made(content: &str, flags: &[&str]) -> Vec<u8> {
 fn without_times(text: &str) -> String {
     let mut out = String::new();
     for line in text.split_inclusive('\n') {
-        match (
-            line.split_once(" in ").filter(|(before, _)| before.ends_with("event") || before.ends_with("events")),
-            line.split_once("\"milliseconds\":"),
-        ) {
+        match (line.split_once(" in ").filter(|(before, _)| is_count(before)), line.split_once("\"milliseconds\":")) {
             (Some((before, after)), _) => {
                 let after = after.split_once(", ").map_or("", |(_, after)| after);
                 let (sent, rest) = after.split_once(" a second").unwrap_or(("", after));
@@ -149,4 +146,10 @@ fn without_times(text: &str) -> String {
         }
     }
     out
+}
+
+/// `3 events`.
+fn is_count(text: &str) -> bool {
+    let digits = text.strip_suffix(" events").or_else(|| text.strip_suffix(" event"));
+    digits.is_some_and(|digits| digits.bytes().all(|b| b.is_ascii_digit() || b == b','))
 }
