@@ -6,6 +6,8 @@
 mod deploy;
 #[path = "cli/endurance.rs"]
 mod endurance;
+#[path = "cli/manual.rs"]
+mod manual;
 #[path = "cli/order.rs"]
 mod order;
 #[path = "cli/sessions.rs"]

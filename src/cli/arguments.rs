@@ -25,7 +25,18 @@ pub(crate) enum Command {
     Explain(Explain),
     Replay(Replay),
     Settings(Settings),
+    Deploy(Deploy),
     Emulate(Emulate),
+    /// Print completions for a shell
+    Completions {
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page (roff), or write one for each command into a folder
+    Man {
+        /// The folder
+        #[arg(long, value_name = "FOLDER")]
+        out: Option<PathBuf>,
+    },
 }
 
 /// For which target, and under which settings.
@@ -212,4 +223,52 @@ pub(crate) struct Emulate {
     /// End when standard input ends, so that no orphan outlives its parent
     #[arg(long)]
     pub(crate) until_stdin_closes: bool,
+}
+
+/// Create or change the destination function in a Segment workspace
+///
+/// The file is checked, the difference to what is live is shown, and you are asked. Segment puts a change live at once.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The token (Workspace Owner, Team or Business plan) is read from SEGMENT_PUBLIC_API_TOKEN.
+
+Examples:
+  affonso-segment deploy --dry-run
+  affonso-segment deploy --target impact --eu
+  affonso-segment deploy --name 'Affonso staging' --yes
+
+Exit codes: 0 live, or nothing to change; 2 nothing was changed; 3 not finished: the message says which step stands.")]
+#[allow(clippy::struct_excessive_bools)] // each is a switch of the command line
+pub(crate) struct Deploy {
+    #[command(flatten)]
+    pub(crate) target: ForTarget,
+    /// The file [default: pkg/segment-function.js, for impact.com pkg/segment-function-impact.js]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+    /// The function's name [default: Affonso, or impact.com]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    /// Change this one, whatever its name
+    #[arg(long, value_name = "ID", conflicts_with = "name", value_parser = function_id)]
+    pub(crate) id: Option<String>,
+    /// The workspace is in the EU
+    #[arg(long)]
+    pub(crate) eu: bool,
+    /// Another address of the Public API, for tests: see `affonso-segment emulate`
+    #[arg(long, value_name = "URL", conflicts_with = "eu")]
+    pub(crate) api_url: Option<String>,
+    /// Do not ask
+    #[arg(long)]
+    pub(crate) yes: bool,
+    /// Show the difference and change nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// The longest pause between two tries, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=600))]
+    pub(crate) longest_delay: u32,
+}
+
+fn function_id(text: &str) -> Result<String, &'static str> {
+    let fits = text.starts_with("dfn_") && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    fits.then(|| text.to_owned()).ok_or("expected an id that begins with dfn_")
 }

@@ -4,9 +4,11 @@
 mod archive;
 mod arguments;
 mod client;
+mod deploy;
 mod emulate;
 mod ending;
 mod explain;
+mod manual;
 mod moments;
 mod replay;
 mod screen;
@@ -25,7 +27,10 @@ pub fn run() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Settings(arguments) => settings::run(&arguments),
+        Command::Deploy(arguments) => deploy::run(&arguments),
         Command::Emulate(arguments) => emulate::run(&arguments),
+        Command::Completions { shell } => manual::completions(shell),
+        Command::Man { out } => manual::run(out.as_deref()),
     };
     let ending = done.unwrap_or_else(|trouble| {
         if !trouble.message.is_empty() {
