@@ -1,13 +1,18 @@
 //! What is written from the library's own tables: the settings schema and the README's blocks.
 
-use affonso_segment::{affonso, impact};
+use affonso_segment::{Target, affonso, impact};
 
 use crate::process::Result;
 
-/// The schemas of the settings in `pkg/`, by their names.
-pub fn settings_files() -> [(&'static str, String); 2] {
+/// The settings in `pkg/`, by the names of the files: as Segment's Public API takes them, and as JSON Schemas.
+pub fn settings_files() -> [(&'static str, String); 4] {
     let ended = |text: String| if text.ends_with('\n') { text } else { text + "\n" };
-    [("settings.json", ended(affonso::settings_json())), ("settings-impact.json", ended(impact::settings_json()))]
+    [
+        ("settings.json", ended(affonso::settings_json())),
+        ("settings-impact.json", ended(impact::settings_json())),
+        ("settings.schema.json", Target::Affonso.settings_schema()),
+        ("settings-impact.schema.json", Target::Impact.settings_schema()),
+    ]
 }
 
 /// A generated block: its name, and who writes it.

@@ -1,6 +1,7 @@
 //! The project's commands, one file each: `cargo xtask <command>`.
 
 mod bench;
+mod bench_cli;
 mod build;
 mod ci;
 mod compile;
@@ -27,6 +28,7 @@ usage: cargo xtask <command>
   demo --worker    the same for the Worker, in workerd with its queue and memory; needs no account and no network
   test             everything that must hold; ends with `N passed, N failed`
   bench [args]     measure the shipped file; with --worker, the Worker beside one in plain JavaScript
+  bench --cli      measure the command line over an archive of a gigabyte, beside jq where that is installed
   ci               test, and the working tree is clean before and after
 ";
 
@@ -40,6 +42,7 @@ fn main() -> ExitCode {
         ["demo"] => demo::function(&repo),
         ["demo", "--worker"] => demo::worker(&repo),
         ["test"] => test::run(&repo),
+        ["bench", "--cli"] => bench_cli::run(&repo),
         ["bench", rest @ ..] => bench::run(&repo, rest),
         ["ci"] => ci::run(&repo),
         [] | ["help" | "--help" | "-h"] => {
