@@ -1,11 +1,12 @@
 // How long one event takes in what is shipped, beside the same work written by hand. Called by `cargo xtask bench`:
 //
-//     node js-shim/bench/bench.mjs --plan-cost FILE [--quick] [--parts] [--json] [--pkg DIR]
+//     node js-shim/bench/bench.mjs --plan-cost FILE [--quick] [--parts] [--json] [--only NAME,NAME] [--pkg DIR]
 //
 // --plan-cost  the native program that times plans in the core alone
 // --quick      fewer and shorter rounds, fewer events for the memory figure
 // --parts      also where the time of the object path goes
 // --json       one JSON object for each figure, line by line
+// --only       some of the figures: bytes, objects, plan, batch, memory, cold, size, impact
 // --pkg        the folder of the built files (pkg/)
 //
 // AFFONSO_EMULATOR is the path of the emulator, against which a batch is timed.
@@ -20,6 +21,7 @@ import { others, pools } from './events.mjs';
 import { batchFigures } from './figures/batch.mjs';
 import { bytesFigures } from './figures/bytes.mjs';
 import { coldFigures } from './figures/cold.mjs';
+import { impactFigures } from './figures/impact.mjs';
 import { memoryFigures } from './figures/memory.mjs';
 import { objectFigures } from './figures/objects.mjs';
 import { planFigures } from './figures/plan.mjs';
@@ -32,12 +34,24 @@ import { tableOf } from './table.mjs';
 const FULL = { effort: { rounds: 301, sampleMs: 3 }, coldStarts: 25, memoryEvents: 1_000_000 };
 const QUICK = { effort: { rounds: 61, sampleMs: 3 }, coldStarts: 7, memoryEvents: 100_000 };
 
+const FIGURES = {
+  bytes: bytesFigures,
+  objects: objectFigures,
+  plan: planFigures,
+  batch: batchFigures,
+  memory: memoryFigures,
+  cold: coldFigures,
+  size: sizeFigures,
+  impact: impactFigures,
+};
+
 const { values: options } = parseArgs({
   options: {
     'plan-cost': { type: 'string' },
     quick: { type: 'boolean' },
     parts: { type: 'boolean' },
     json: { type: 'boolean' },
+    only: { type: 'string' },
     pkg: { type: 'string' },
   },
 });
@@ -56,9 +70,7 @@ const setting = {
 checkBodies();
 
 const figures = [];
-for (const figuresOf of [bytesFigures, objectFigures, planFigures, batchFigures, memoryFigures, coldFigures, sizeFigures]) {
-  figures.push(...(await figuresOf(setting)));
-}
+for (const name of options.only?.split(',') ?? Object.keys(FIGURES)) figures.push(...(await FIGURES[name](setting)));
 if (options.json) for (const figure of figures) console.log(JSON.stringify({ ...figure, name: figure.name.trim() }));
 else console.log(tableOf(figures));
 

@@ -1,0 +1,74 @@
+// impact.com: an order's bytes in, the body of its conversion out, by the number of product lines.
+
+import { assertSameBodies } from '../check.mjs';
+import { requestBody } from '../impact/mapper.mjs';
+import { LINES, others, pools } from '../impact/orders.mjs';
+import { loadPasted } from '../impact/pasted.mjs';
+import { loop, race, spread } from '../measure.mjs';
+import { bodyOfStep } from '../step.mjs';
+import { figure, ratioFigure, timeFigure } from '../table.mjs';
+
+const SETTINGS = { accountSid: 'IRbench', apiKey: 'bench-token', campaignId: '4711' };
+const TARGET = 0.7;
+/** A line of a large order may cost so many times a line of a small one. */
+const TARGET_GROWTH = 1.3;
+
+export async function impactFigures({ pkg, core, effort }) {
+  const pasted = loadPasted(pkg);
+  const destinations = {
+    core: core.Destination.forWebhooks('impact', SETTINGS, undefined),
+    pasted: new pasted.Destination(SETTINGS),
+  };
+  const body = (name, bytes) => bodyOfStep(destinations[name].beginBytes(bytes, Date.now()));
+  const sizes = pools();
+  checkBodies(body, sizes);
+
+  const figures = [];
+  const times = [];
+  for (const { lines, texts } of sizes) {
+    const buffers = texts.map((text) => Buffer.from(text));
+    const pick = (turn) => buffers[turn % buffers.length];
+    const result = await race(
+      {
+        core: loop((turn) => body('core', pick(turn))),
+        pasted: loop((turn) => body('pasted', pick(turn))),
+        js: loop((turn) => requestBody(JSON.parse(pick(turn).toString('utf8')), SETTINGS.campaignId)),
+      },
+      effort,
+    );
+    times.push(result.us('core'));
+    figures.push(
+      ratioFigure(`impact.com, ${lines} product lines: core / JS`, result.ratio('core', 'js'), TARGET),
+      ratioFigure('  module of the pasted file / JS', result.ratio('pasted', 'js')),
+      timeFigure('  core', result.us('core')),
+      timeFigure('  module of the pasted file', result.us('pasted')),
+      timeFigure('  JS', result.us('js')),
+    );
+  }
+  for (const destination of Object.values(destinations)) destination.free();
+  return [...figures, growthOf(times), ...sizesOf(pasted)];
+}
+
+function checkBodies(body, sizes) {
+  const writers = {
+    'the core': (_, text) => body('core', Buffer.from(text)),
+    'the module of the pasted file': (_, text) => body('pasted', Buffer.from(text)),
+    'the mapper': (event) => requestBody(event, SETTINGS.campaignId),
+  };
+  assertSameBodies(writers, [...sizes.flatMap(({ texts }) => texts), ...others().map((event) => JSON.stringify(event))]);
+}
+
+/** What a line costs from the second size to the last, over what it costs from the first to the second. */
+function growthOf([few, some, many]) {
+  const line = (from, to, count) => (to.median - from.median) / count;
+  const growth = line(some, many, LINES[2] - LINES[1]) / line(few, some, LINES[1] - LINES[0]);
+  return ratioFigure('impact.com, a product line of many / of few', spread([growth]), TARGET_GROWTH);
+}
+
+function sizesOf({ bytes, size }) {
+  const sized = (name, weight, target) => figure(name, { median: weight / 1024, unit: 'KB', target });
+  return [
+    sized("wasm module of impact.com's pasted file", bytes.length, 130),
+    sized("impact.com's pasted file", size, 200),
+  ];
+}
