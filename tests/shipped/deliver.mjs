@@ -8,8 +8,8 @@ import { assertChosenEnd, LONGEST_CALL_MS, settingsFor } from './function.mjs';
 
 export const SIDES = ['before', 'after'];
 
-/** Each costs one try: the function hands the event back to Segment, which brings it again. */
-export const BRIEF = {
+/** Each costs one try, wherever the request goes: the function hands the event back to Segment, which brings it again. */
+export const ANYWHERE = {
   'status 500': { status: 500 },
   'status 502': { status: 502 },
   'status 503': { status: 503 },
@@ -18,13 +18,18 @@ export const BRIEF = {
   'status 408': { status: 408 },
   'status 401': { status: 401 },
   'status 403': { status: 403 },
-  'status 200 that says it failed': { answer: { status: 200, body: '{"success":false,"error":{"code":"INTERNAL"}}' } },
-  'a 404 that is not from Affonso': { answer: { status: 404, body: '<html>no such page</html>' } },
+  'a 404 that is a page': { answer: { status: 404, body: '<html>no such page</html>' } },
   'a 2xx without a body': { answer: { status: 200 } },
   'a 2xx of the wrong form': { answer: { status: 200, body: '[]' } },
   reset: 'reset',
   garbage: 'garbage',
   redirect: { redirect: 'http://127.0.0.1:1/elsewhere' },
+};
+
+/** The same with what Affonso alone answers. */
+export const BRIEF = {
+  ...ANYWHERE,
+  'status 200 that says it failed': { answer: { status: 200, body: '{"success":false,"error":{"code":"INTERNAL"}}' } },
 };
 
 /** These cost the function's whole patience as well, so they run at the same time. */
@@ -34,9 +39,17 @@ export const SLOW = {
   'a delay beyond the deadline': { delay: 4600 },
 };
 
-/** An emulator of its own for one test, with these faults. */
-export async function emulatorWith(t, faults) {
-  const emulator = await startEmulator();
+/** How Affonso's books are read: which sales they hold, how many of them twice, and under which key an order is found. */
+const AFFONSO = {
+  sold: soldKeys,
+  repeats: ({ duplicate_sales: repeats }) => repeats,
+  keysOf: (events) => events.map(({ messageId }) => messageId).sort(),
+  settingsFor,
+};
+
+/** An emulator of its own for one test, with these faults; `partyOf` says at whom, if not at Affonso. */
+export async function emulatorWith(t, faults, partyOf = (emulator) => emulator) {
+  const emulator = partyOf(await startEmulator());
   t.after(() => emulator.stop());
   await emulator.faults(faults);
   return emulator;
@@ -53,11 +66,11 @@ export function deliver(sandbox, handler, event, settings) {
   return retryLoop(sandbox, handler, event, settings, { onResult, maxTries: 12 });
 }
 
-export async function assertSoldOnce(emulator, keys) {
+export async function assertSoldOnce(emulator, keys, { sold, repeats } = AFFONSO) {
   const ledger = await emulator.ledger();
   // The whole list at once shows a loss as a missing key and a double payment as a repeated one.
-  assert.deepEqual(soldKeys(ledger), [...keys].sort());
-  assert.equal(ledger.summary.duplicate_sales, 0, 'paid twice');
+  assert.deepEqual(sold(ledger), [...keys].sort());
+  assert.equal(repeats(ledger.summary), 0, 'paid twice');
 }
 
 /** About every second of `count` calls fails, in a way and on a side that `seed` decides. */
@@ -86,32 +99,32 @@ const DECIDES = /^destination_/;
 export const trapOnEvent = (n) => trapOnCall({ trap: BEGINS, onCall: n, watch: DECIDES });
 
 /** One event of all was handed back, the others were sold, and the sandbox is as good as before. */
-export async function assertOneRetried(emulator, { seen, sandbox, events, verdicts }) {
+export async function assertOneRetried(emulator, { seen, sandbox, events, verdicts }, books = AFFONSO) {
   assert.ok(seen.trapped, `no export like ${BEGINS} was called seven times: ${JSON.stringify(seen)}`);
   assert.deepEqual(seen.usedAfterTrap, [], 'the trapped instance was used again');
   const retried = events.filter((_, index) => verdicts[index].code === 'retry');
   const delivered = events.filter((_, index) => verdicts[index].code === 'delivered');
   assert.deepEqual([retried.length, delivered.length], [1, events.length - 1]);
-  assert.deepEqual(soldKeys(await emulator.ledger()), keysOf(delivered), 'the verdicts name the wrong event');
+  assert.deepEqual(books.sold(await emulator.ledger()), books.keysOf(delivered), 'the verdicts name the wrong event');
 
-  const again = await sandbox.call('onTrack', retried[0], settingsFor(emulator));
+  const again = await sandbox.call('onTrack', retried[0], books.settingsFor(emulator));
   assertClean(again);
   assert.equal(again.returned?.outcome, 'delivered', again.error?.message);
-  await assertSoldOnce(emulator, keysOf(events));
+  await assertSoldOnce(emulator, books.keysOf(events), books);
   assert.deepEqual(sandbox.unhandled, []);
 }
 
-export const keysOf = (events) => events.map(({ messageId }) => messageId).sort();
+export const { keysOf } = AFFONSO;
 
 // ---- what stays unsaid
 
-/** Neither what the reader sees nor any address holds one of `secrets`; the first of them is the API key. */
-export function assertUnsaid({ returned, error, logs, unhandled, requests }, secrets) {
+/** Neither what the reader sees nor any address holds one of `secrets`; the first of them is the API key, sent as `scheme`. */
+export function assertUnsaid({ returned, error, logs, unhandled, requests }, secrets, scheme = 'Bearer') {
   const said = JSON.stringify({ returned, error, logs, unhandled, urls: requests.map(({ url }) => url) });
   for (const secret of secrets) assert.ok(!said.includes(secret), `said: ${said}`);
   for (const { headers, body } of requests) {
     const { authorization, ...others } = headers;
     assert.ok(!JSON.stringify([others, body]).includes(secrets[0]), 'the key stands only in the Authorization header');
-    assert.ok(authorization.startsWith('Bearer '));
+    assert.ok(authorization.startsWith(`${scheme} `));
   }
 }

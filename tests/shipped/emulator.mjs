@@ -1,4 +1,4 @@
-// Starts the native Affonso emulator and talks to its controls: reset it, order faults, read its ledger.
+// Starts the native emulator and talks to its controls: reset a party, order faults, read its ledger.
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -16,23 +16,30 @@ export function fault(kind, { when = 'before', calls = { nth: [1] } } = {}) {
   return { kind, when, calls };
 }
 
-/** Starts an emulator on a free port; it ends with `stop()`, and at the latest with this process. */
+/** Starts an emulator on a free port, with Affonso's controls and, as `impact`, those of impact.com; it ends with `stop()`, and at the latest with this process. */
 export async function startEmulator() {
   const binary = process.env.AFFONSO_EMULATOR;
   assert.ok(binary, 'AFFONSO_EMULATOR must be the path of the affonso-emulator binary');
   const child = spawn(binary, ['--until-stdin-closes'], { stdio: ['pipe', 'pipe', 'inherit'] });
   const url = await announcedAddress(child);
+  const stop = async () => {
+    child.stdin.end();
+    if (child.exitCode === null) await once(child, 'exit');
+  };
+  return { ...party('affonso', url, stop), impact: party('impact', url, stop) };
+}
+
+/** One of those that stand behind the address. */
+function party(name, url, stop) {
+  const at = `${url}/_emulator/${name}`;
   return {
     url,
-    /** A new team with empty books; `config` as the emulator documents it, or its default. */
-    reset: (config) => control('POST', `${url}/_emulator/reset`, config),
+    stop,
+    /** Empty books; `config` as the emulator documents it, or its default. */
+    reset: (config) => control('POST', `${at}/reset`, config),
     /** Replaces the faults in force. */
-    faults: (list) => control('POST', `${url}/_emulator/faults`, list),
-    ledger: () => control('GET', `${url}/_emulator/ledger`),
-    async stop() {
-      child.stdin.end();
-      if (child.exitCode === null) await once(child, 'exit');
-    },
+    faults: (list) => control('POST', `${at}/faults`, list),
+    ledger: () => control('GET', `${at}/ledger`),
   };
 }
 

@@ -19,14 +19,19 @@ export const LONGEST_CALL_MS = 4800;
 export const CUSTOMER = 'cus_demo';
 export const API_KEY = 'sk_live_demo';
 
-let source;
 let ordersMade = 0;
 
-/** A sandbox with the shipped function. */
-export function shipped(options = {}) {
-  source ??= readFileSync(PATH, 'utf8');
-  return createSandbox(source, { patience: PATIENCE, ...options });
+/** What makes sandboxes with the function at this path. */
+export function sandboxesOf(path) {
+  let source;
+  return (options = {}) => {
+    source ??= readFileSync(path, 'utf8');
+    return createSandbox(source, { patience: PATIENCE, ...options });
+  };
 }
+
+/** A sandbox with the shipped function. */
+export const shipped = sandboxesOf(PATH);
 
 export function settingsFor(emulator, more = {}) {
   // The limiter has tests of its own; the others need not wait for it.
