@@ -1,4 +1,4 @@
-// Carries out the events of a batch: so many at once, and none before the one that it must follow.
+// Carries out the events of a batch, none before the one that it must follow.
 
 /**
  * @typedef {import('../../src/wasm/types.d.ts').Outcome & { plan?: import('../../src/wasm/types.d.ts').Plan }} Outcome
@@ -19,22 +19,18 @@
  */
 
 /**
- * The outcomes of `count` events, by position. They are begun in order, each when there is a place for it, so that the
- * first request leaves before the last event is read.
+ * The outcomes of `count` events, by position. They are begun in order; how many requests are open at once is the journey's
+ * affair.
  *
  * @param {number} count
- * @param {number} places how many events may be under way at once
  * @param {Journey} journey
  * @returns {Promise<Outcome[]>}
  */
-export async function carryOutAll(count, places, { setOut, leads, peopleOf, carryOut, holdBack }) {
-  const room = createRoom(places);
+export async function carryOutAll(count, { setOut, leads, peopleOf, carryOut, holdBack }) {
   /** By each id: the outcome, to come, of the latest event that leads those with this id. @type {Map<string, Promise<Outcome>>} */
   const leading = new Map();
 
   /**
-   * Has a place when it is called, and gives it back; whoever waits for another event holds none.
-   *
    * @param {string} step
    * @param {Promise<Outcome>[]} leaders
    * @param {number} index
@@ -42,20 +38,14 @@ export async function carryOutAll(count, places, { setOut, leads, peopleOf, carr
   async function takeTurn(step, leaders, index) {
     const waited = leaders.length > 0;
     if (waited) {
-      room.leave();
       const ends = await Promise.all(leaders);
       if (ends.some(({ outcome }) => outcome === 'retry')) return holdBack(step);
-      await room.enter();
     }
-    const end = await carryOut(step, { index, waited });
-    room.leave();
-    return end;
+    return carryOut(step, { index, waited });
   }
 
   const ends = [];
   for (let index = 0; index < count; index += 1) {
-    const opening = room.enter();
-    if (opening) await opening;
     const first = setOut(index);
     if (typeof first === 'string') {
       const isLeader = leads(first);
@@ -65,28 +55,8 @@ export async function carryOutAll(count, places, { setOut, leads, peopleOf, carr
       if (isLeader) for (const id of ids) leading.set(id, end);
       ends.push(end);
     } else {
-      room.leave();
       ends.push(first);
     }
   }
   return Promise.all(ends);
-}
-
-/** So many places; whoever finds none waits, first come, first served. */
-function createRoom(/** @type {number} */ places) {
-  /** @type {((value?: unknown) => void)[]} */
-  const waiting = [];
-  return {
-    /** Undefined where there is a place, else the promise of one. */
-    enter() {
-      if (places === 0) return new Promise((enter) => waiting.push(enter));
-      places -= 1;
-      return undefined;
-    },
-    leave() {
-      const next = waiting.shift();
-      if (next) next();
-      else places += 1;
-    },
-  };
 }

@@ -4,6 +4,7 @@ import { carryOutAll } from './batch.js';
 import { failed, unreadable } from './failures.js';
 import { createMeters } from './meter.js';
 import { begin, jsonText } from './object-door.js';
+import { openPlaces } from './places.js';
 
 export { begin };
 
@@ -42,7 +43,9 @@ const HELD = '{"failure":"held"}';
  * @property {import('./memory.js').Recall} [memory] where the destination remembers
  * @property {typeof import('./remembering.js').carryOutRemembering} [inOrder] how the events of a batch follow each other
  *
- * @typedef {Manner & { settings: string, deadline: number, pace: import('./engine.js').Pace }} Call
+ * `seat` gives an event its place in a batch; without it, there is but one event.
+ *
+ * @typedef {Manner & { settings: string, deadline: number, pace: import('./engine.js').Pace, seat?: () => import('./places.js').Seat }} Call
  */
 
 /**
@@ -103,12 +106,15 @@ export function createJourney(engine, send, encode, farAheadMs) {
    * @param {string} [known] the answer to this step, where it has come already
    */
   async function carryOut(step, call, known) {
+    const seat = call.seat?.();
     try {
       let at = known === undefined ? step : resumed(step, known, call);
-      while (typeof at === 'string') at = resumed(at, await answerTo(at, call), call);
+      while (typeof at === 'string') at = resumed(at, await answerTo(at, call, seat), call);
       return await kept(at, call);
     } catch (error) {
       return kept(broken(error), call);
+    } finally {
+      seat?.leave();
     }
   }
 
@@ -122,8 +128,10 @@ export function createJourney(engine, send, encode, farAheadMs) {
   }
 
   /** The answer to a step: what the memory knows, or, when its turn has come, what the target says. */
-  async function answerTo(/** @type {string} */ step, /** @type {Call} */ { deadline, pace, memory }) {
+  async function answerTo(/** @type {string} */ step, /** @type {Call} */ { deadline, pace, memory }, /** @type {import('./places.js').Seat | undefined} */ seat) {
     if (memory?.isAsked(step)) return memory.ask(step);
+    const opening = seat?.take(step);
+    if (opening) await opening;
     const now = Date.now();
     const start = meters.book(pace, now, deadline - LEAST_MS);
     if (start === undefined) return UNSENT;
@@ -169,8 +177,9 @@ export function createJourney(engine, send, encode, farAheadMs) {
     async handleAll(events, settings, manner = withObjects) {
       try {
         const call = openCall(settings, manner);
+        call.seat = openPlaces(call.pace);
         const inOrder = call.inOrder ?? carryOutAll;
-        const ends = inOrder(events.length, call.pace.concurrency, {
+        const ends = inOrder(events.length, {
           setOut: (index) => setOut(events[index], call),
           leads: (step) => call.pace.leading !== '' && step.startsWith(call.pace.leading),
           peopleOf: (step) => peopleOf(step, call),

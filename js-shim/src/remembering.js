@@ -8,12 +8,11 @@ import { ASKS_AND_LEADS } from './memory.js';
  * remember may be what the later ones ask for.
  *
  * @param {number} count
- * @param {number} places how many events may be under way at once
  * @param {import('./batch.js').Journey} journey
  * @param {import('./memory.js').Recall} [memory]
  */
-export async function carryOutRemembering(count, places, journey, memory) {
-  if (!memory) return carryOutAll(count, places, journey);
+export async function carryOutRemembering(count, journey, memory) {
+  if (!memory) return carryOutAll(count, journey);
   const begun = Array.from({ length: count }, (_, index) => journey.setOut(index));
   // In one tick and so in one call, which keeps before it tells.
   const settled = begun.map((first) => (typeof first === 'string' ? first : memory.settle(first)));
@@ -21,7 +20,7 @@ export async function carryOutRemembering(count, places, journey, memory) {
   const firsts = await Promise.all(settled);
   const answers = await Promise.all(asked);
   const joined = joinsOf(begun);
-  return carryOutAll(count, places, {
+  return carryOutAll(count, {
     ...journey,
     // Whom an identify call of this batch has joined is one person for the others: the sale waits for the click.
     peopleOf: (step) => journey.peopleOf(step).flatMap((id) => [id, ...(joined.get(id) ?? [])]),

@@ -126,7 +126,7 @@ impl Affonso {
         let Settings { base_url, concurrency, requests_per_second, api_key, .. } = &self.settings;
         let leading = [base_url.as_str(), &Endpoint::SignUps.path()].concat();
         let meter = sha256_hex(api_key.reveal().as_bytes());
-        Pace { concurrency: *concurrency, requests_per_second: *requests_per_second, leading, meter }
+        Pace { concurrency: *concurrency, requests_per_second: *requests_per_second, leading, apart: String::new(), meter }
     }
 
     /// The message id of an event, as far as it has one.

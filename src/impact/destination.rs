@@ -114,11 +114,14 @@ impl Impact {
         self.settings.webhooks.longest_delay
     }
 
-    /// How fast a door may go. No request waits for another: page loads and conversions have hosts and limits of their own.
+    /// How fast a door may go. No request waits for another: page loads and conversions have hosts, limits and places of
+    /// their own.
     #[must_use]
     pub fn pace(&self) -> Pace {
         let meter = sha256_hex(self.settings.credentials.reveal().as_bytes());
-        Pace { concurrency: self.settings.concurrency, requests_per_second: None, leading: String::new(), meter }
+        let Settings { concurrency, tracking_url, .. } = &self.settings;
+        let apart = [tracking_url, "/"].concat();
+        Pace { concurrency: *concurrency, requests_per_second: None, leading: String::new(), apart, meter }
     }
 
     /// The message id of an event, as far as it has one.
@@ -295,6 +298,7 @@ mod tests {
         };
         let pace = destination("token").pace();
         assert_eq!((pace.concurrency, pace.requests_per_second, pace.leading.as_str()), (3, None, ""));
+        assert_eq!(pace.apart, "https://trkapi.impact.com/");
         assert_eq!(pace.meter, destination("token").pace().meter);
         assert_ne!(pace.meter, destination("other").pace().meter);
         assert!(!format!("{:?}", destination("token-secret")).contains("token"));

@@ -98,6 +98,34 @@ describe('what takes the whole deadline', { concurrency: 24 }, () => {
       }
     }
   }
+
+  test('a batch of 200 whose page loads all hang: every order is delivered in the same call, and every page load comes again', async (t) => {
+    const impact = await impactWith(t, []);
+    await impact.faults([{ ...fault('hang', { calls: 'all' }), path: '/impact/trk/PageLoad' }]);
+    const events = Array.from({ length: 200 }, (_, n) => (n % 2 === 0 ? page(`p-${n}`) : order(`m-${n}`)));
+    const sandbox = shipped();
+    const result = await sandbox.call('onBatch', events, settingsFor(impact));
+    assertClean(result);
+    assert.ok(result.ms < LONGEST_CALL_MS, `${result.ms} ms`);
+    const statuses = (wanted) => new Set(result.returned.filter((_, n) => n % 2 === wanted).map(({ status }) => status));
+    assert.deepEqual([[...statuses(0)], [...statuses(1)]], [[500], [200]]);
+    const sales = events.filter(({ type }) => type === 'track');
+    await assertSoldOnce(impact, BOOKS.keysOf(sales), BOOKS);
+    await impact.faults([]);
+    assert.equal((await deliver(sandbox, 'onBatch', events, settingsFor(impact))).outcome, 'delivered');
+    await assertSoldOnce(impact, BOOKS.keysOf(sales), BOOKS);
+    assert.equal(new Set((await impact.ledger()).page_loads.map(({ event_ms: at }) => at)).size, 100);
+  });
+
+  test('and the other way round: conversions that hang hold up no page load', async (t) => {
+    const impact = await impactWith(t, []);
+    await impact.faults([{ ...fault('hang', { calls: 'all' }), path: '/impact/api/Advertisers/{id}/Conversions' }]);
+    const events = Array.from({ length: 100 }, (_, n) => (n < 50 ? order(`m-${n}`) : page(`p-${n}`)));
+    const result = await shipped().call('onBatch', events, settingsFor(impact));
+    assertClean(result);
+    assert.deepEqual(result.returned.map(({ status }) => status), [...Array(50).fill(500), ...Array(50).fill(200)]);
+    assert.equal((await impact.ledger()).summary.page_loads, 50);
+  });
 });
 
 // ---- several faults
