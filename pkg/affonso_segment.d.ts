@@ -120,12 +120,14 @@ export interface Terms {
 
 /** How fast a host may go, and in which order. */
 export interface Pace {
-    /** Requests of one batch in flight at once. */
+    /** Requests of one batch in flight at once; as many again of those that go `apart`. */
     concurrency: number;
     /** Requests begun in any one second, and thirty times as many in any one minute; null for no limit. */
     requestsPerSecond: number | null;
     /** How a step begins that later steps for the same person (see `people`) wait for; empty when none does. */
     leading: string;
+    /** How a step begins that has places of its own, because it goes to another host; empty where there is one. */
+    apart: string;
     /** Equal for destinations that share one allowance. */
     meter: string;
 }

@@ -117,25 +117,18 @@ function failed(error) {
 }
 
 // src/batch.js
-async function carryOutAll(count, places, { setOut, leads, peopleOf, carryOut, holdBack }) {
-  const room = createRoom(places);
+async function carryOutAll(count, { setOut, leads, peopleOf, carryOut, holdBack }) {
   const leading = /* @__PURE__ */ new Map();
   async function takeTurn(step, leaders, index) {
     const waited = leaders.length > 0;
     if (waited) {
-      room.leave();
       const ends2 = await Promise.all(leaders);
       if (ends2.some(({ outcome }) => outcome === "retry")) return holdBack(step);
-      await room.enter();
     }
-    const end = await carryOut(step, { index, waited });
-    room.leave();
-    return end;
+    return carryOut(step, { index, waited });
   }
   const ends = [];
   for (let index = 0; index < count; index += 1) {
-    const opening = room.enter();
-    if (opening) await opening;
     const first = setOut(index);
     if (typeof first === "string") {
       const isLeader = leads(first);
@@ -144,27 +137,10 @@ async function carryOutAll(count, places, { setOut, leads, peopleOf, carryOut, h
       if (isLeader) for (const id of ids) leading.set(id, end);
       ends.push(end);
     } else {
-      room.leave();
       ends.push(first);
     }
   }
   return Promise.all(ends);
-}
-function createRoom(places) {
-  const waiting = [];
-  return {
-    /** Undefined where there is a place, else the promise of one. */
-    enter() {
-      if (places === 0) return new Promise((enter) => waiting.push(enter));
-      places -= 1;
-      return void 0;
-    },
-    leave() {
-      const next = waiting.shift();
-      if (next) next();
-      else places += 1;
-    }
-  };
 }
 
 // src/meter.js
@@ -264,6 +240,46 @@ function jsonText(value) {
   }
 }
 
+// src/places.js
+function openPlaces({ concurrency, apart }) {
+  const usual = createRoom(concurrency);
+  const other = createRoom(concurrency);
+  const roomFor = (step) => apart !== "" && step.startsWith(apart) ? other : usual;
+  return () => {
+    let room;
+    return {
+      /** A place for the request of a step; kept for the next one that goes to the same host. Undefined where it is free at once. */
+      take(step) {
+        const wanted = roomFor(step);
+        if (wanted === room) return void 0;
+        room?.leave();
+        room = wanted;
+        return room.enter();
+      },
+      leave() {
+        room?.leave();
+        room = void 0;
+      }
+    };
+  };
+}
+function createRoom(places) {
+  const waiting = [];
+  return {
+    /** Undefined where there is a place, else the promise of one. @returns {Promise<void> | undefined} */
+    enter() {
+      if (places === 0) return new Promise((enter) => waiting.push(enter));
+      places -= 1;
+      return void 0;
+    },
+    leave() {
+      const next = waiting.shift();
+      if (next) next();
+      else places += 1;
+    }
+  };
+}
+
 // src/journey.js
 var REQUEST_MS = 4e3;
 var CALL_MS = 4200;
@@ -304,12 +320,15 @@ function createJourney(engine, send, encode2, farAheadMs) {
     }
   }
   async function carryOut(step, call, known) {
+    const seat = call.seat?.();
     try {
       let at = known === void 0 ? step : resumed(step, known, call);
-      while (typeof at === "string") at = resumed(at, await answerTo(at, call), call);
+      while (typeof at === "string") at = resumed(at, await answerTo(at, call, seat), call);
       return await kept(at, call);
     } catch (error) {
       return kept(broken(error), call);
+    } finally {
+      seat?.leave();
     }
   }
   function holdBack(step, call) {
@@ -323,8 +342,10 @@ function createJourney(engine, send, encode2, farAheadMs) {
       return broken(error);
     }
   }
-  async function answerTo(step, { deadline, pace, memory }) {
+  async function answerTo(step, { deadline, pace, memory }, seat) {
     if (memory?.isAsked(step)) return memory.ask(step);
+    const opening = seat?.take(step);
+    if (opening) await opening;
     const now = Date.now();
     const start = meters.book(pace, now, deadline - LEAST_MS);
     if (start === void 0) return UNSENT;
@@ -365,8 +386,9 @@ function createJourney(engine, send, encode2, farAheadMs) {
     async handleAll(events, settings, manner = withObjects) {
       try {
         const call = openCall(settings, manner);
+        call.seat = openPlaces(call.pace);
         const inOrder = call.inOrder ?? carryOutAll;
-        const ends = inOrder(events.length, call.pace.concurrency, {
+        const ends = inOrder(events.length, {
           setOut: (index) => setOut(events[index], call),
           leads: (step) => call.pace.leading !== "" && step.startsWith(call.pace.leading),
           peopleOf: (step) => peopleOf(step, call),
@@ -478,15 +500,15 @@ function forgotten(outcome) {
 }
 
 // src/remembering.js
-async function carryOutRemembering(count, places, journey, memory) {
-  if (!memory) return carryOutAll(count, places, journey);
+async function carryOutRemembering(count, journey, memory) {
+  if (!memory) return carryOutAll(count, journey);
   const begun = Array.from({ length: count }, (_, index) => journey.setOut(index));
   const settled = begun.map((first) => typeof first === "string" ? first : memory.settle(first));
   const asked = begun.map((first) => typeof first === "string" && memory.isAsked(first) ? memory.ask(first) : void 0);
   const firsts = await Promise.all(settled);
   const answers = await Promise.all(asked);
   const joined = joinsOf(begun);
-  return carryOutAll(count, places, {
+  return carryOutAll(count, {
     ...journey,
     // Whom an identify call of this batch has joined is one person for the others: the sale waits for the click.
     peopleOf: (step) => journey.peopleOf(step).flatMap((id) => [id, ...joined.get(id) ?? []]),
