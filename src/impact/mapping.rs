@@ -1,7 +1,8 @@
 //! The table with the settings' own paths, compiled once per settings.
 
+use super::line::LinePlace;
 use super::settings::Settings;
-use super::table::{DEVICE_OS, FIELDS, Field, Form, From, LINE_FIELDS, form_of};
+use super::table::{DEVICE_OS, FIELDS, Field, Form, From, LINE_FIELDS, Says, form_of, without_number};
 use crate::memory::Marks;
 use crate::segment::trie::TrieBuilder;
 use crate::segment::{Path, Source, Trie};
@@ -13,23 +14,12 @@ pub struct Place {
     pub name: String,
     /// How it is read and written.
     pub form: Form,
+    /// What it says of its whole request.
+    pub says: Says,
     /// The user's own places, from `customParameterMapping`: they count on every call.
     pub own: Vec<Source>,
     /// The rows of the table, in their order; none for a parameter that only the user knows.
     pub rows: Vec<(&'static Field, Vec<Source>)>,
-}
-
-/// A parameter of product lines.
-#[derive(Clone, Debug)]
-pub struct LinePlace {
-    /// impact.com's name for it, without the number of the line.
-    pub name: String,
-    /// How it is read and written.
-    pub form: Form,
-    /// Where it stands in each line.
-    pub source: Source,
-    /// Is it the user's own, from `customMappingForProducts`?
-    pub is_mapped: bool,
 }
 
 /// The table compiled for one settings object.
@@ -155,6 +145,7 @@ fn compile_places(settings: &Settings, trie: &mut TrieBuilder) -> Vec<Place> {
             None => places.push(Place {
                 name: field.name.to_owned(),
                 form: field.form,
+                says: Says::of(field.name),
                 own: Vec::new(),
                 rows: vec![(field, sources)],
             }),
@@ -169,6 +160,7 @@ fn compile_places(settings: &Settings, trie: &mut TrieBuilder) -> Vec<Place> {
             None => places.push(Place {
                 name: name.to_owned(),
                 form: form_of(without_number(name)),
+                says: Says::of(name),
                 own: vec![source],
                 rows: Vec::new(),
             }),
@@ -193,11 +185,8 @@ fn compile_row(field: &Field, settings: &Settings, trie: &mut TrieBuilder) -> Ve
 
 /// The user's key in place of the default one; names of the user's own behind. Two parameters may share one key.
 fn compile_lines(settings: &Settings, trie: &mut TrieBuilder) -> Vec<LinePlace> {
-    let mut line = |name: &str, key: &str, is_mapped| LinePlace {
-        name: name.to_owned(),
-        form: form_of(name),
-        source: Source::compile(&Path::of_each("products", key), trie),
-        is_mapped,
+    let mut line = |name: &str, key: &str, is_mapped| {
+        LinePlace::new(name, Source::compile(&Path::of_each("products", key), trie), is_mapped)
     };
     let own = |name: &str| settings.products.iter().rev().find(|(mapped, _)| mapped == name).map(|(_, key)| key.as_str());
     let mut lines: Vec<_> = LINE_FIELDS
@@ -210,12 +199,6 @@ fn compile_lines(settings: &Settings, trie: &mut TrieBuilder) -> Vec<LinePlace> 
     let others = settings.products.iter().filter(|(name, _)| !LINE_FIELDS.iter().any(|(known, _)| known == name));
     lines.extend(others.map(|(name, key)| line(name, key, true)));
     lines
-}
-
-/// The name of a line's parameter without the number of the line: the name by which its form is known.
-#[must_use]
-pub fn without_number(name: &str) -> &str {
-    if name.starts_with("Item") { name.trim_end_matches(|c: char| c.is_ascii_digit()) } else { name }
 }
 
 fn all(paths: &[&str], trie: &mut TrieBuilder) -> Vec<Source> {

@@ -7,6 +7,7 @@ pub mod table;
 
 pub mod settings;
 
+mod line;
 pub mod mapping;
 
 pub mod decide;

@@ -39,11 +39,11 @@ pub fn request(settings: &Settings, fact: Fact, body: String) -> Request {
 pub fn body(settings: &Settings, fact: Fact, fields: &[Filled<'_>]) -> String {
     match format_of(settings, fact) {
         Format::Form => {
-            let mut out = form_urlencoded::Serializer::new(String::with_capacity(1024));
+            let mut out = String::with_capacity(1024 + 24 * fields.len());
             for Filled { name, value, .. } in fields {
-                out.append_pair(name, value);
+                append(name, value, &mut out);
             }
-            out.finish()
+            out
         }
         Format::Json => {
             let mut out = String::with_capacity(1024);
@@ -62,9 +62,46 @@ pub fn body(settings: &Settings, fact: Fact, fields: &[Filled<'_>]) -> String {
 /// A form with one parameter more.
 #[must_use]
 pub fn with_parameter(form: &str, name: &str, value: &str) -> String {
-    let mut out = form_urlencoded::Serializer::new(form.to_owned());
-    out.append_pair(name, value);
-    out.finish()
+    let mut out = form.to_owned();
+    append(name, value, &mut out);
+    out
+}
+
+/// Appends a pair to a form. Source: <https://url.spec.whatwg.org/#concept-urlencoded-serializer>.
+fn append(name: &str, value: &str, out: &mut String) {
+    if !out.is_empty() {
+        out.push('&');
+    }
+    encode(name, out);
+    out.push('=');
+    encode(value, out);
+}
+
+/// The bytes that stand for themselves, one bit each: digits, letters and `*-._`.
+const PLAIN: [u64; 2] = [0x03ff_6400_0000_0000, 0x07ff_fffe_87ff_fffe];
+
+const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
+
+fn encode(text: &str, out: &mut String) {
+    let mut begin = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let [low, high] = PLAIN;
+        if byte < 128 && (if byte < 64 { low } else { high }) >> (byte & 63) & 1 == 1 {
+            continue;
+        }
+        // A piece that would begin inside a character is an empty one.
+        out.push_str(text.get(begin..at).unwrap_or_default());
+        begin = at + 1;
+        if byte == b' ' {
+            out.push('+');
+        } else {
+            out.push('%');
+            for digit in [byte >> 4, byte & 15] {
+                out.push(DIGITS.get(usize::from(digit)).copied().unwrap_or_default());
+            }
+        }
+    }
+    out.push_str(text.get(begin..).unwrap_or_default());
 }
 
 /// Does a form hold this parameter?
@@ -78,5 +115,20 @@ fn format_of(settings: &Settings, fact: Fact) -> Format {
     match fact {
         Fact::PageLoad | Fact::TrackedLoad => settings.page_load_format,
         _ => Format::Form,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_are_written_as_the_standard_has_them() {
+        let all: String = (0..=255).map(char::from).collect();
+        for text in [&all, "", "a", "é", " a+b&c=d%é😀\u{0}~*-._", "Café Mug, 350 ml", "plain-Text_1.0*"] {
+            let mut expected = form_urlencoded::Serializer::new(String::new());
+            expected.append_pair(text, text).append_pair("k", text);
+            assert_eq!(with_parameter(&with_parameter("", text, text), "k", text), expected.finish());
+        }
     }
 }

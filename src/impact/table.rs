@@ -236,7 +236,70 @@ pub const CONVERSION_KEYS: &[&str] = &[
 pub const LOAD_KEYS: &[&str] = &["CustomProfileId", "GoogAId", "AndroidId", "AppleIfa", "AppleIfv", "ClickId", "CustomerId"];
 
 /// Amounts of an order that want a currency.
-pub const MONEY: &[&str] = &[SUB_TOTAL, "OrderDiscount", "OrderShipping", "OrderTax", "Amount", ITEM_PRICE, ITEM_SUB_TOTAL];
+const MONEY: &[&str] = &[SUB_TOTAL, "OrderDiscount", "OrderShipping", "OrderTax", "Amount", ITEM_PRICE, ITEM_SUB_TOTAL];
+
+/// What impact.com knows an event type by.
+const EVENT_TYPES: &[&str] = &["ActionTrackerId", "EventTypeId", "EventTypeCode"];
+
+/// What a parameter says of its whole request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Says(u8);
+
+impl Says {
+    /// The event type.
+    pub const EVENT_TYPE: Self = Self(1);
+    /// The click.
+    pub const CLICK: Self = Self(1 << 1);
+    /// The customer, who names somebody on conversions and page loads.
+    pub const CUSTOMER: Self = Self(1 << 2);
+    /// Somebody else whom a conversion knows.
+    pub const OTHER_KEY: Self = Self(1 << 3);
+    /// Somebody whom a page load knows.
+    pub const LOAD_KEY: Self = Self(1 << 4);
+    /// An amount that wants a currency.
+    pub const MONEY: Self = Self(1 << 5);
+    /// A currency.
+    pub const CURRENCY: Self = Self(1 << 6);
+
+    /// What the parameter of this name says.
+    #[must_use]
+    pub fn of(name: &str) -> Self {
+        let mut says = Self::default();
+        for (names, meaning) in [
+            (EVENT_TYPES, Self::EVENT_TYPE),
+            (&["ClickId"], Self::CLICK),
+            (&["CustomerId"], Self::CUSTOMER),
+            (CONVERSION_KEYS, Self::OTHER_KEY),
+            (LOAD_KEYS, Self::LOAD_KEY),
+            (&["CurrencyCode"], Self::CURRENCY),
+        ] {
+            if names.contains(&name) && (meaning != Self::OTHER_KEY || name != "CustomerId") {
+                says.also(meaning);
+            }
+        }
+        if MONEY.contains(&without_number(name)) {
+            says.also(Self::MONEY);
+        }
+        says
+    }
+
+    /// Adds what another parameter says.
+    pub fn also(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+
+    /// Does one of them say one of these?
+    #[must_use]
+    pub fn any(self, meanings: &[Self]) -> bool {
+        meanings.iter().any(|meaning| self.0 & meaning.0 != 0)
+    }
+}
+
+/// The name of a line's parameter without the number of the line: the name by which its form is known.
+#[must_use]
+pub fn without_number(name: &str) -> &str {
+    if name.starts_with("Item") { name.trim_end_matches(|c: char| c.is_ascii_digit()) } else { name }
+}
 
 /// The form of a parameter that no row of the table has, reached by a mapping of the user's own; `name` without the number
 /// of its line.
@@ -285,6 +348,24 @@ mod tests {
             if let Some(first) = FIELDS.iter().position(|other| other.name == field.name) {
                 assert!(FIELDS[first..=at].iter().all(|other| other.name == field.name && other.form == field.form));
             }
+        }
+    }
+
+    #[test]
+    fn parameters_say_what_they_are_of_a_request() {
+        for (name, meanings) in [
+            ("EventTypeCode", &[Says::EVENT_TYPE][..]),
+            ("ClickId", &[Says::CLICK, Says::OTHER_KEY, Says::LOAD_KEY]),
+            ("CustomerId", &[Says::CUSTOMER, Says::LOAD_KEY]),
+            ("PromoCode", &[Says::OTHER_KEY]),
+            ("ItemPrice12", &[Says::MONEY]),
+            ("Amount", &[Says::MONEY]),
+            ("Amount1", &[]),
+            ("CurrencyCode", &[Says::CURRENCY]),
+        ] {
+            let mut all = Says::default();
+            meanings.iter().for_each(|meaning| all.also(*meaning));
+            assert_eq!(Says::of(name), all, "{name}");
         }
     }
 

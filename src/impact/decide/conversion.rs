@@ -5,11 +5,7 @@ use super::{Case, Stop};
 use crate::delivery::Origin;
 use crate::impact::booking::{About, Booking, Filled, Lacks};
 use crate::impact::fact::Fact;
-use crate::impact::mapping::without_number;
-use crate::impact::table::{CONVERSION_KEYS, MONEY};
-
-/// What impact.com knows an event type by.
-const EVENT_TYPES: [&str; 3] = ["ActionTrackerId", "EventTypeId", "EventTypeCode"];
+use crate::impact::table::{CONVERSION_KEYS, Says};
 
 impl<'e> Case<'e, '_> {
     /// The booking of a track call that is a conversion.
@@ -36,36 +32,34 @@ impl<'e> Case<'e, '_> {
 
     fn conversion_fields(self, about: &mut About<'e>) -> Result<(Vec<Filled<'e>>, Lacks), Stop> {
         let fields = self.fields(about)?;
-        let has = |names: &[&str]| fields.iter().any(|field| names.contains(&&*field.name));
-        if !has(&EVENT_TYPES) {
+        let says = fields.says;
+        if !says.any(&[Says::EVENT_TYPE]) {
             return Err(self.no_event_type());
         }
-        let may_know_a_click = !has(&["ClickId"]) && self.witness().may_know_a_click();
-        let lacks = match (has(CONVERSION_KEYS), may_know_a_click) {
+        let may_know_a_click = !says.any(&[Says::CLICK]) && self.witness().may_know_a_click();
+        let lacks = match (says.any(&[Says::CUSTOMER, Says::OTHER_KEY]), may_know_a_click) {
             (true, false) => Lacks::Nothing,
             (true, true) => Lacks::Click(None),
             (false, true) => Lacks::Click(Some(self.nobody(CONVERSION_KEYS))),
             (false, false) => return Err(Stop::Reject(self.nobody(CONVERSION_KEYS))),
         };
-        let mut keys = fields.iter().filter(|field| CONVERSION_KEYS.contains(&&*field.name));
-        if has(CONVERSION_KEYS) && keys.all(|field| field.name == "CustomerId") {
+        if says.any(&[Says::CUSTOMER]) && !says.any(&[Says::OTHER_KEY]) {
             about.warnings.push(String::from(
                 "userId is all that links this event to a partner: server events should carry anonymousId or the click id",
             ));
         }
-        let has_money = fields.iter().any(|field| MONEY.contains(&without_number(&field.name)));
-        if has_money && !has(&["CurrencyCode"]) {
+        if says.any(&[Says::MONEY]) && !says.any(&[Says::CURRENCY]) {
             about.warnings.push(String::from(
                 "the event has amounts and no currency: impact.com takes that of your account; send properties.currency or set defaultCurrency",
             ));
         }
-        let from_call =
-            |field: &Filled<'_>| field.name == "OrderId" && field.origin == Origin::Path(self.mapping.message_id.label());
-        if about.fact == Fact::Action && fields.iter().any(from_call) {
+        let order_id = fields.list.iter().find(|field| field.name == "OrderId");
+        let is_from_call = |field: &Filled<'_>| field.origin == Origin::Path(self.mapping.message_id.label());
+        if about.fact == Fact::Action && order_id.is_some_and(is_from_call) {
             about.warnings.push(String::from(
                 "OrderId is the messageId, which is another for every call: the same order tracked twice is paid twice; send properties.order_id",
             ));
         }
-        Ok((fields, lacks))
+        Ok((fields.list, lacks))
     }
 }

@@ -6,7 +6,7 @@ use crate::delivery::Origin;
 use crate::impact::booking::{About, Filled};
 use crate::impact::fact::Fact;
 use crate::impact::mapping::Place;
-use crate::impact::table::{APP_ID, Field, Form, From, GENERATED_ORDER_ID, On, REFERRER_TYPE, SUB_TOTAL};
+use crate::impact::table::{APP_ID, Field, Form, From, GENERATED_ORDER_ID, On, REFERRER_TYPE, SUB_TOTAL, Says};
 use crate::segment::{Found, Source};
 use crate::value::Decimal;
 use crate::value::json::{Kind, Raw};
@@ -17,6 +17,20 @@ use std::borrow::Cow;
 pub(super) enum Platform {
     Ios,
     Android,
+}
+
+/// The parameters of a request, and what they say of it.
+pub(super) struct Fields<'e> {
+    pub(super) list: Vec<Filled<'e>>,
+    pub(super) says: Says,
+}
+
+impl<'e> Fields<'e> {
+    /// Adds a parameter.
+    pub(super) fn push(&mut self, filled: Filled<'e>, says: Says) {
+        self.list.push(filled);
+        self.says.also(says);
+    }
 }
 
 /// What became of a parameter at one of its places.
@@ -58,12 +72,14 @@ impl<'e> Case<'e, '_> {
     ///
     /// # Errors
     /// An order id that the settings do not let pass.
-    pub(super) fn fields(self, about: &mut About<'e>) -> Result<Vec<Filled<'e>>, Stop> {
+    pub(super) fn fields(self, about: &mut About<'e>) -> Result<Fields<'e>, Stop> {
         let platform = self.platform();
-        let mut fields = Vec::with_capacity(32);
+        let mut fields = Fields { list: Vec::with_capacity(32), says: Says::default() };
         let (known, others) = self.mapping.places.split_at(self.mapping.known.min(self.mapping.places.len()));
         for place in known {
-            fields.extend(self.fill(place, platform, about)?);
+            if let Some(filled) = self.fill(place, platform, about)? {
+                fields.push(filled, place.says);
+            }
         }
         if about.fact == Fact::Action {
             self.fill_lines(&mut fields, about);
@@ -71,9 +87,9 @@ impl<'e> Case<'e, '_> {
         for place in others {
             // The user's own mapping may override a single parameter of a line.
             let Some(filled) = self.fill(place, platform, about)? else { continue };
-            match fields.iter_mut().find(|field| field.name == filled.name) {
+            match fields.list.iter_mut().find(|field| field.name == filled.name) {
                 Some(field) => *field = filled,
-                None => fields.push(filled),
+                None => fields.push(filled, place.says),
             }
         }
         about.warnings.extend(self.missing_app(platform, about.fact));
@@ -249,6 +265,8 @@ pub(super) fn read_raw(raw: Raw<'_>, form: Form, takes_flags: bool) -> Reading<'
             Some(text) if !text.trim().is_empty() => Reading::Text(text),
             _ => Reading::Nothing,
         },
+        // A number in plain notation, as nearly all are, is its own text.
+        (Kind::Number, form) if is_plain(raw.spelling(), form == Form::Money) => Reading::Text(Cow::Borrowed(raw.spelling())),
         (Kind::Number, Form::Money) => match Decimal::parse_json(raw.spelling()) {
             Some(number) => Reading::Text(Cow::Owned(number.as_str().to_owned())),
             None => Reading::Odd("a number of more than 60 digits"),
@@ -262,6 +280,11 @@ pub(super) fn read_raw(raw: Raw<'_>, form: Form, takes_flags: bool) -> Reading<'
         (Kind::List, _) => Reading::Odd("an array"),
         (Kind::Object, _) => Reading::Odd("an object"),
     }
+}
+
+/// Is this JSON number written as it is sent: digits, for amounts with a fraction, and not too many?
+fn is_plain(number: &str, is_money: bool) -> bool {
+    number.len() <= 15 && number.bytes().all(|b| b.is_ascii_digit() || is_money && b == b'.')
 }
 
 fn is_on(field: &Field, platform: Option<Platform>) -> bool {

@@ -46,6 +46,7 @@ impl<'e> Case<'e, '_> {
             Form::Status => Some(self.status(text)),
             Form::Code => code(text, warnings),
             Form::Order => Some(self.order_id(text, from, about)?),
+            Form::Money if is_exact(&text) => Some(text),
             Form::Money => money(&text, name, from, warnings).map(Cow::Owned),
             Form::Currency => {
                 let currency = Currency::parse(&text);
@@ -72,7 +73,7 @@ impl<'e> Case<'e, '_> {
         let id = trimmed(text);
         // Whoever sends the macro himself gets what it means.
         about.is_generated = id == GENERATED_ORDER_ID;
-        if beginning(&id, ORDER_ID_LENGTH).len() == id.len() {
+        if too_long_for(&id, ORDER_ID_LENGTH).is_none() {
             return Ok(id);
         }
         if self.settings.long_order_ids == LongOrderIds::Reject {
@@ -112,20 +113,24 @@ impl<'e> Case<'e, '_> {
     }
 }
 
+/// The beginning of a text that has more than so many characters.
+fn too_long_for(text: &str, most: usize) -> Option<&str> {
+    // No text has more characters than bytes.
+    if text.len() <= most { None } else { Some(beginning(text, most)).filter(|kept| kept.len() < text.len()) }
+}
+
 /// A text of at most so many characters.
 fn cut<'e>(text: Cow<'e, str>, most: usize, name: &str, warnings: &mut Vec<String>) -> Cow<'e, str> {
-    let kept = beginning(&text, most).len();
-    if kept == text.len() {
-        return text;
-    }
+    let Some(beginning) = too_long_for(&text, most) else { return text };
+    let beginning = beginning.to_owned();
     warnings.push(cut_short(name, most));
-    Cow::Owned(beginning(&text, most).to_owned())
+    Cow::Owned(beginning)
 }
 
 /// An id of at most so many characters. A cut one would be somebody else's.
 fn id<'e>(text: Cow<'e, str>, most: usize, name: &str, from: &str, warnings: &mut Vec<String>) -> Option<Cow<'e, str>> {
     let id = trimmed(text);
-    if beginning(&id, most).len() == id.len() {
+    if too_long_for(&id, most).is_none() {
         return Some(id);
     }
     warnings.push(too_long(from, most, name));
@@ -184,12 +189,27 @@ fn code<'e>(text: Cow<'e, str>, warnings: &mut Vec<String>) -> Option<Cow<'e, st
     } else {
         text
     };
-    if beginning(&code, CODE_LENGTH).len() < code.len() {
+    if too_long_for(&code, CODE_LENGTH).is_some() {
         warnings.push(format!(
             "EventTypeCode is longer than the {CODE_LENGTH} characters that impact.com documents; it is sent all the same"
         ));
     }
     (!code.trim().is_empty()).then_some(code)
+}
+
+/// Is this an amount exactly as it is sent? Nearly all are.
+fn is_exact(amount: &str) -> bool {
+    let (mut digits, mut points) = (0, 0);
+    for byte in amount.bytes() {
+        match byte {
+            b'0'..=b'9' => digits += 1,
+            b'.' if digits > 0 => points += 1,
+            _ => return false,
+        }
+    }
+    let has_ends =
+        amount.ends_with(|c: char| c.is_ascii_digit()) && !(amount.starts_with('0') && amount.as_bytes().get(1) != Some(&b'.'));
+    has_ends && points <= 1 && digits <= 15
 }
 
 /// An amount in plain decimal notation, digits as they came.

@@ -2,24 +2,63 @@
 //! Source: <https://integrations.impact.com/impact-brand/docs/item-level-data>.
 
 use super::Case;
-use super::fields::{Reading, read_raw};
-use super::reasons::not_a_scalar;
+use super::fields::{Fields, Reading, read_raw};
+use super::reasons::Complaints;
 use crate::delivery::Origin;
 use crate::impact::booking::{About, Filled};
-use crate::impact::mapping::LinePlace;
-use crate::impact::table::{Form, ITEM_PRICE, ITEM_SUB_TOTAL};
+use crate::impact::line::{LinePlace, Role, WANTED};
 use std::borrow::Cow;
 
-/// More lines than this are not complained about one by one.
-const COMPLAINTS: usize = 5;
+/// What one line has turned out to hold.
+#[derive(Default)]
+struct Held<'e> {
+    wanted: [bool; WANTED.len()],
+    price: Option<(usize, &'e LinePlace)>,
+    sub_total: Option<(usize, &'e LinePlace)>,
+    amount: bool,
+}
 
-/// Parameters whose own number stands behind that of the line: `ItemText1_2`.
-const FAMILIES: [&str; 4] = ["ItemText", "ItemNumeric", "ItemDate", "ItemMoney"];
+impl<'e> Held<'e> {
+    fn note(&mut self, place: &'e LinePlace, at: usize) {
+        match place.role {
+            Role::Price => self.price = Some((at, place)),
+            Role::SubTotal => self.sub_total = Some((at, place)),
+            Role::Amount => self.amount = true,
+            Role::Wanted(name) => {
+                for (wanted, is_there) in WANTED.iter().zip(&mut self.wanted) {
+                    *is_there |= *wanted == name;
+                }
+            }
+            Role::Other => {}
+        }
+    }
 
-/// A parameter of one line.
-struct LineValue<'e> {
-    place: &'e LinePlace,
-    value: Option<Cow<'e, str>>,
+    fn has_price(&self) -> bool {
+        self.price.is_some() || self.sub_total.is_some() || self.amount
+    }
+
+    /// The price of a piece and of the whole line exclude each other: that of a piece counts, unless the user's own mapping
+    /// names that of the line alone. Where the other one stands.
+    fn price_too_many(&self) -> Option<usize> {
+        let ((price, own_price), (sub_total, own_sub_total)) = (self.price?, self.sub_total?);
+        Some(if own_sub_total.is_mapped && !own_price.is_mapped { price } else { sub_total })
+    }
+
+    /// What impact.com wants of a line and this one has not.
+    fn complain(&self, line: usize, complaints: &mut Complaints) {
+        if self.has_price() && self.wanted.iter().all(|is_there| *is_there) {
+            return;
+        }
+        let mut missing = String::new();
+        let wanted = WANTED.iter().copied().zip(self.wanted);
+        for (name, is_there) in wanted.chain([("a price", self.has_price())]) {
+            if !is_there {
+                missing.push_str(if missing.is_empty() { "" } else { ", " });
+                missing.push_str(name);
+            }
+        }
+        complaints.of_line(line, &[" lacks ", &missing, "; impact.com may refuse it (NO_ITEM)"]);
+    }
 }
 
 impl<'e> Case<'e, '_> {
@@ -29,126 +68,79 @@ impl<'e> Case<'e, '_> {
     }
 
     /// Every line with what it has. What is missing is complained about, line by line.
-    pub(super) fn fill_lines(self, fields: &mut Vec<Filled<'e>>, about: &mut About<'e>) {
+    pub(super) fn fill_lines(self, fields: &mut Fields<'e>, about: &mut About<'e>) {
         let count = self.line_count();
-        let mut complaints = Vec::new();
+        if count == 0 {
+            return;
+        }
+        fields.list.reserve(count * self.mapping.lines.len());
+        let mut complaints = Complaints::default();
         let mut number = self.settings.first_line;
         let mut has_price = false;
         for line in 0..count {
-            let mut values = self.line(line, &mut complaints, about);
-            keep_one_price(&mut values);
-            if values.iter().all(|value| value.value.is_none()) {
-                complaints.push(format!("product line {} holds nothing that could be sent", line + 1));
+            let begin = fields.list.len();
+            let held = self.fill_line(line, number, fields, &mut complaints, about);
+            if fields.list.len() == begin {
+                complaints.of_line(line, &[" holds nothing that could be sent"]);
                 continue;
             }
-            let missing = lacking(&values);
-            if !missing.is_empty() {
-                complaints.push(format!("product line {} lacks {missing}; impact.com may refuse it (NO_ITEM)", line + 1));
-            }
-            has_price |= values.iter().any(|value| is_price(&value.place.name) && value.value.is_some());
-            for LineValue { place, value } in values {
-                let name = numbered(&place.name, number);
-                fields.extend(value.map(|value| Filled::new(name, value, Origin::Path(place.source.label()))));
-            }
+            held.complain(line, &mut complaints);
+            has_price |= held.has_price();
             number += 1;
         }
-        let more = complaints.len().saturating_sub(COMPLAINTS);
-        about.warnings.extend(complaints.into_iter().take(COMPLAINTS));
-        if more > 0 {
-            about.warnings.push(format!("{more} more of the kind"));
-        }
-        if count > 0 && has_price {
+        complaints.tell(&mut about.warnings);
+        if has_price {
             about.amount_from = Some(Cow::Borrowed("properties.products"));
-        } else if count > 0 && about.amount_from.is_none() {
+        } else if about.amount_from.is_none() {
             about.warnings.push(String::from(
                 "no product line has a price, and beside product lines the order's amount is not sent: impact.com may book 0",
             ));
         }
     }
 
-    fn line(self, line: usize, complaints: &mut Vec<String>, about: &mut About<'e>) -> Vec<LineValue<'e>> {
-        let places = self.mapping.lines.iter();
-        let value = |place: &'e LinePlace| LineValue { place, value: self.line_value(place, line, complaints, about) };
-        places.map(value).collect()
+    fn fill_line(
+        self,
+        line: usize,
+        number: usize,
+        fields: &mut Fields<'e>,
+        complaints: &mut Complaints,
+        about: &mut About<'e>,
+    ) -> Held<'e> {
+        let number = number.to_string();
+        let mut held = Held::default();
+        for place in &self.mapping.lines {
+            let Some(value) = self.line_value(place, line, complaints, about) else { continue };
+            held.note(place, fields.list.len());
+            fields.push(Filled::new(place.numbered(&number), value, Origin::Path(place.source.label())), place.says);
+        }
+        if let Some(at) = held.price_too_many() {
+            fields.list.remove(at);
+        }
+        held
     }
 
     fn line_value(
         self,
         place: &'e LinePlace,
         line: usize,
-        complaints: &mut Vec<String>,
+        complaints: &mut Complaints,
         about: &mut About<'e>,
     ) -> Option<Cow<'e, str>> {
-        let read =
-            self.event.in_line(&place.source, line).map_or(Reading::Nothing, |raw| read_raw(raw, place.form, place.is_mapped));
-        let text = match read {
+        let raw = self.event.in_line(&place.source, line);
+        let text = match raw.map_or(Reading::Nothing, |raw| read_raw(raw, place.form, place.is_mapped)) {
             Reading::Text(text) => text,
             Reading::Odd(what) => {
-                complaints.push(not_a_scalar(place.source.label(), what, &place.name));
+                complaints.of_place(place.source.label(), what, &place.name);
                 return None;
             }
             Reading::Nothing => {
                 if place.is_mapped {
-                    let (number, from, name) = (line + 1, place.source.label(), &place.name);
-                    complaints.push(format!("product line {number} has nothing at {from}; {name} is left out of it"));
+                    complaints
+                        .of_line(line, &[" has nothing at ", place.source.label(), "; ", &place.name, " is left out of it"]);
                 }
                 return None;
             }
         };
-        // No parameter of a line is an order's id, which alone could stop an event.
-        let form = if place.form == Form::Order { Form::Scalar } else { place.form };
-        self.formed(form, &place.name, text, place.source.label(), about).ok().flatten()
-    }
-}
-
-/// The price of a piece and of the whole line exclude each other: that of a piece counts, unless the user's own mapping names
-/// that of the line alone.
-fn keep_one_price(values: &mut [LineValue<'_>]) {
-    let at = |name: &str| values.iter().position(|value| value.place.name == name && value.value.is_some());
-    let (Some(price), Some(sub_total)) = (at(ITEM_PRICE), at(ITEM_SUB_TOTAL)) else { return };
-    let is_mapped = |at: usize| values.get(at).is_some_and(|value| value.place.is_mapped);
-    let loser = if is_mapped(sub_total) && !is_mapped(price) { price } else { sub_total };
-    if let Some(value) = values.get_mut(loser) {
-        value.value = None;
-    }
-}
-
-fn is_price(name: &str) -> bool {
-    matches!(name, ITEM_PRICE | ITEM_SUB_TOTAL | "ItemAmount")
-}
-
-/// What impact.com wants of a line and this one has not.
-fn lacking(values: &[LineValue<'_>]) -> String {
-    let has = |name: &str| values.iter().any(|value| value.place.name == name && value.value.is_some());
-    let mut missing: Vec<&str> = ["ItemSku", "ItemCategory", "ItemQuantity"].into_iter().filter(|name| !has(name)).collect();
-    if !values.iter().any(|value| is_price(&value.place.name) && value.value.is_some()) {
-        missing.push("a price");
-    }
-    missing.join(", ")
-}
-
-/// The name of a parameter in the line of this number. The number stands behind the name; where the name marks a place for
-/// it (`ItemText[i]_1`) or has a number of its own (`ItemText_1`), there.
-fn numbered(name: &str, number: usize) -> String {
-    if let Some((before, behind)) = name.split_once("[i]") {
-        return format!("{before}{number}{behind}");
-    }
-    match name.split_once('_') {
-        Some((family, own)) if FAMILIES.contains(&family) => format!("{family}{number}_{own}"),
-        _ => format!("{name}{number}"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::numbered;
-
-    #[test]
-    fn numbers_stand_where_impact_com_has_them() {
-        for (name, written) in
-            [("ItemSku", "ItemSku2"), ("ItemText[i]_1", "ItemText2_1"), ("ItemText_1", "ItemText2_1"), ("Item_x", "Item_x2")]
-        {
-            assert_eq!(numbered(name, 2), written);
-        }
+        self.formed(place.form, &place.name, text, place.source.label(), about).ok().flatten()
     }
 }

@@ -3,7 +3,7 @@
 
 use super::{Case, Stop};
 use crate::impact::booking::{About, Booking, Filled};
-use crate::impact::table::LOAD_KEYS;
+use crate::impact::table::{LOAD_KEYS, Says};
 
 impl<'e> Case<'e, '_> {
     /// The booking of a page, screen or identify call, or of a track call that is a page load. Without a `PageUrl` it is sent
@@ -20,10 +20,6 @@ impl<'e> Case<'e, '_> {
     /// Nothing by which impact.com could know whose it is.
     pub(super) fn load_fields(self, about: &mut About<'e>) -> Result<Vec<Filled<'e>>, Stop> {
         let fields = self.fields(about)?;
-        if fields.iter().any(|field| LOAD_KEYS.contains(&&*field.name)) {
-            Ok(fields)
-        } else {
-            Err(Stop::Reject(self.nobody(LOAD_KEYS)))
-        }
+        if fields.says.any(&[Says::LOAD_KEY]) { Ok(fields.list) } else { Err(Stop::Reject(self.nobody(LOAD_KEYS))) }
     }
 }

@@ -195,6 +195,41 @@ pub(super) fn not_a_scalar(from: &str, what: &str, name: &str) -> String {
     format!("{from} is {what}; it is passed over for {name}")
 }
 
+/// Complaints about product lines. More than a few are not told one by one.
+#[derive(Default)]
+pub(super) struct Complaints {
+    told: Vec<String>,
+    more: usize,
+}
+
+impl Complaints {
+    /// What is wrong with a line, counted from 0.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn of_line(&mut self, line: usize, trouble: &[&str]) {
+        self.note(|| ["product line ", &(line + 1).to_string(), &trouble.concat()].concat());
+    }
+
+    /// A value of another kind than a text.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn of_place(&mut self, from: &str, what: &str, name: &str) {
+        self.note(|| not_a_scalar(from, what, name));
+    }
+
+    fn note(&mut self, complaint: impl FnOnce() -> String) {
+        if self.told.len() < 5 { self.told.push(complaint()) } else { self.more += 1 }
+    }
+
+    /// Adds them to the warnings.
+    pub(super) fn tell(mut self, warnings: &mut Vec<String>) {
+        warnings.append(&mut self.told);
+        if self.more > 0 {
+            warnings.push([&self.more.to_string(), " more of the kind"].concat());
+        }
+    }
+}
+
 /// A text longer than impact.com takes.
 #[cold]
 #[inline(never)]
