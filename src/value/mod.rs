@@ -3,6 +3,8 @@
 mod cut;
 mod digest;
 pub mod json;
+#[cfg(feature = "impact")]
+mod lower;
 mod money;
 mod owned;
 mod prose;
@@ -18,6 +20,8 @@ pub use digest::is_hmac_sha1_hex;
 #[cfg(feature = "impact")]
 pub use digest::sha1_hex;
 pub use digest::{hmac_sha256_hex, sha256_hex};
+#[cfg(feature = "impact")]
+pub use lower::lower;
 pub use money::{Amount, AmountError, Currency, Decimal};
 pub use owned::owned;
 pub use prose::prose;

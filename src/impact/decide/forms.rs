@@ -8,7 +8,7 @@ use crate::delivery::Origin;
 use crate::impact::booking::{About, Filled};
 use crate::impact::settings::LongOrderIds;
 use crate::impact::table::{Form, GENERATED_ORDER_ID};
-use crate::value::{Currency, Decimal, Timestamp, beginning, sha1_hex, sha256_hex, shown};
+use crate::value::{Currency, Decimal, Timestamp, beginning, lower, sha1_hex, sha256_hex, shown};
 use std::borrow::Cow;
 
 /// The longest order id. Source: <https://integrations.impact.com/brand-api-reference/reference/conversions/conversions>.
@@ -107,7 +107,7 @@ impl<'e> Case<'e, '_> {
         if self.settings.statuses.is_empty() {
             return text;
         }
-        let word = text.trim().to_lowercase();
+        let word = lower(text.trim());
         let mapped = self.settings.statuses.iter().find(|(own, _)| *own == word);
         mapped.map_or(text, |(_, status)| Cow::Borrowed(status.as_str()))
     }
@@ -165,7 +165,7 @@ fn is_distinct(id: &str) -> bool {
 /// An address as its SHA-1, which both endpoints take; what is a digest already is sent as it is, as far as the endpoint
 /// takes it.
 fn email(text: &str, is_conversion: bool, from: &str, warnings: &mut Vec<String>) -> Option<String> {
-    let address = text.trim().to_lowercase();
+    let address = lower(text.trim());
     let is_hex = address.bytes().all(|b| b.is_ascii_hexdigit());
     match address.len() {
         40 if is_hex => Some(address),

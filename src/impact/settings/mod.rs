@@ -9,7 +9,7 @@ pub use table::{IDENTIFYING, TABLE};
 use super::fact::Fact;
 use crate::memory::Webhooks;
 use crate::segment::Path;
-use crate::value::{Currency, Secret, Span};
+use crate::value::{Currency, Secret, Span, lower};
 use std::fmt;
 
 /// Quiet or loud: how an expected trouble ends.
@@ -59,7 +59,7 @@ impl EventNames {
 }
 
 fn plain(name: &str) -> String {
-    name.trim().to_lowercase()
+    lower(name.trim())
 }
 
 /// Track events by what they are.

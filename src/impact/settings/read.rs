@@ -7,7 +7,7 @@ use crate::impact::auth::credentials;
 use crate::memory::Webhooks;
 use crate::segment::Path;
 use crate::segment::settings::{Finding, RawSettings, SettingsReader, is_safe_address};
-use crate::value::{Secret, looks_like_key, shown};
+use crate::value::{Secret, looks_like_key, lower, shown};
 
 impl Settings {
     /// Reads a settings object. The settings are usable when no finding is an error; they are returned all the same, for
@@ -204,7 +204,7 @@ fn read_name(reader: &mut SettingsReader<'_>, key: &'static str, name: &str) -> 
 #[inline(never)]
 fn read_statuses(reader: &mut SettingsReader<'_>) -> Vec<(String, String)> {
     let pairs = reader.map("customerStatusValues").into_iter();
-    pairs.map(|(word, status)| (word.trim().to_lowercase(), status)).collect()
+    pairs.map(|(word, status)| (lower(word.trim()), status)).collect()
 }
 
 fn read_path_or_default(reader: &mut SettingsReader<'_>, key: &'static str) -> Option<Path> {
