@@ -4,6 +4,7 @@
 import { within } from './within.js';
 
 const NETWORK_FAILURE = '{"failure":"network"}';
+const REFUSED = '{"failure":"refused"}';
 const TIMEOUT = '{"failure":"timeout"}';
 
 /** So much of an answer is read. Targets write a few hundred characters; a page that came instead may be anything. */
@@ -32,9 +33,18 @@ async function answered(/** @type {string} */ step, /** @type {(url: string, ini
       rateLimitReset: told?.get('x-ratelimit-reset') ?? undefined,
       body: text.slice(0, MOST_OF_A_BODY),
     });
+  } catch (error) {
+    // The host's own words are never read: they can quote a header, key included.
+    return isRefusal(error) ? REFUSED : NETWORK_FAILURE;
+  }
+}
+
+/** Does the host say that no connection came about? Node does (https://nodejs.org/api/errors.html#common-system-errors). */
+function isRefusal(/** @type {any} */ error) {
+  try {
+    return ['ECONNREFUSED', 'ENOTFOUND'].includes(error?.cause?.code);
   } catch {
-    // The host's own error is dropped unread: its text can quote a header, key included.
-    return NETWORK_FAILURE;
+    return false;
   }
 }
 

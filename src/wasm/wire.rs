@@ -98,6 +98,9 @@ const FAILURES: &[(&str, Failure)] = &[
 /// What `send` hands over when no response came.
 pub(super) const NETWORK_FAILURE: &str = "{\"failure\":\"network\"}";
 
+/// What it hands over when no connection came about.
+pub(super) const REFUSED: &str = "{\"failure\":\"refused\"}";
+
 /// A response as JSON text.
 pub(super) fn write_response(response: &Response) -> String {
     let mut out = String::from("{\"status\":");
