@@ -105,7 +105,7 @@ export const assertNoViolations = ({ violations }) => assert.deepEqual(violation
 
 /** What a call left unsaid, and that the host of page loads got no credentials. */
 export function assertDiscreet(result, secrets) {
-  const isLoad = ({ url }) => url.includes('/impact/trk/');
+  const isLoad = ({ url }) => /\/(PageLoad|AppInstall)$/.test(url);
   const requests = result.requests.filter((request) => !isLoad(request));
   assertUnsaid({ ...result, requests }, secrets, 'Basic');
   for (const { headers, body, url } of result.requests.filter(isLoad)) {

@@ -15,10 +15,10 @@ const throwing = (object, key) =>
       throw new Error('this getter throws');
     },
   });
-const cyclic = order('m-1');
-cyclic.properties.self = cyclic;
+const cyclic = (one) => Object.assign(one, { properties: { ...one.properties, self: one } });
 
-export const ODD_EVENTS = {
+/** Odd variants of what `order` makes: the order of a messageId, with more members. */
+export const oddEvents = (order) => ({
   null: null,
   undefined: undefined,
   'an array': [],
@@ -69,22 +69,31 @@ export const ODD_EVENTS = {
   'a getter that throws aside': { ...order('m-1'), other: throwing({}, 'x') },
   'toJSON that throws': order('m-1', { properties: { toJSON() { throw new Error('no'); } } }),
   'a toString that throws': order('m-1', { userId: { toString() { throw new Error('no'); } } }),
-  'a cycle': cyclic,
+  'a cycle': cyclic(order('m-1')),
   'a sparse array': order('m-1', { properties: { products: Object.assign([], { 5: { price: 1 } }) } }),
-};
+});
+
+export const ODD_EVENTS = oddEvents(order);
 
 // A port nobody listens on: should the function send in spite of all, nothing leaves this machine.
 const NOWHERE = 'http://127.0.0.1:1/v1';
-export const ODD_SETTINGS = {
-  null: null,
-  'an array': [],
-  'a text': 'sk_live_demo',
-  'nothing set': {},
-  'an empty key': { apiKey: '', baseUrl: NOWHERE },
-  'a key of spaces': { apiKey: '   ', baseUrl: NOWHERE },
-  'a key as object': { apiKey: {}, baseUrl: NOWHERE },
-  'a key with a line break': { apiKey: 'sk_live_a\nb', baseUrl: NOWHERE },
-  'an address without scheme': { apiKey: API_KEY, baseUrl: '127.0.0.1' },
-  'an address of another scheme': { apiKey: API_KEY, baseUrl: 'file:///etc/passwd' },
-  'a getter that throws': throwing({ baseUrl: NOWHERE }, 'apiKey'),
+
+/** Settings gone wrong; `valid` are good ones, but for the address. */
+export const oddSettings = (valid) => {
+  const { apiKey: _, ...keyless } = valid;
+  return {
+    null: null,
+    'an array': [],
+    'a text': 'sk_live_demo',
+    'nothing set': {},
+    'an empty key': { ...valid, apiKey: '', baseUrl: NOWHERE },
+    'a key of spaces': { ...valid, apiKey: '   ', baseUrl: NOWHERE },
+    'a key as object': { ...valid, apiKey: {}, baseUrl: NOWHERE },
+    'a key with a line break': { ...valid, apiKey: 'sk_live_a\nb', baseUrl: NOWHERE },
+    'an address without scheme': { ...valid, baseUrl: '127.0.0.1' },
+    'an address of another scheme': { ...valid, baseUrl: 'file:///etc/passwd' },
+    'a getter that throws': throwing({ ...keyless, baseUrl: NOWHERE }, 'apiKey'),
+  };
 };
+
+export const ODD_SETTINGS = oddSettings({ apiKey: API_KEY });
