@@ -196,6 +196,10 @@ pub const DEVICE_OS: &[&str] = &["context.device.type", "context.os.name"];
 /// Source: <https://github.com/ImpactInc/third-party-integration> (the published function).
 pub const GENERATED_ORDER_ID: &str = "IR_AN_64_TS";
 
+/// The time at which impact.com takes it, as the user's own mapping may ask for.
+/// Source: <https://integrations.impact.com/brand-api-reference/reference/conversions/conversions> (`EventDate`).
+pub const NOW: &str = "NOW";
+
 /// The app's id, by the platform: what `From::Setting` has for it.
 pub const APP_ID: &str = "iOsAppId, androidAppId";
 

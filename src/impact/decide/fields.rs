@@ -6,7 +6,7 @@ use crate::delivery::Origin;
 use crate::impact::booking::{About, Filled};
 use crate::impact::fact::Fact;
 use crate::impact::mapping::Place;
-use crate::impact::table::{APP_ID, Field, Form, From, GENERATED_ORDER_ID, On, REFERRER_TYPE, SUB_TOTAL, Says};
+use crate::impact::table::{APP_ID, Field, Form, From, GENERATED_ORDER_ID, NOW, On, REFERRER_TYPE, SUB_TOTAL, Says};
 use crate::segment::{Found, Source};
 use crate::value::Decimal;
 use crate::value::json::{Kind, Raw};
@@ -155,7 +155,13 @@ impl<'e> Case<'e, '_> {
                     if place.name == SUB_TOTAL && self.line_count() > 0 {
                         about.warnings.push(two_amounts());
                     }
-                    return self.filled(place, text, source, about);
+                    if place.form == Form::Moment && text.trim() == NOW {
+                        return Ok(Filling::Filled(Filled::new(place.name.as_str(), NOW, Origin::Path(source.label()))));
+                    }
+                    match self.filled(place, text, source, about)? {
+                        Filling::Unusable if place.form == Form::Moment => {}
+                        filling => return Ok(filling),
+                    }
                 }
             }
         }
@@ -173,7 +179,7 @@ impl<'e> Case<'e, '_> {
                 Reading::Odd(what) => about.warnings.push(not_a_scalar(source.label(), what, &place.name)),
                 Reading::Text(text) => match self.filled(place, text, source, about)? {
                     // Of the event's times the first that can be read counts.
-                    Filling::Unusable if place.name == "EventDate" => {}
+                    Filling::Unusable if place.form == Form::Moment => {}
                     filling => return Ok(filling),
                 },
             }
