@@ -83,8 +83,8 @@ pub(crate) struct Explain {
 /// Send what lies in an archive: as fast as the target allows, and never twice
 ///
 /// What is done is kept in a checkpoint, which survives the end of the process at any moment: the same command goes on
-/// where it stopped. Sign-ups go before the sales of the same person. What fails for the moment is tried again; what will never work
-/// is written to a file with its reason, to be corrected and replayed.
+/// where it stopped. Sign-ups go before the sales of the same person. What fails for the moment is tried again; what will
+/// never work is written to a file with its reason, to be corrected and replayed.
 #[derive(Debug, Args)]
 #[allow(clippy::struct_excessive_bools)] // each is a switch of the command line
 #[command(after_help = "\

@@ -1,5 +1,5 @@
-//! The door of the terminal: `affonso-segment`, one file or folder a command. It reads files, sends requests and shows what came of
-//! it; what an event means, how a request looks and what an answer is worth, the core says.
+//! The door of the terminal: `affonso-segment`, one file or folder a command. It reads files, sends requests and shows what
+//! came of it; what an event means, how a request looks and what an answer is worth, the core says.
 
 mod archive;
 mod arguments;

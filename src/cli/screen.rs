@@ -4,7 +4,7 @@ use super::ending::{Result, Trouble};
 use anstream::AutoStream;
 use anstyle::{AnsiColor, Style};
 use std::borrow::Cow;
-use std::io::{self, BufWriter, StdoutLock, Write};
+use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 
 /// Headings.
 pub(crate) const BOLD: Style = Style::new().bold();
@@ -18,16 +18,22 @@ pub(crate) const DOUBTFUL: Style = AnsiColor::Yellow.on_default();
 pub(crate) const BAD: Style = AnsiColor::Red.on_default();
 
 /// Standard output. Styles are taken out where it is no terminal, or `NO_COLOR` is set.
-pub(crate) struct Screen(BufWriter<AutoStream<StdoutLock<'static>>>);
+pub(crate) struct Screen {
+    out: BufWriter<AutoStream<StdoutLock<'static>>>,
+    /// Does somebody wait for each line?
+    is_watched: bool,
+}
 
 impl Screen {
     pub(crate) fn open() -> Self {
-        Self(BufWriter::with_capacity(1 << 16, AutoStream::auto(io::stdout().lock())))
+        let out = io::stdout().lock();
+        let is_watched = out.is_terminal();
+        Self { out: BufWriter::with_capacity(1 << 16, AutoStream::auto(out)), is_watched }
     }
 
     /// A text without a line break.
     pub(crate) fn text(&mut self, text: impl AsRef<str>) -> Result<()> {
-        self.0.write_all(text.as_ref().as_bytes()).map_err(|error| Trouble::output(&error))
+        self.out.write_all(text.as_ref().as_bytes()).map_err(|error| Trouble::output(&error))
     }
 
     /// A line.
@@ -36,9 +42,14 @@ impl Screen {
         self.text("\n")
     }
 
+    /// What was written makes sense by itself: whoever watches sees it now.
+    pub(crate) fn rest(&mut self) -> Result<()> {
+        if self.is_watched { self.out.flush().map_err(|error| Trouble::output(&error)) } else { Ok(()) }
+    }
+
     /// Everything written is out. To be called at the end: a broken pipe shows here.
     pub(crate) fn close(mut self) -> Result<()> {
-        self.0.flush().map_err(|error| Trouble::output(&error))
+        self.out.flush().map_err(|error| Trouble::output(&error))
     }
 }
 

@@ -1,5 +1,5 @@
-//! Sessions at a terminal that are written down: tests/cli/*.session. The first half is what is typed and what lies in the folder, the
-//! second what comes of it; `GOLDEN=rewrite cargo test --features cli --test cli sessions` writes the second half anew.
+//! Sessions at a terminal that are written down: tests/cli/*.session. The first half is what is typed and what lies in the folder,
+//! the second what comes of it; `GOLDEN=rewrite cargo test --features cli --test cli sessions` writes the second half anew.
 //!
 //! Lines that begin with `$ ` are commands, `cat` among them. `=== NAME FLAGS` begins a file (`stdin` is the input of every
 //! command): `gzip`, `cut` (the packed file lacks its end), `crlf`, `bom`, `unended` (no line break at the end), `long` (`LONG`

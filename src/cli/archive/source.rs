@@ -62,6 +62,14 @@ impl Source {
         }
     }
 
+    /// Its file, if it is one.
+    pub(crate) fn path(&self) -> Option<&PathBuf> {
+        match self {
+            Self::Input => None,
+            Self::File(path, _) => Some(path),
+        }
+    }
+
     /// Its length as it lies on the disk, packed or not.
     pub(crate) fn length(&self) -> Option<u64> {
         match self {

@@ -1,7 +1,7 @@
 //! `affonso-segment deploy`: creates or changes the destination function in a Segment workspace, by Segment's Public API.
 //!
-//! A change goes live at once: so the file is checked first, the difference to what is live is shown, and somebody is asked. Each call that
-//! changes something is followed by a look at what has become of it, and the last word says which step stands.
+//! A change goes live at once: so the file is checked first, the difference to what is live is shown, and somebody is asked.
+//! Each call that changes something is followed by a look at what has become of it, and the last word says which step stands.
 
 mod api;
 mod difference;

@@ -10,11 +10,14 @@ const PARTIES: [(&str, &str); 3] = [("affonso", "Affonso"), ("impact", "impact.c
 /// So many rows of each list are shown, the latest ones.
 const ROWS: usize = 200;
 
-const HEAD: &str = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>affonso-segment emulate</title>\
-<meta name=\"viewport\" content=\"width=device-width\"><style>:root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;margin:2rem;max-width:100rem}\
-table{border-collapse:collapse;font-size:13px}td,th{border-bottom:1px solid #8885;padding:.2rem .7rem .2rem 0;text-align:left;vertical-align:top}\
-td{overflow-wrap:anywhere}dl{display:flex;flex-wrap:wrap;gap:.3rem 1.5rem}dt{opacity:.7}dd{margin:0;font-weight:600}dl div{display:flex;gap:.4rem}\
-summary{cursor:pointer;font-weight:600;margin:.6rem 0}</style></head><body><h1>What the emulators have seen</h1>\
+const HEAD: &str = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+<title>affonso-segment emulate</title><meta name=\"viewport\" content=\"width=device-width\"><style>\
+:root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;margin:2rem;max-width:100rem}\
+table{border-collapse:collapse;font-size:13px}\
+td,th{border-bottom:1px solid #8885;padding:.2rem .7rem .2rem 0;text-align:left;vertical-align:top}\
+td{overflow-wrap:anywhere}dl{display:flex;flex-wrap:wrap;gap:.3rem 1.5rem}dt{opacity:.7}dd{margin:0;font-weight:600}\
+dl div{display:flex;gap:.4rem}summary{cursor:pointer;font-weight:600;margin:.6rem 0}\
+</style></head><body><h1>What the emulators have seen</h1>\
 <p>Reload for news. As JSON: <code>/_emulator/affonso/ledger</code>, <code>/_emulator/impact/ledger</code>; \
 <code>POST /_emulator/affonso/reset</code> empties the books, <code>/_emulator/affonso/faults</code> sets faults.</p>";
 

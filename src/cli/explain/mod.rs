@@ -51,6 +51,7 @@ pub(crate) fn run(arguments: &Explain) -> Result<Ending> {
             } else {
                 told::write(&mut screen, &format!("{name}{separator}{number}"), &event, &plan)?;
             }
+            screen.rest()?;
         }
     }
     if !arguments.json {

@@ -120,12 +120,14 @@ impl Journal {
         if snapshot.subject.identity != self.subject.identity {
             return Err(Trouble::wrong(
                 format!("{name} was begun under other settings: what makes a fact one fact has changed since"),
-                "go on with the former settings, or send everything again with --restart (facts that were booked may be booked twice)",
+                "go on with the former settings, or send everything again with --restart (what was booked may be booked twice)",
             ));
         }
         if snapshot.subject != self.subject {
             return Err(Trouble::wrong(
-                format!("{name} belongs to a replay of other files, or to another target"),
+                format!(
+                    "{name} belongs to another replay: of other files, another target, or with other --since, --until, --clicks"
+                ),
                 "name another checkpoint, or begin anew with --restart",
             ));
         }

@@ -14,7 +14,8 @@ use super::senders::Senders;
 use super::tally::LeftOut;
 use super::times::Times;
 use crate::Destination;
-use crate::delivery::{Answer, Arrival, Failure, Outcome, Request, Step, Verdict, codes, delay_seconds};
+use crate::delivery::{Answer, Arrival, Failure, Outcome, Pace, Request, Step, Verdict, codes, delay_seconds};
+use crate::impact;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, VecDeque};
 use std::hash::{BuildHasher, RandomState};
@@ -22,6 +23,9 @@ use std::time::{Duration, Instant};
 
 /// So many events may be under way, waiting ones included.
 const UNDER_WAY: usize = 1024;
+
+/// So many may wait for their turn while those that go apart are read.
+const READ_AHEAD: usize = 64;
 
 /// So far ahead of the first event under way reading may go: the checkpoint keeps what has ended in between.
 const SPAN: u64 = 16_384;
@@ -33,8 +37,13 @@ const GONE_AFTER: u32 = 20;
 const SNAPSHOT_EVERY: Duration = Duration::from_secs(2);
 
 /// What only the operator can mend: going on would only collect failures.
-const OPERATORS_AFFAIR: [&str; 5] =
-    [codes::UNAUTHORIZED.name, codes::FORBIDDEN.name, codes::WRONG_ADDRESS.name, codes::BAD_SETTINGS.name, "payment_required"];
+const OPERATORS_AFFAIR: [&str; 5] = [
+    codes::UNAUTHORIZED.name,
+    codes::FORBIDDEN.name,
+    codes::WRONG_ADDRESS.name,
+    codes::BAD_SETTINGS.name,
+    impact::codes::PAYMENT_REQUIRED.name,
+];
 
 /// How a replay is to be made.
 pub(super) struct Manner {
@@ -63,6 +72,8 @@ struct Errand {
 
 pub(super) struct Live<'l> {
     pub(super) destination: &'l Destination,
+    /// What the destination says of speed and order.
+    pace: Pace,
     pub(super) manner: Manner,
     pub(super) reader: Reader,
     pub(super) journal: Journal,
@@ -75,14 +86,19 @@ pub(super) struct Live<'l> {
     way: Way,
 }
 
+/// Events with what is to be sent and the state of its step, first come, first served.
+type Lane = VecDeque<(u64, Request, String)>;
+
 /// Where the events under way are.
 #[derive(Default)]
 struct Way {
     errands: HashMap<u64, Errand>,
-    /// Those whose turn it is, with what is to be sent.
-    ready: VecDeque<(u64, Request, String)>,
-    /// Those whose request is out, by number; each with the state of its step.
-    out: HashMap<u64, String>,
+    /// Those whose turn it is.
+    ready: Lane,
+    /// The same of those that go apart: to a host of their own, beside the others.
+    ready_apart: Lane,
+    /// Those whose request is out, by number; each with the state of its step, and whether it went apart.
+    out: HashMap<u64, (String, bool)>,
     /// Those that come again at a moment.
     later: BinaryHeap<Reverse<(Instant, u64)>>,
     /// Why it stops, if it does.
@@ -105,7 +121,19 @@ impl<'l> Live<'l> {
     ) -> Self {
         let mut order = Order::default();
         order.hold(&journal.held);
-        Self { destination, manner, reader, journal, meter, senders, progress, leftovers, order, way: Way::default() }
+        Self {
+            destination,
+            pace: destination.pace(),
+            manner,
+            reader,
+            journal,
+            meter,
+            senders,
+            progress,
+            leftovers,
+            order,
+            way: Way::default(),
+        }
     }
 
     /// Sends everything. Gives the outcome that stopped it, if one did.
@@ -118,7 +146,8 @@ impl<'l> Live<'l> {
                     Some(found) => self.take(found)?,
                     None => self.way.is_read = true,
                 }
-                // Answers do not wait for a long stretch of events that nobody sends.
+                // Neither answers nor those who come again wait for a long stretch of events that nobody sends.
+                self.wake()?;
                 if let Some((number, answer)) = self.senders.answer(Instant::now()) {
                     self.go_on(number, &answer)?;
                 }
@@ -150,7 +179,14 @@ impl<'l> Live<'l> {
 
     fn wants_more(&self) -> bool {
         let way = &self.way;
-        way.stop.is_none() && !way.is_read && way.ready.is_empty() && way.errands.len() < UNDER_WAY && self.journal.span() < SPAN
+        // What waits was begun a while ago: it is not done without need, only so that those that go apart are found.
+        let ahead = if self.pace.apart.is_empty() { 1 } else { READ_AHEAD };
+        let is_short = way.ready.len() < ahead && way.ready_apart.is_empty() && way.errands.len() < UNDER_WAY;
+        way.stop.is_none() && !way.is_read && is_short && self.journal.span() < SPAN
+    }
+
+    fn goes_apart(&self, request: &Request) -> bool {
+        !self.pace.apart.is_empty() && request.url.starts_with(&self.pace.apart)
     }
 
     fn is_over(&self) -> bool {
@@ -180,8 +216,8 @@ impl<'l> Live<'l> {
                 self.leave_out(number, LeftOut::Visit);
                 return Ok(());
             }
-            let pace = self.destination.pace();
-            leads = !pace.leading.is_empty() && request.url.starts_with(&pace.leading);
+            let leading = &self.pace.leading;
+            leads = !leading.is_empty() && request.url.starts_with(leading);
             if leads || self.order.is_followed() {
                 people = digests(&self.destination.people(&request.body, state));
                 turn = self.order.line_up(number, &people, leads);
@@ -232,7 +268,9 @@ impl<'l> Live<'l> {
                         return self.end(number, &outcome);
                     }
                 }
-                self.way.ready.push_back((number, request, state));
+                let is_apart = self.goes_apart(&request);
+                let lane = if is_apart { &mut self.way.ready_apart } else { &mut self.way.ready };
+                lane.push_back((number, request, state));
                 Ok(())
             }
             // Only a door with memory is asked.
@@ -253,30 +291,43 @@ impl<'l> Live<'l> {
     fn send_what_may(&mut self) -> Result<Instant> {
         let now = Instant::now();
         let mut until = now + Duration::from_millis(200);
-        while self.way.stop.is_none() && self.way.out.len() < self.manner.concurrency && !self.way.ready.is_empty() {
+        while self.way.stop.is_none() && self.has_room(true) {
+            let Some(next) = self.way.ready_apart.pop_front() else { break };
+            self.send(next, true)?;
+        }
+        while self.way.stop.is_none() && self.has_room(false) && !self.way.ready.is_empty() {
             if let Err(next) = self.meter.take(Instant::now()) {
                 until = until.min(next);
                 break;
             }
-            let Some((number, request, state)) = self.way.ready.pop_front() else { break };
-            if self.destination.counts_again(&state) {
-                self.journal.begin(number)?;
-            }
-            if let Some(errand) = self.way.errands.get_mut(&number) {
-                errand.requests += 1;
-            }
-            self.senders.send(number, Parcel::of(request));
-            self.way.out.insert(number, state);
+            let Some(next) = self.way.ready.pop_front() else { break };
+            self.send(next, false)?;
         }
-        // With room, and nobody ready, there is more to read.
-        if self.wants_more() && self.way.out.len() < self.manner.concurrency {
+        if self.wants_more() {
             return Ok(now);
         }
         Ok(self.way.later.peek().map_or(until, |Reverse((moment, _))| until.min(*moment)))
     }
 
+    /// Those that go apart have places of their own.
+    fn has_room(&self, is_apart: bool) -> bool {
+        self.way.out.values().filter(|(_, apart)| *apart == is_apart).count() < self.manner.concurrency
+    }
+
+    fn send(&mut self, (number, request, state): (u64, Request, String), is_apart: bool) -> Result<()> {
+        if self.destination.counts_again(&state) {
+            self.journal.begin(number)?;
+        }
+        if let Some(errand) = self.way.errands.get_mut(&number) {
+            errand.requests += 1;
+        }
+        self.senders.send(number, Parcel::of(request));
+        self.way.out.insert(number, (state, is_apart));
+        Ok(())
+    }
+
     fn go_on(&mut self, number: u64, answer: &Answer) -> Result<()> {
-        let Some(state) = self.way.out.remove(&number) else { return Ok(()) };
+        let Some((state, _)) = self.way.out.remove(&number) else { return Ok(()) };
         let step = self.destination.resume(&state, answer, moments::now());
         self.reached(number, step)
     }

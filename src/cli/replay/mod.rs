@@ -20,8 +20,8 @@ use super::ending::{Ending, Result, Trouble};
 use super::moments;
 use super::screen::note;
 use super::settings_file::{self, Credentials};
+use crate::Destination;
 use crate::value::sha256_hex;
-use crate::{Destination, Target};
 use journal::{Journal, Subject};
 use leftovers::Leftovers;
 use live::{Live, Manner};
@@ -56,6 +56,7 @@ fn times(arguments: &Replay) -> Times {
 }
 
 fn dry_run(arguments: &Replay, sources: &[Source], destination: &Destination) -> Result<Ending> {
+    spare_inputs(sources, arguments.rejected.as_slice())?;
     let begun = Instant::now();
     let manner = dry::Manner {
         destination,
@@ -81,8 +82,9 @@ fn dry_run(arguments: &Replay, sources: &[Source], destination: &Destination) ->
 fn live_run(arguments: &Replay, sources: Vec<Source>, destination: &Destination, settings: &str) -> Result<Ending> {
     let target = arguments.under.target.target;
     let budget = budget::budget(target, destination, arguments.plan.as_deref(), arguments.per_minute)?;
-    let subject = subject(target, &sources, settings);
+    let subject = subject(arguments, &sources, settings);
     let files = Files::of(arguments, &subject);
+    spare_inputs(&sources, &[files.checkpoint.clone(), files.rejected.clone(), files.retry.clone()])?;
     let _lock = files.lock()?;
     if arguments.restart {
         files.remove()?;
@@ -110,7 +112,8 @@ fn live_run(arguments: &Replay, sources: Vec<Source>, destination: &Destination,
     let (begun, requests) = (Instant::now(), journal.tally.requests);
     let length = sources.iter().map(Source::length).sum();
     let meter = Meter::new(budget, begun);
-    let senders = Senders::open(concurrency);
+    // Those that go apart have places of their own.
+    let senders = Senders::open(if destination.pace().apart.is_empty() { concurrency } else { 2 * concurrency });
     let reader = Reader::at(sources, journal.spot());
     let progress = Progress::open(length, requests);
     let mut live = Live::new(destination, manner, reader, journal, meter, senders, progress, leftovers);
@@ -132,10 +135,25 @@ fn live_run(arguments: &Replay, sources: Vec<Source>, destination: &Destination,
     }
 }
 
+/// What is read is not written over.
+fn spare_inputs(sources: &[Source], outputs: &[PathBuf]) -> Result<()> {
+    let place = |path: &PathBuf| fs::canonicalize(path).ok();
+    let inputs: Vec<_> = sources.iter().filter_map(Source::path).filter_map(place).collect();
+    match outputs.iter().find(|output| place(output).is_some_and(|output| inputs.contains(&output))) {
+        Some(output) => {
+            let message = format!("{} would be read and written at once", output.display());
+            Err(Trouble::wrong(message, "name another file with --checkpoint, --rejected or --retry"))
+        }
+        None => Ok(()),
+    }
+}
+
 /// What this replay is of.
-fn subject(target: Target, sources: &[Source], settings: &str) -> Subject {
-    let inputs: Vec<_> =
+fn subject(arguments: &Replay, sources: &[Source], settings: &str) -> Subject {
+    let target = arguments.under.target.target;
+    let mut inputs: Vec<_> =
         sources.iter().map(|source| format!("{} {}", source.name(), source.length().unwrap_or_default())).collect();
+    inputs.push(format!("{:?} {:?} {}", arguments.since, arguments.until, arguments.clicks));
     Subject {
         target: target.word().into(),
         inputs: sha256_hex(inputs.join("\n").as_bytes()),

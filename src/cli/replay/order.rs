@@ -1,5 +1,5 @@
-//! Which event waits for which: a sale for the sign-up of the same person that its credit rests on. The pace says which requests lead; who
-//! a person is, the core says; people are kept as digests.
+//! Which event waits for which: a sale for the sign-up of the same person that its credit rests on. The pace says which
+//! requests lead; who a person is, the core says; people are kept as digests.
 
 use crate::value::sha256_hex;
 use std::collections::{HashMap, HashSet};

@@ -41,19 +41,15 @@ fn show(screen: &mut Screen, findings: &[Finding]) -> Result<()> {
     }
 }
 
+const SWITCHED: &str = "changed: what was sent under the old value and comes again under the new one can be booked twice. \
+    Change it when no retries are in flight (Segment's last four hours; a replay that is not finished), or let old events be \
+    too old with maxEventAge";
+
 /// What makes a fact one fact, changed from one settings object to the other.
 fn switched(target: Target, before: &str, after: &str) -> Vec<Finding> {
     let [before, after] = [before, after].map(|text| RawSettings::parse(text).unwrap_or_default());
     let changed = target.identifying_settings().iter().filter(|key| value(&before, key) != value(&after, key));
-    changed
-        .map(|key| Finding {
-            grade: Grade::Advice,
-            key: (*key).into(),
-            message: String::from(
-                "changed: what was sent under the old value and comes again under the new one can be booked twice. Change it when no retries are in flight (Segment's last four hours; a replay that is not finished), or let old events be too old with maxEventAge",
-            ),
-        })
-        .collect()
+    changed.map(|key| Finding { grade: Grade::Advice, key: (*key).into(), message: SWITCHED.into() }).collect()
 }
 
 /// What a setting says; nobody's touch and blanks say nothing.
