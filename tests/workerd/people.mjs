@@ -22,8 +22,8 @@ export const visit = (name, { click = 'ref_a', ...more } = {}) =>
 export const known = (name, traits = {}) => identify(`known-${name}`, ids(name), traits);
 
 /** Posts events one after the other; gives the codes of their outcomes. */
-export async function postAll(worker, events) {
+export async function postAll(worker, events, options) {
   const codes = [];
-  for (const event of events) codes.push((await post(worker, event)).json?.code);
+  for (const event of events) codes.push((await post(worker, event, options)).json?.code);
   return codes;
 }

@@ -31,10 +31,10 @@ export function headersFor(payload, secret = SECRET) {
   return { 'content-type': 'application/json', ...(secret && { 'x-signature': sign(signed, secret) }) };
 }
 
-/** One webhook call, never repeated. */
-export function post(worker, payload, { secret = SECRET, headers = {}, limitMs = LIMIT_MS } = {}) {
+/** One webhook call, never repeated; `to` is the destination's door. */
+export function post(worker, payload, { to = 'affonso', secret = SECRET, headers = {}, limitMs = LIMIT_MS } = {}) {
   const body = JSON.stringify(payload);
-  return worker.call('POST', '/affonso', { headers: { ...headersFor(payload, secret), ...headers }, body, limitMs });
+  return worker.call('POST', `/${to}`, { headers: { ...headersFor(payload, secret), ...headers }, body, limitMs });
 }
 
 /**
@@ -42,13 +42,13 @@ export function post(worker, payload, { secret = SECRET, headers = {}, limitMs =
  * `worker` may be a function: who crashes and comes back has another address.
  * Keeps count: {delivered, dropped, expired, tries, longestMs}.
  */
-export function createSender(worker, { secret = SECRET, mostTries = MOST_TRIES } = {}) {
+export function createSender(worker, { to = 'affonso', secret = SECRET, mostTries = MOST_TRIES } = {}) {
   const receiver = typeof worker === 'function' ? worker : () => worker;
   const counts = { delivered: 0, dropped: 0, expired: 0, tries: 0, longestMs: 0 };
 
   async function attempt(payload) {
     try {
-      const answer = await post(receiver(), payload, { secret });
+      const answer = await post(receiver(), payload, { to, secret });
       counts.longestMs = Math.max(counts.longestMs, answer.ms);
       return answer;
     } catch (error) {

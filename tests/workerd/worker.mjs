@@ -14,6 +14,7 @@ import { after } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
+import { settingsFor as impactSettings, TOKEN } from '../shipped/impact.mjs';
 import { API_KEY, SECRET } from './segment.mjs';
 
 /** Where the shipped Worker and its configuration are; a mutant stands elsewhere. */
@@ -32,8 +33,11 @@ export const MEMORY_SECRET = 'secret-of-the-memory';
 /** What every Worker of these tests has, unless a test says otherwise. */
 const SECRETS = { AFFONSO_API_KEY: API_KEY, SEGMENT_SECRET: SECRET, ADMIN_TOKEN, MEMORY_SECRET };
 
-/** No limit of our own, and the shortest waits there are: five to ten seconds. */
-const OPEN = { requestsPerSecond: 'none', retryDelayMax: '10s' };
+/** The shortest waits there are: five to ten seconds. */
+const BRIEFLY = { retryDelayMax: '10s' };
+
+/** The same, and no limit of our own. */
+const OPEN = { requestsPerSecond: 'none', ...BRIEFLY };
 
 /** The queue's waits are for production: tests want a batch at once, and a retry before long. */
 const BRISK = { maxBatchTimeout: 0.05 };
@@ -51,19 +55,25 @@ subscribe('child_process', ({ process: child }) => starting.getStore()?.push(chi
  * queue      with the queue (deliver later) or without it (deliver within the request)
  * memory     with the Durable Object or without it
  * storage    a folder that keeps the Durable Object's files (by default they go with the Worker)
- * settings   AFFONSO_SETTINGS besides key and address; `rawSettings` replaces all of it
+ * settings   AFFONSO_SETTINGS besides key and address; `rawSettings` replaces all of it, null leaves Affonso out
+ * impact     IMPACT_SETTINGS besides token and addresses; without it there is no such destination
  * env        secrets and variables; undefined takes one away
  * consumer, dead   options of the two consumers
  * entry      text of a module beside the shipped worker.js that stands in its place, and imports it
  */
 export async function startWorker(options = {}) {
-  const { emulator, queue = false, memory = true, storage, settings = {}, rawSettings, env = {}, consumer, dead, entry } = options;
+  const { emulator, queue = false, memory = true, storage, settings = {}, rawSettings, impact, env = {}, consumer, dead, entry } = options;
   const { workerOptions, main } = readWorkerOptions(CONFIG);
   const { modulesRules, queueProducers, queueConsumers, durableObjects, bindings, ...others } = workerOptions;
   assert.ok(queueConsumers[QUEUE] && queueConsumers[`${QUEUE}-dead`], 'the configuration has both consumers');
   assert.ok(queueProducers.QUEUE && durableObjects.MEMORY, 'the configuration binds QUEUE and MEMORY');
 
-  const own = rawSettings ?? JSON.stringify({ ...OPEN, baseUrl: emulator && `${emulator.url}/v1`, ...settings });
+  const own = {
+    ...(settings === null
+      ? { AFFONSO_SETTINGS: undefined, AFFONSO_API_KEY: undefined }
+      : { AFFONSO_SETTINGS: rawSettings ?? JSON.stringify({ ...OPEN, baseUrl: emulator && `${emulator.url}/v1`, ...settings }) }),
+    ...(impact && { IMPACT_SETTINGS: JSON.stringify({ ...impactSettings(emulator), apiKey: undefined, ...BRIEFLY, ...impact }), IMPACT_API_KEY: TOKEN }),
+  };
   const logs = [];
   const children = [];
   const miniflare = starting.run(children, () => new Miniflare({
@@ -73,7 +83,7 @@ export async function startWorker(options = {}) {
     scriptPath: entry ? path.join(path.dirname(main), 'entry-of-a-test.js') : main,
     script: entry,
     modulesRules: [{ type: 'ESModule', include: ['**/*.js'] }, ...modulesRules],
-    bindings: defined({ ...bindings, AFFONSO_SETTINGS: own, ...SECRETS, ...env }),
+    bindings: defined({ ...bindings, ...SECRETS, ...own, ...env }),
     queueProducers: queue ? queueProducers : {},
     queueConsumers: queue ? briskly(queueConsumers, consumer, dead) : {},
     durableObjects: memory ? durableObjects : {},
@@ -102,10 +112,10 @@ export async function startWorker(options = {}) {
       await until(() => ends().length >= count, withinMs, () => `${ends().length} of ${count} ended: ${logs.slice(-5).join('\n')}`);
       return ends();
     },
-    /** Puts an event into the queue as the door does, for a broker that would still have it. */
-    async enqueue(event) {
+    /** Puts an event into the queue as the door does, for a broker that would still have it; `to` is another than Affonso. */
+    async enqueue(event, to) {
       const producer = await miniflare.getQueueProducer('QUEUE');
-      const header = JSON.stringify({ v: 1, array: false, received: Date.now() });
+      const header = JSON.stringify({ v: 1, to, array: false, received: Date.now() });
       await producer.send(`${header}\n${JSON.stringify(event)}`, { contentType: 'text' });
     },
     /** Ends workerd as a crash does. */
