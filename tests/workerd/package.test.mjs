@@ -2,14 +2,17 @@
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
 import { promisify } from 'node:util';
 
 import { startEmulator } from '../shipped/emulator.mjs';
+import { credited, order as impactOrder, page as impactPage, settingsFor as impactSettings } from '../shipped/impact.mjs';
 import { order } from './events.mjs';
 import { assertBooks } from './faults.mjs';
 import { API_KEY } from './segment.mjs';
@@ -20,11 +23,11 @@ const PKG = path.join(ROOT, 'pkg');
 const tools = createRequire(path.join(ROOT, 'js-shim/package.json'));
 const run = promisify(execFile);
 
-/** What a user would write: reads settings and events from its arguments, prints the outcomes. */
+/** What a user would write: reads settings, options and events from its arguments, prints the outcomes. */
 const PROGRAM = `
   import { createDestination } from 'affonso-segment';
-  const [settings, events] = process.argv.slice(-2).map((text) => JSON.parse(text));
-  const destination = await createDestination(settings);
+  const [settings, options, events] = process.argv.slice(-3).map((text) => JSON.parse(text));
+  const destination = await createDestination(settings, options);
   const first = await destination.handle(events[0]);
   const rest = await destination.handleAll(events.slice(1));
   console.log(JSON.stringify([first, ...rest]));
@@ -55,13 +58,28 @@ async function project(name) {
   return at;
 }
 
-/** Runs a program of a project with one sale, one without currency, one of nobody. */
-async function outcomesOf(program, cwd) {
-  const settings = { apiKey: API_KEY, baseUrl: `${emulator.url}/v1` };
-  const events = [order('pkg-1'), order('pkg-2', { properties: { currency: null } }), order('pkg-3', { userId: 'nobody' })];
-  const { stdout, stderr } = await run(process.execPath, [program, JSON.stringify(settings), JSON.stringify(events)], { cwd });
+/** Runs a program of a project; gives how the events ended. */
+async function ends(program, cwd, ...given) {
+  const { stdout, stderr } = await run(process.execPath, [program, ...given.map((value) => JSON.stringify(value))], { cwd });
   assert.equal(stderr, '');
   return JSON.parse(stdout).map(({ outcome, code }) => `${outcome} ${code}`);
+}
+
+/** A port that nobody listens on; of the low ones Node's fetch refuses many by itself. */
+async function closedPort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** How one sale, one without currency, one of nobody end in a program. */
+function outcomesOf(program, cwd) {
+  const settings = { apiKey: API_KEY, baseUrl: `${emulator.url}/v1` };
+  const events = [order('pkg-1'), order('pkg-2', { properties: { currency: null } }), order('pkg-3', { userId: 'nobody' })];
+  return ends(program, cwd, settings, {}, events);
 }
 
 const EXPECTED = ['delivered delivered', 'rejected missing_currency', 'ignored no_referral'];
@@ -90,6 +108,24 @@ test('installed into an empty project under Node, it handles events', async () =
   const at = await project('plain');
   assert.deepEqual(await outcomesOf('main.js', at), EXPECTED);
   await assertBooks(emulator, ['pkg-1']);
+});
+
+test('with the target impact it is impact.com, and any other is a TypeError', async () => {
+  const at = await project('impact');
+  const settings = impactSettings(emulator.impact);
+  const events = [impactOrder('pkg-1'), impactPage('pkg-2'), impactOrder('pkg-3', { userId: null, anonymousId: null, context: {} })];
+  assert.deepEqual(await ends('main.js', at, settings, { target: 'impact' }, events), [
+    'delivered queued', 'delivered delivered', 'rejected missing_attribution',
+  ]);
+  const { page_loads: loads, ...ledger } = await emulator.impact.ledger();
+  assert.deepEqual([credited(ledger), loads.length], [['order-pkg-1'], 1]);
+  // Nothing has left: Node says so, and the order without an id of its own comes again.
+  const nameless = impactOrder(undefined, { properties: { order_id: undefined } });
+  const nowhere = { ...settings, baseUrl: `http://127.0.0.1:${await closedPort()}` };
+  assert.deepEqual(await ends('main.js', at, nowhere, { target: 'impact' }, [nameless]), ['retry unreachable']);
+  for (const target of ['Impact', 'other', null, 7]) {
+    await assert.rejects(ends('main.js', at, settings, { target }, events), ({ stderr }) => /TypeError: expected the target affonso or impact/.test(stderr), `${target}`);
+  }
 });
 
 test('bundled for Node, with the module beside the bundle, it handles events', async () => {
