@@ -3,7 +3,7 @@
 use super::fact::Fact;
 use super::recall::Recall;
 use crate::delivery::{Booked, Origin, Reason, explained};
-use crate::value::json::{Raw, Value, quote};
+use crate::value::json::{Object, Raw, Value, quote};
 use std::borrow::Cow;
 
 /// One request to be, parameter by parameter, and those that follow it.
@@ -133,23 +133,35 @@ impl<'e> About<'e> {
     /// The state read back; `None` when it is none.
     #[must_use]
     pub fn from_state(state: &'e str) -> Option<Self> {
-        let raw = Raw::parse(state).ok()?;
-        let text = |name| raw.member(name).and_then(Raw::scalar);
-        let list = |name| {
-            let items = raw.member(name).into_iter().flat_map(Raw::elements);
-            items.filter_map(Raw::scalar).map(Cow::into_owned).collect()
-        };
+        let members = Raw::parse(state).ok()?.object();
         Some(Self {
-            event_name: text("event")?,
-            fact: Fact::from_word(&text("fact")?)?,
-            is_generated: raw.member("generated")?.spelling() == "true",
-            message_id: text("messageId"),
-            amount_from: text("amountFrom"),
-            next: list("next"),
-            recall: if cfg!(feature = "webhooks") { raw.member("recall").and_then(Recall::from_raw).map(Box::new) } else { None },
-            warnings: list("warnings"),
+            event_name: members.scalar("event")?,
+            fact: Fact::from_word(&members.scalar("fact")?)?,
+            is_generated: members.get("generated")?.spelling() == "true",
+            message_id: members.scalar("messageId"),
+            amount_from: members.scalar("amountFrom"),
+            next: texts(&members, "next"),
+            recall: if cfg!(feature = "webhooks") {
+                members.get("recall").and_then(Recall::from_raw).map(Box::new)
+            } else {
+                None
+            },
+            warnings: texts(&members, "warnings"),
         })
     }
+}
+
+#[inline(never)]
+fn texts(members: &Object<'_>, name: &str) -> Vec<String> {
+    let mut texts = Vec::new();
+    if let Some(list) = members.get(name) {
+        for element in list.elements() {
+            if let Some(text) = element.scalar() {
+                texts.push(text.into_owned());
+            }
+        }
+    }
+    texts
 }
 
 #[cfg(test)]

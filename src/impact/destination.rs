@@ -41,7 +41,7 @@ impl Impact {
     pub fn new(raw: &RawSettings) -> Self {
         let (settings, mut findings) = Settings::read(raw);
         for finding in &mut findings {
-            finding.message = settings.without_secrets(std::mem::take(&mut finding.message));
+            settings.strike_from(&mut finding.message);
         }
         let mapping = Mapping::compile(&settings, false);
         Self { settings, mapping, findings, traces: false, memory: None }
@@ -199,7 +199,9 @@ impl Impact {
             Course::Send(request, booking) => {
                 let Booking { mut about, next, lacks, .. } = *booking;
                 let follows = if about.fact.is_of_the_api() { about.fact } else { super::Fact::Install };
-                about.next = next.iter().map(|fields| body(&self.settings, follows, fields)).collect();
+                for fields in &next {
+                    about.next.push(body(&self.settings, follows, fields));
+                }
                 match recall {
                     Some(recall) if self.names().is_some() => self.ask(about, request.body, lacks, recall, arrival.now),
                     recall => {
@@ -255,27 +257,51 @@ impl Impact {
     }
 
     fn bad_settings(&self) -> Option<Outcome> {
-        let mut errors = self.findings.iter().filter(|finding| finding.grade == Grade::Error);
-        let first = errors.next()?;
-        let others: Vec<_> = errors.map(|finding| finding.key.as_str()).collect();
+        // Errors come first.
+        let first = self.findings.first().filter(|finding| finding.grade == Grade::Error)?;
+        Some(self.ended_by(first))
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn ended_by(&self, first: &Finding) -> Outcome {
+        let mut others = Vec::new();
+        for finding in self.findings.iter().skip(1) {
+            if finding.grade == Grade::Error {
+                others.push(finding.key.as_str());
+            }
+        }
         let verdict = if self.settings.auth_errors == Manner::Reject { Verdict::Rejected } else { Verdict::Retry };
-        Some(Outcome::bad_settings(verdict, &first.key, &first.message, &others))
+        Outcome::bad_settings(verdict, &first.key, &first.message, &others)
     }
 
     /// The outcome as it leaves: without the credentials, should the target have quoted them; a failure tells in its first
     /// sentence what the settings check advises, for it is the one thing that Segment's users see.
     pub(super) fn told(&self, mut outcome: Outcome) -> Outcome {
-        let details = outcome.details.iter_mut().map(|(_, detail)| detail);
-        for text in details.chain(&mut outcome.warnings).chain([&mut outcome.message]) {
-            *text = self.settings.without_secrets(std::mem::take(text));
+        for (_, detail) in &mut outcome.details {
+            self.settings.strike_from(detail);
         }
-        let mut advice = self.findings.iter().filter(|finding| finding.grade == Grade::Advice);
-        if let Some(first) = advice.next()
-            && outcome.is_failure()
-        {
-            outcome.advise(&first.key, &first.message, advice.count());
+        for warning in &mut outcome.warnings {
+            self.settings.strike_from(warning);
+        }
+        self.settings.strike_from(&mut outcome.message);
+        if outcome.is_failure() {
+            self.advise(&mut outcome);
         }
         outcome
+    }
+
+    fn advise(&self, outcome: &mut Outcome) {
+        let mut first = None;
+        let mut more = 0;
+        for finding in &self.findings {
+            if finding.grade == Grade::Advice {
+                if first.is_none() { first = Some(finding) } else { more += 1 }
+            }
+        }
+        if let Some(first) = first {
+            outcome.advise(&first.key, &first.message, more);
+        }
     }
 }
 

@@ -72,18 +72,22 @@ impl Mapping {
         let mut trie = TrieBuilder::default();
         let places = compile_places(settings, &mut trie);
         let lines = compile_lines(settings, &mut trie);
-        let consents = settings.consent_categories.iter().map(|category| {
-            let path = Path::within(&["context", "consent", "categoryPreferences"], category);
-            Source::compile(&path, &mut trie)
-        });
-        let consents = consents.collect();
+        let mut consents = Vec::with_capacity(settings.consent_categories.len());
+        for category in &settings.consent_categories {
+            consents.push(within(&["context", "consent", "categoryPreferences"], category, &mut trie));
+        }
         // What these settings have no use for is not looked for.
         let reverses = settings.names.makes_reversals();
         let remaining = settings.reversals.remaining.as_ref().filter(|_| reverses);
         let remaining = remaining.map(|path| Source::compile(path, &mut trie));
-        let own = settings.amount_source.iter().filter(|_| reverses);
-        let mut amounts: Vec<_> = own.map(|path| Source::compile(path, &mut trie)).collect();
-        amounts.extend(all(if reverses { AMOUNTS } else { &[] }, &mut trie));
+        let mut amounts = Vec::new();
+        if reverses {
+            if let Some(path) = &settings.amount_source {
+                amounts.push(Source::compile(path, &mut trie));
+            }
+            amounts.append(&mut all(AMOUNTS, &mut trie));
+        }
+        let left = [of_each("sku", &mut trie), of_each("quantity", &mut trie)];
         Self {
             known: places.iter().filter(|place| !place.rows.is_empty()).count(),
             places,
@@ -99,7 +103,7 @@ impl Mapping {
             platform: all(DEVICE_OS, &mut trie),
             amounts,
             remaining,
-            left: ["sku", "quantity"].map(|key| Source::compile(&Path::of_each("products", key), &mut trie)),
+            left,
             consents,
             trie: trie.finish(),
         }
@@ -128,8 +132,12 @@ impl Mapping {
 }
 
 fn compile_integrations(settings: &Settings, trie: &mut TrieBuilder) -> [Source; 2] {
-    let Some(name) = &settings.webhooks.integration_name else { return [(); 2].map(|()| Source::nowhere()) };
-    [name, "All"].map(|name| Source::compile(&Path::within(&["integrations"], name), trie))
+    match &settings.webhooks.integration_name {
+        Some(name) if cfg!(feature = "webhooks") => {
+            [within(&["integrations"], name, trie), within(&["integrations"], "All", trie)]
+        }
+        _ => [Source::nowhere(), Source::nowhere()],
+    }
 }
 
 fn fixed_if(is_used: bool, path: &str, trie: &mut TrieBuilder) -> Source {
@@ -174,37 +182,64 @@ fn compile_row(field: &Field, settings: &Settings, trie: &mut TrieBuilder) -> Ve
         From::Paths(paths) => all(paths, trie),
         From::Referrer(kind, id) => all(&[kind, id], trie),
         From::Query(urls) => {
-            let parameters = settings.click_parameters.iter();
-            let queries = parameters.flat_map(|parameter| urls.iter().map(move |url| [url, "?", parameter].concat()));
-            queries.map(|path| fixed(&path, trie)).collect()
+            let mut sources = Vec::with_capacity(urls.len() * settings.click_parameters.len());
+            for parameter in &settings.click_parameters {
+                for url in urls {
+                    sources.push(fixed(&[url, "?", parameter].concat(), trie));
+                }
+            }
+            sources
         }
-        From::AmountSource => settings.amount_source.iter().map(|path| Source::compile(path, trie)).collect(),
+        From::AmountSource => match &settings.amount_source {
+            Some(path) => vec![Source::compile(path, trie)],
+            None => Vec::new(),
+        },
         From::Setting(_) | From::Constant(_) | From::Clock => Vec::new(),
     }
 }
 
 /// The user's key in place of the default one; names of the user's own behind. Two parameters may share one key.
 fn compile_lines(settings: &Settings, trie: &mut TrieBuilder) -> Vec<LinePlace> {
-    let mut line = |name: &str, key: &str, is_mapped| {
-        LinePlace::new(name, Source::compile(&Path::of_each("products", key), trie), is_mapped)
-    };
-    let own = |name: &str| settings.products.iter().rev().find(|(mapped, _)| mapped == name).map(|(_, key)| key.as_str());
-    let mut lines: Vec<_> = LINE_FIELDS
-        .iter()
-        .map(|(name, key)| match own(name) {
-            Some(own) => line(name, own, true),
-            None => line(name, key, false),
-        })
-        .collect();
-    let others = settings.products.iter().filter(|(name, _)| !LINE_FIELDS.iter().any(|(known, _)| known == name));
-    lines.extend(others.map(|(name, key)| line(name, key, true)));
+    let mut lines = Vec::with_capacity(LINE_FIELDS.len() + settings.products.len());
+    let mut add = |name: &str, key: &str, is_mapped| lines.push(LinePlace::new(name, of_each(key, trie), is_mapped));
+    for (name, key) in LINE_FIELDS {
+        let mut own = None;
+        for (mapped, key) in &settings.products {
+            if mapped == name {
+                own = Some(key.as_str());
+            }
+        }
+        add(name, own.unwrap_or(key), own.is_some());
+    }
+    for (name, key) in &settings.products {
+        if !LINE_FIELDS.iter().any(|(known, _)| known == name) {
+            add(name, key, true);
+        }
+    }
     lines
 }
 
-fn all(paths: &[&str], trie: &mut TrieBuilder) -> Vec<Source> {
-    paths.iter().map(|path| fixed(path, trie)).collect()
+/// A member, by its own name, of the members above it.
+#[inline(never)]
+fn within(above: &[&str], name: &str, trie: &mut TrieBuilder) -> Source {
+    Source::compile(&Path::within(above, name), trie)
 }
 
+/// A key of every product.
+#[inline(never)]
+fn of_each(key: &str, trie: &mut TrieBuilder) -> Source {
+    Source::compile(&Path::of_each("products", key), trie)
+}
+
+fn all(paths: &[&str], trie: &mut TrieBuilder) -> Vec<Source> {
+    let mut sources = Vec::with_capacity(paths.len());
+    for path in paths {
+        sources.push(fixed(path, trie));
+    }
+    sources
+}
+
+#[inline(never)]
 fn fixed(text: &str, trie: &mut TrieBuilder) -> Source {
     // The table's own paths are all well formed; a test parses each. The empty path would simply find nothing.
     Path::parse(text).map_or_else(|_| Source::nowhere(), |path| Source::compile(&path, trie))

@@ -35,39 +35,58 @@ impl<'b> Body<'b> {
         self.0.member(name)?.scalar().filter(|text| !text.is_empty())
     }
 
-    /// The statements of a list, whichever way its name is spelt.
-    fn list(self, names: [&str; 2]) -> impl Iterator<Item = String> {
-        let lists = names.map(|name| self.0.member(name)).into_iter().flatten();
-        lists.flat_map(Raw::elements).filter_map(statement)
+    /// The first statements of a list, whichever way its name is spelt.
+    #[inline(never)]
+    fn list(self, names: &[&str]) -> Vec<String> {
+        let mut statements = Vec::new();
+        for name in names {
+            let Some(list) = self.0.member(name) else { continue };
+            for element in list.elements() {
+                if statements.len() < STATEMENTS {
+                    statements.extend(statement(element));
+                }
+            }
+        }
+        statements
     }
 
-    fn errors(self) -> impl Iterator<Item = String> {
-        self.list(["errors", "Errors"])
+    fn errors(self) -> Vec<String> {
+        self.list(&["errors", "Errors"])
     }
 
-    fn warnings(self) -> impl Iterator<Item = String> {
-        self.list(["warnings", "Warnings"])
+    /// impact.com's warnings as ours.
+    #[inline(never)]
+    fn warn(self, warnings: &mut Vec<String>) {
+        for warning in self.list(&["warnings", "Warnings"]) {
+            warnings.push(["impact.com warns: ", &warning].concat());
+        }
     }
 
     fn says_error(self) -> bool {
         let status = self.scalar("Status").or_else(|| self.scalar("status"));
-        status.is_some_and(|status| status.eq_ignore_ascii_case("ERROR")) || self.errors().next().is_some()
+        status.is_some_and(|status| status.eq_ignore_ascii_case("ERROR")) || !self.errors().is_empty()
     }
 }
 
 /// `field: message`, or what there is of it, in either spelling and fit to be shown.
 fn statement(error: Raw<'_>) -> Option<String> {
     if error.kind() != Kind::Object {
-        return error.scalar().map(|text| scrub(&text)).filter(|text| !text.is_empty());
+        return scrubbed(error.scalar());
     }
-    let text = |names: [&str; 2]| {
-        let found = names.into_iter().find_map(|name| error.member(name)?.scalar());
-        found.map(|text| scrub(&text)).filter(|text| !text.is_empty())
-    };
-    match (text(["field", "Field"]), text(["message", "Message"])) {
-        (Some(field), Some(message)) => Some(format!("{field}: {message}")),
+    match (scrubbed(first_of(error, ["field", "Field"])), scrubbed(first_of(error, ["message", "Message"]))) {
+        (Some(field), Some(message)) => Some([&field, ": ", &message].concat()),
         (one, other) => one.or(other),
     }
+}
+
+#[inline(never)]
+fn first_of<'b>(object: Raw<'b>, [one, other]: [&str; 2]) -> Option<Cow<'b, str>> {
+    object.member(one).and_then(Raw::scalar).or_else(|| object.member(other).and_then(Raw::scalar))
+}
+
+#[inline(never)]
+fn scrubbed(text: Option<Cow<'_, str>>) -> Option<String> {
+    text.map(|text| scrub(&text)).filter(|text| !text.is_empty())
 }
 
 /// Reads the answer to one request.
@@ -155,27 +174,29 @@ impl Reading<'_> {
             let trouble = format!("impact.com answered {status} with something that is not its JSON; is {setting} right?");
             return self.unclear(&shared::UNREADABLE_ANSWER, &trouble);
         };
-        let says = |names: &[&str]| names.iter().any(|name| body.scalar(name).is_some());
+        let says = |name: &str| body.scalar(name).is_some();
         if body.says_error() {
             return self.refused(status, Some(body));
         }
         let what = self.about.fact.word();
         let credited = self.credited().map(|click| format!(" with the {click}")).unwrap_or_default();
-        let is_queued = body.scalar("Status").is_some_and(|status| status.eq_ignore_ascii_case("QUEUED")) || says(&["QueuedUri"]);
+        let is_queued = body.scalar("Status").is_some_and(|status| status.eq_ignore_ascii_case("QUEUED")) || says("QueuedUri");
         let mut outcome = if is_queued {
             self.outcome(&codes::QUEUED, &format!("impact.com queued the {what}{credited} and judges it later"))
         } else {
             self.outcome(&codes::DELIVERED, &format!("impact.com took the {what}{credited}"))
         };
-        if !is_queued && self.about.fact.is_of_the_api() && !says(&["ActionId", "ActionUri"]) {
+        if !is_queued && self.about.fact.is_of_the_api() && !(says("ActionId") || says("ActionUri")) {
             outcome.warnings.push(format!(
                 "impact.com answered {status} without saying that it queued or booked the {what}; look for it in impact.com"
             ));
         }
         for (name, theirs) in NAMED {
-            outcome.details.extend(body.scalar(theirs).map(|text| (*name, told(&text))));
+            if let Some(text) = body.scalar(theirs) {
+                outcome.details.push((name, told(&text)));
+            }
         }
-        outcome.warnings.extend(body.warnings().take(STATEMENTS).map(|warning| format!("impact.com warns: {warning}")));
+        body.warn(&mut outcome.warnings);
         outcome
     }
 
@@ -225,8 +246,9 @@ impl Reading<'_> {
 
     fn refused(&self, status: u16, body: Option<Body<'_>>) -> Outcome {
         let mut outcome = self.outcome(&codes::REFUSED, &format!("impact.com refused it ({status}){}", said(body)));
-        let warnings = body.into_iter().flat_map(Body::warnings).take(STATEMENTS);
-        outcome.warnings.extend(warnings.map(|warning| format!("impact.com warns: {warning}")));
+        if let Some(body) = body {
+            body.warn(&mut outcome.warnings);
+        }
         outcome
     }
 
@@ -246,11 +268,13 @@ impl Reading<'_> {
 
     fn ended(&self, verdict: Verdict, code: &'static Code, sentence: &str) -> Outcome {
         let about = self.about;
-        let whose = about.message_id.as_ref().map(|id| format!(", messageId {}", shown(id))).unwrap_or_default();
-        let mut outcome =
-            Outcome::with_verdict(verdict, code, format!("{sentence} (\"{}\"{whose}).", shown(&about.event_name))).by_target();
+        let (joint, id) = about.message_id.as_ref().map_or(("", String::new()), |id| (", messageId ", shown(id)));
+        let message = [sentence, " (\"", &shown(&about.event_name), "\"", joint, &id, ")."].concat();
+        let mut outcome = Outcome::with_verdict(verdict, code, message).by_target();
         outcome.details.push(("kind", about.fact.word().to_owned()));
-        outcome.details.extend(about.amount_from.as_ref().map(|path| ("amountFrom", path.to_string())));
+        if let Some(path) = &about.amount_from {
+            outcome.details.push(("amountFrom", path.as_ref().to_owned()));
+        }
         outcome.warnings.clone_from(&about.warnings);
         outcome
     }
@@ -259,11 +283,16 @@ impl Reading<'_> {
 /// impact.com's own words, behind a colon.
 fn said(body: Option<Body<'_>>) -> String {
     let Some(body) = body else { return String::new() };
-    let message = body.scalar("Message").or_else(|| body.scalar("message"));
-    let message = message.map(|text| scrub(&text)).filter(|text| !text.is_empty());
-    let mut words: Vec<String> = message.into_iter().chain(body.errors().take(STATEMENTS)).collect();
-    words.dedup();
-    if words.is_empty() { String::new() } else { format!(": {}", words.join("; ")) }
+    let mut last = scrubbed(body.scalar("Message").or_else(|| body.scalar("message"))).unwrap_or_default();
+    let mut said = if last.is_empty() { String::new() } else { [": ", &last].concat() };
+    for error in body.errors() {
+        if error != last {
+            said.push_str(if said.is_empty() { ": " } else { "; " });
+            said.push_str(&error);
+            last = error;
+        }
+    }
+    said
 }
 
 /// An id or an address, told as it is: neither cut short of its end nor with anything that breaks a line.
@@ -271,7 +300,11 @@ fn told(text: &str) -> String {
     if text.contains('@') {
         return String::from("(hidden: may hold an address)");
     }
-    beginning(text, ID_LENGTH).chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    let mut line = String::with_capacity(text.len());
+    for c in beginning(text, ID_LENGTH).chars() {
+        line.push(if c.is_control() { ' ' } else { c });
+    }
+    line
 }
 
 /// Is it an answer after which an install goes on as a conversion all the same? The endpoint for installs is not documented,

@@ -6,6 +6,7 @@ use crate::delivery::Origin;
 use crate::impact::booking::{About, Booking, Filled, Lacks};
 use crate::impact::fact::Fact;
 use crate::impact::table::{CONVERSION_KEYS, Says};
+use std::mem;
 
 impl<'e> Case<'e, '_> {
     /// The booking of a track call that is a conversion.
@@ -25,8 +26,9 @@ impl<'e> Case<'e, '_> {
         let (conversion, lacks) = self.conversion_fields(&mut about)?;
         about.fact = Fact::AppInstall;
         // What is wrong with a parameter has been said for the conversion.
-        let mut silent = About { warnings: Vec::new(), ..about.clone() };
-        let fields = self.load_fields(&mut silent)?;
+        let (warnings, amount_from) = (mem::take(&mut about.warnings), about.amount_from.take());
+        let fields = self.load_fields(&mut about)?;
+        let about = About { warnings, amount_from, ..about };
         Ok(Booking { next: vec![conversion], lacks, ..Booking::new(fields, about) })
     }
 

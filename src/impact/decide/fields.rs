@@ -243,12 +243,17 @@ impl<'e> Case<'e, '_> {
 
     /// The platform of the device, by its type, else by its operating system.
     pub(super) fn platform(self) -> Option<Platform> {
-        let words = self.mapping.platform.iter().filter_map(|source| self.event.scalar(source));
-        words.map(|word| word.trim().to_ascii_lowercase()).find_map(|word| match word.as_str() {
-            "ios" | "ipados" | "iphone os" => Some(Platform::Ios),
-            "android" => Some(Platform::Android),
-            _ => None,
-        })
+        const KNOWN: [(&str, Platform); 4] =
+            [("ios", Platform::Ios), ("ipados", Platform::Ios), ("iphone os", Platform::Ios), ("android", Platform::Android)];
+        for source in &self.mapping.platform {
+            let Some(word) = self.event.scalar(source) else { continue };
+            for (name, platform) in KNOWN {
+                if name.eq_ignore_ascii_case(word.trim()) {
+                    return Some(platform);
+                }
+            }
+        }
+        None
     }
 
     /// What one place holds, fit for a form. True and false count where the user's own mapping asks for them.

@@ -8,7 +8,7 @@ use crate::delivery::Origin;
 use crate::impact::booking::{About, Filled};
 use crate::impact::settings::LongOrderIds;
 use crate::impact::table::{Form, GENERATED_ORDER_ID};
-use crate::value::{Currency, Decimal, Timestamp, beginning, lower, sha1_hex, sha256_hex, shown};
+use crate::value::{Currency, Decimal, Timestamp, beginning, lower, sha1_hex, sha256_hex, shown, split};
 use std::borrow::Cow;
 
 /// The longest order id. Source: <https://integrations.impact.com/brand-api-reference/reference/conversions/conversions>.
@@ -60,7 +60,12 @@ impl<'e> Case<'e, '_> {
                 if moment.is_none() {
                     warnings.push(not_a_scalar(from, "no ISO 8601 moment such as 2026-06-22T12:00:00Z", name));
                 }
-                moment.map(|moment| Cow::Owned(moment.to_string()))
+                // Nearly always it is spelt as it is sent.
+                if moment.is_some() && Timestamp::is_canonical(&text) {
+                    Some(text)
+                } else {
+                    moment.map(|moment| Cow::Owned(moment.to_string()))
+                }
             }
         })
     }
@@ -141,8 +146,8 @@ fn id<'e>(text: Cow<'e, str>, most: usize, name: &str, from: &str, warnings: &mu
 /// people for one.
 fn customer<'e>(text: Cow<'e, str>, is_load: bool, from: &str, warnings: &mut Vec<String>) -> Option<Cow<'e, str>> {
     let id = id(text, CUSTOMER_ID_LENGTH, "CustomerId", from, warnings)?;
-    if id.contains('@') || id.to_ascii_lowercase().contains("%40") {
-        warnings.push(format!("{from} looks like an e-mail address; CustomerId is left out"));
+    if id.bytes().any(|b| b == b'@') || id.as_bytes().windows(3).any(|part| part == b"%40") {
+        warnings.push([from, " looks like an e-mail address; CustomerId is left out"].concat());
         return None;
     }
     if is_load && !is_distinct(&id) {
@@ -153,13 +158,20 @@ fn customer<'e>(text: Cow<'e, str>, is_load: bool, from: &str, warnings: &mut Ve
 }
 
 fn is_distinct(id: &str) -> bool {
-    let mut different: Vec<char> = Vec::with_capacity(3);
+    let (mut first, mut second, mut third) = (None, None, None);
+    let mut count = 0;
     for c in id.chars() {
-        if different.len() < 3 && !different.contains(&c) {
-            different.push(c);
+        if c.is_whitespace() {
+            return false;
+        }
+        count += 1;
+        for place in [&mut first, &mut second, &mut third] {
+            if *place.get_or_insert(c) == c {
+                break;
+            }
         }
     }
-    id.chars().count() >= 7 && different.len() == 3 && !id.contains(char::is_whitespace)
+    count >= 7 && third.is_some()
 }
 
 /// An address as its SHA-1, which both endpoints take; what is a digest already is sent as it is, as far as the endpoint
@@ -180,15 +192,7 @@ fn email(text: &str, is_conversion: bool, from: &str, warnings: &mut Vec<String>
 
 /// The event's name as the code of an event type: a comma would make two codes of it.
 fn code<'e>(text: Cow<'e, str>, warnings: &mut Vec<String>) -> Option<Cow<'e, str>> {
-    let code = if text.contains(',') {
-        let code = text.replace(',', "");
-        let (name, entered) = (shown(&text), shown(&code));
-        warnings
-            .push(format!("the commas of \"{name}\" are left out of EventTypeCode; enter the code \"{entered}\" in impact.com"));
-        Cow::Owned(code)
-    } else {
-        text
-    };
+    let code = if text.bytes().any(|b| b == b',') { Cow::Owned(without_commas(&text, warnings)) } else { text };
     if too_long_for(&code, CODE_LENGTH).is_some() {
         warnings.push(format!(
             "EventTypeCode is longer than the {CODE_LENGTH} characters that impact.com documents; it is sent all the same"
@@ -210,6 +214,20 @@ fn is_exact(amount: &str) -> bool {
     let has_ends =
         amount.ends_with(|c: char| c.is_ascii_digit()) && !(amount.starts_with('0') && amount.as_bytes().get(1) != Some(&b'.'));
     has_ends && points <= 1 && digits <= 15
+}
+
+#[cold]
+#[inline(never)]
+fn without_commas(name: &str, warnings: &mut Vec<String>) -> String {
+    let mut code = String::with_capacity(name.len());
+    for part in split(name, b',') {
+        code.push_str(part);
+    }
+    let (name, entered) = (shown(name), shown(&code));
+    warnings.push(
+        ["the commas of \"", &name, "\" are left out of EventTypeCode; enter the code \"", &entered, "\" in impact.com"].concat(),
+    );
+    code
 }
 
 /// An amount in plain decimal notation, digits as they came.

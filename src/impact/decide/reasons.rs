@@ -9,22 +9,18 @@ use crate::segment::Source;
 use crate::value::json::Kind;
 use crate::value::{Timestamp, shown};
 
-fn ignore(code: &'static Code, message: String) -> Stop {
-    Stop::Ignore(Reason { code, message })
-}
-
-fn reject(code: &'static Code, message: String) -> Stop {
-    Stop::Reject(Reason { code, message })
-}
-
 impl Case<'_, '_> {
+    /// The event will never work: its name, and what is wrong with it.
     #[cold]
     #[inline(never)]
+    fn reject(self, code: &'static Code, trouble: &str) -> Stop {
+        Stop::Reject(Reason { code, message: [&self.whose(), trouble].concat() })
+    }
+
+    #[cold]
     pub(super) fn no_name(self) -> Stop {
-        let whose = self.whose();
-        let message =
-            format!("{whose} has no event name: expected a text in event, found none. Name the event where it is tracked.");
-        reject(&codes::MISSING_EVENT_NAME, message)
+        let trouble = " has no event name: expected a text in event, found none. Name the event where it is tracked.";
+        self.reject(&codes::MISSING_EVENT_NAME, trouble)
     }
 
     #[cold]
@@ -35,50 +31,49 @@ impl Case<'_, '_> {
             "\"{}\" is in none of actionEventNames, installEventNames, pageLoadEventNames and unmatchedEvents is {word}.",
             shown(name)
         );
-        let stop = if is_rejected { reject } else { ignore };
-        stop(&codes::EVENT_NOT_LISTED, message)
+        let reason = Reason { code: &codes::EVENT_NOT_LISTED, message };
+        if is_rejected { Stop::Reject(reason) } else { Stop::Ignore(reason) }
     }
 
     #[cold]
     #[inline(never)]
     pub(super) fn nobody(self, keys: &[&str]) -> Reason {
         let (whose, keys) = (self.whose(), keys.join(", "));
-        let remedy = "Send anonymousId, userId or the click id with the event.";
-        let message = format!("{whose} names nobody whom impact.com could know: expected one of {keys}, found none. {remedy}");
+        let message = format!(
+            "{whose} names nobody whom impact.com could know: expected one of {keys}, found none. Send anonymousId, userId or the click id with the event."
+        );
         Reason { code: &codes::MISSING_ATTRIBUTION, message }
     }
 
     #[cold]
-    #[inline(never)]
     pub(super) fn no_event_type(self) -> Stop {
-        let whose = self.whose();
-        let message = format!("{whose} has no event type: nothing is left of its name without commas, and eventTypeId is blank.");
-        reject(&codes::MISSING_EVENT_TYPE, message)
+        let trouble = " has no event type: nothing is left of its name without commas, and eventTypeId is blank.";
+        self.reject(&codes::MISSING_EVENT_TYPE, trouble)
     }
 
     #[cold]
     #[inline(never)]
     pub(super) fn no_order_id(self, places: &[Source]) -> Stop {
-        let (whose, places) = (self.whose(), labels(places));
-        reject(&codes::MISSING_ORDER_ID, format!("{whose} has no order id: expected a text in one of {places}, found none."))
+        let mut labels = Vec::with_capacity(places.len());
+        for place in places {
+            labels.push(place.label());
+        }
+        let trouble = [" has no order id: expected a text in one of ", &labels.join(", "), ", found none."].concat();
+        self.reject(&codes::MISSING_ORDER_ID, &trouble)
     }
 
     #[cold]
     #[inline(never)]
     pub(super) fn order_id_too_long(self, from: &str) -> Stop {
-        let whose = self.whose();
-        let remedy = "Send a shorter one, or set longOrderIds to hash.";
-        reject(&codes::ORDER_ID_TOO_LONG, format!("{whose} has an order id of more than 64 characters in {from}. {remedy}"))
+        let remedy = ". Send a shorter one, or set longOrderIds to hash.";
+        let trouble = [" has an order id of more than 64 characters in ", from, remedy].concat();
+        self.reject(&codes::ORDER_ID_TOO_LONG, &trouble)
     }
 
     #[cold]
-    #[inline(never)]
     pub(super) fn order_may_repeat(self) -> Stop {
-        let whose = self.whose();
-        let why =
-            "it has no order id at all and came in an array that may come again as a whole, and a repeat would be a second order";
-        let remedy = "Send an order id or a messageId, or one event a request.";
-        reject(&codes::ORDER_MAY_REPEAT, format!("{whose} is not sent: {why}. {remedy}"))
+        let trouble = " is not sent: it has no order id at all and came in an array that may come again as a whole, and a repeat would be a second order. Send an order id or a messageId, or one event a request.";
+        self.reject(&codes::ORDER_MAY_REPEAT, trouble)
     }
 
     #[cold]
@@ -90,71 +85,65 @@ impl Case<'_, '_> {
     }
 
     #[cold]
-    #[inline(never)]
     pub(super) fn no_tracker(self) -> Stop {
-        let whose = self.whose();
-        let message = format!("{whose} cannot be taken back: impact.com wants the number of the event type. Set eventTypeId.");
-        reject(&codes::NOT_REVERSIBLE, message)
+        let trouble = " cannot be taken back: impact.com wants the number of the event type. Set eventTypeId.";
+        self.reject(&codes::NOT_REVERSIBLE, trouble)
     }
 
     #[cold]
-    #[inline(never)]
     pub(super) fn no_amounts(self) -> Stop {
-        let whose = self.whose();
-        let trouble = "carries neither amounts nor products, so nothing says that the whole order went back";
-        let remedy = "Set fullReversalWithoutAmounts if it always does, or send the amounts.";
-        reject(&codes::NOT_REVERSIBLE, format!("{whose} {trouble}. {remedy}"))
+        let trouble = " carries neither amounts nor products, so nothing says that the whole order went back. Set fullReversalWithoutAmounts if it always does, or send the amounts.";
+        self.reject(&codes::NOT_REVERSIBLE, trouble)
     }
 
     #[cold]
     #[inline(never)]
     pub(super) fn no_part(self, from: &str, expected: &str) -> Stop {
-        let whose = self.whose();
-        let message = format!("{whose} says what is left of the order, but not readably: expected {expected} in {from}.");
-        reject(&codes::NOT_REVERSIBLE, message)
+        let trouble = [" says what is left of the order, but not readably: expected ", expected, " in ", from, "."].concat();
+        self.reject(&codes::NOT_REVERSIBLE, &trouble)
     }
 
     #[cold]
     #[inline(never)]
     pub(super) fn part_not_wanted(self, from: &str) -> Stop {
-        let whose = self.whose();
-        let message = format!(
-            "{whose} took back a part of the order ({from} says what is left), and partialReversals is off. Switch it on."
-        );
-        reject(&codes::NOT_REVERSIBLE, message)
+        let why = " says what is left), and partialReversals is off. Switch it on.";
+        self.reject(&codes::NOT_REVERSIBLE, &[" took back a part of the order (", from, why].concat())
     }
 
     #[cold]
     #[inline(never)]
     pub(super) fn too_old(self, moment: Timestamp) -> Stop {
-        let whose = self.whose();
-        ignore(&codes::TOO_OLD, format!("{whose} happened at {moment}, longer ago than maxEventAge allows."))
+        let message = format!("{} happened at {moment}, longer ago than maxEventAge allows.", self.whose());
+        Stop::Ignore(Reason { code: &codes::TOO_OLD, message })
     }
 
     #[cold]
     #[inline(never)]
     pub(super) fn no_consent(self, lacking: &Source) -> Stop {
-        let (whose, place) = (self.whose(), shown(lacking.label()));
         let came = match self.event.raw(lacking) {
             Some(raw) if raw.kind() == Kind::Flag => "it is false",
             Some(_) => "it is something else",
             None => "it is not there (categories are compared exactly; server events usually carry no consent)",
         };
-        ignore(&codes::NO_CONSENT, format!("{whose} has no consent: consentCategories wants {place} to be true, {came}."))
+        let (whose, place) = (self.whose(), shown(lacking.label()));
+        let message = format!("{whose} has no consent: consentCategories wants {place} to be true, {came}.");
+        Stop::Ignore(Reason { code: &codes::NO_CONSENT, message })
     }
 
     /// The event by its name and message id, as far as it has them; a call without a name by its type.
+    #[inline(never)]
     fn whose(self) -> String {
-        let name = match self.event.scalar(&self.mapping.event_name) {
-            Some(name) => format!("\"{}\"", shown(&name)),
-            None => {
-                format!("the {} call", self.event.scalar(&self.mapping.call).map_or_else(|| "track".into(), |call| shown(&call)))
-            }
+        let call = self.event.scalar(&self.mapping.call);
+        let mut whose = match self.event.scalar(&self.mapping.event_name) {
+            Some(name) => ["\"", &shown(&name), "\""].concat(),
+            None => ["the ", &shown(call.as_deref().unwrap_or("track")), " call"].concat(),
         };
-        match self.event.scalar(&self.mapping.message_id) {
-            Some(id) => format!("{name} (messageId {})", shown(&id)),
-            None => name,
+        if let Some(id) = self.event.scalar(&self.mapping.message_id) {
+            for part in [" (messageId ", &shown(&id), ")"] {
+                whose.push_str(part);
+            }
         }
+        whose
     }
 }
 
@@ -162,14 +151,15 @@ impl Case<'_, '_> {
 #[cold]
 #[inline(never)]
 pub(super) fn unused(call: &str) -> Reason {
-    let why = match call.trim().to_ascii_lowercase().as_str() {
-        "identify" => "enableIdentifyEvents is off",
-        "page" => "enablePageEvents is off",
-        "screen" => "enableScreenEvents is off",
-        "delete" => "impact.com documents no deletion through this interface; erase the person in impact.com itself",
-        _ => "impact.com takes nothing of the kind",
-    };
-    let message = format!("{} calls are not sent to impact.com: {why}.", shown(call));
+    let known = [
+        ("identify", "enableIdentifyEvents is off"),
+        ("page", "enablePageEvents is off"),
+        ("screen", "enableScreenEvents is off"),
+        ("delete", "impact.com documents no deletion through this interface; erase the person in impact.com itself"),
+    ];
+    let known = known.iter().find(|(word, _)| word.eq_ignore_ascii_case(call.trim()));
+    let why = known.map_or("impact.com takes nothing of the kind", |(_, why)| *why);
+    let message = [&shown(call), " calls are not sent to impact.com: ", why, "."].concat();
     Reason { code: &codes::CALL_NOT_USED, message }
 }
 
@@ -185,14 +175,14 @@ pub(super) fn erased() -> Reason {
 #[cold]
 #[inline(never)]
 pub(super) fn left_out(from: &str, expected: &str, name: &str) -> String {
-    format!("{from} is not {expected}; {name} is left out")
+    [from, " is not ", expected, "; ", name, " is left out"].concat()
 }
 
 /// A value of another kind than a text.
 #[cold]
 #[inline(never)]
 pub(super) fn not_a_scalar(from: &str, what: &str, name: &str) -> String {
-    format!("{from} is {what}; it is passed over for {name}")
+    [from, " is ", what, "; it is passed over for ", name].concat()
 }
 
 /// Complaints about product lines. More than a few are not told one by one.
@@ -249,8 +239,4 @@ pub(super) fn too_long(from: &str, longest: usize, name: &str) -> String {
 #[inline(never)]
 pub(super) fn two_amounts() -> String {
     String::from("customParameterMapping sends OrderSubTotalPostDiscount beside product lines: the order may be paid twice")
-}
-
-fn labels(sources: &[Source]) -> String {
-    sources.iter().map(Source::label).collect::<Vec<_>>().join(", ")
 }

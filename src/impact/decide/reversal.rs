@@ -20,10 +20,15 @@ impl<'e> Case<'e, '_> {
         if let Some(partial) = self.what_is_left(&mut about)? {
             about.fact = Fact::Adjustment;
             let reason = self.own_or("Reason", &self.settings.reversals.reason, "setting reversalReason", &mut about)?;
-            let whole = |part: Vec<Filled<'e>>| [action.clone(), part, vec![reason.clone()]].concat();
-            let mut parts = partial.into_iter().map(whole);
-            let fields = parts.next().unwrap_or_default();
-            return Ok(Booking { next: parts.collect(), ..Booking::new(fields, about) });
+            let mut next = Vec::with_capacity(partial.len());
+            for part in partial {
+                let mut whole = action.clone();
+                whole.extend(part);
+                whole.push(reason.clone());
+                next.push(whole);
+            }
+            let fields = if next.is_empty() { Vec::new() } else { next.remove(0) };
+            return Ok(Booking { next, ..Booking::new(fields, about) });
         }
         let carries_amounts = self.line_count() > 0 || self.event.first_scalar(&self.mapping.amounts).is_some();
         let takes_all = self.remaining().is_some() || carries_amounts || self.settings.reversals.without_amounts;

@@ -18,9 +18,7 @@ impl Settings {
         ];
         for (at, (winner, names)) in lists.iter().enumerate() {
             for (key, others) in lists.iter().skip(at + 1) {
-                if let Some(name) = others.0.iter().find(|name| names.0.contains(name)) {
-                    reader.advice(key, &format!("\"{}\" stands in {winner} as well, where it counts", shown(name)));
-                }
+                advise_shared(reader, (winner, &names.0), (key, &others.0));
             }
         }
         if !reversals.0.is_empty() && self.event_type_id.is_none() {
@@ -43,17 +41,30 @@ impl Settings {
     /// What is filled in and has no effect.
     fn advise_idle(&self, reader: &mut SettingsReader<'_>) {
         let reverses = !self.names.reversals.0.is_empty();
-        let of_reversals = ["fullReversalWithoutAmounts", "partialReversals", "dispositionCode"]
-            .map(|key| (key, reverses, "reversalEventNames has a name"));
         let is_partial = reverses && self.reversals.partial;
-        let of_partial = ["remainingAmount", "reversalReason"].map(|key| (key, is_partial, "partialReversals is on"));
-        for (key, is_used, when) in of_reversals.into_iter().chain(of_partial) {
-            if !is_used && reader.is_touched(key) {
-                reader.advice(key, &format!("it has an effect only when {when}"));
+        for key in ["fullReversalWithoutAmounts", "partialReversals", "dispositionCode"] {
+            if !reverses && reader.is_touched(key) {
+                reader.advice(key, "it has an effect only when reversalEventNames has a name");
+            }
+        }
+        for key in ["remainingAmount", "reversalReason"] {
+            if !is_partial && reader.is_touched(key) {
+                reader.advice(key, "it has an effect only when partialReversals is on");
             }
         }
         if self.click_parameters.is_empty() && reader.is_touched("clickIdParameters") && !reader.says_none("clickIdParameters") {
             reader.advice("clickIdParameters", "it has an effect only when clickIdFromUrl is on");
+        }
+    }
+}
+
+/// A name that stands in two lists counts in the first one.
+#[inline(never)]
+fn advise_shared(reader: &mut SettingsReader<'_>, (winner, names): (&str, &[String]), (key, others): (&str, &[String])) {
+    for name in others {
+        if names.contains(name) {
+            reader.advice(key, &["\"", &shown(name), "\" stands in ", winner, " as well, where it counts"].concat());
+            return;
         }
     }
 }

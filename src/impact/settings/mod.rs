@@ -11,6 +11,7 @@ use crate::memory::Webhooks;
 use crate::segment::Path;
 use crate::value::{Currency, Secret, Span, lower};
 use std::fmt;
+use std::mem;
 
 /// Quiet or loud: how an expected trouble ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,10 +50,15 @@ impl EventNames {
     /// Takes names as they were typed.
     #[must_use]
     pub fn new(names: &[String]) -> Self {
-        Self(names.iter().map(|name| plain(name)).collect())
+        let mut list = Self::default();
+        for name in names {
+            list.0.push(plain(name));
+        }
+        list
     }
 
     /// Does the list hold this name, lower-case and without outer blanks?
+    #[inline(never)]
     fn holds(&self, name: &str) -> bool {
         self.0.iter().any(|known| known == name)
     }
@@ -187,7 +193,18 @@ impl Settings {
             (page_loads, Fact::TrackedLoad, "setting pageLoadEventNames"),
         ];
         let name = plain(event_name);
-        lists.into_iter().find(|(names, ..)| names.holds(&name)).map(|(_, fact, origin)| (fact, origin))
+        for (names, fact, origin) in lists {
+            if names.holds(&name) {
+                return Some((fact, origin));
+            }
+        }
+        None
+    }
+
+    /// Strikes the credentials out of a text.
+    #[inline(never)]
+    pub fn strike_from(&self, text: &mut String) {
+        *text = self.without_secrets(mem::take(text));
     }
 
     /// The text with the credentials struck out, wherever they stand.

@@ -7,7 +7,7 @@ use crate::impact::auth::credentials;
 use crate::memory::Webhooks;
 use crate::segment::Path;
 use crate::segment::settings::{Finding, RawSettings, SettingsReader, is_safe_address};
-use crate::value::{Secret, looks_like_key, lower, shown};
+use crate::value::{Secret, looks_like_key, lower, owned, shown, split};
 
 impl Settings {
     /// Reads a settings object. The settings are usable when no finding is an error; they are returned all the same, for
@@ -32,25 +32,33 @@ impl Settings {
                 actions: read_names(&mut reader, "actionEventNames"),
                 page_loads: read_names(&mut reader, "pageLoadEventNames"),
             },
-            unmatched: reader.choice("unmatchedEvents", [("ignore", Manner::Ignore), ("reject", Manner::Reject)]),
+            unmatched: if is_other(&mut reader, "unmatchedEvents", ["ignore", "reject"]) {
+                Manner::Reject
+            } else {
+                Manner::Ignore
+            },
             event_type_id: when_touched(&mut reader, "eventTypeId", read_event_type_id),
-            ios_app_id: when_touched(&mut reader, "iOsAppId", |reader| read_app_id(reader, "iOsAppId")),
-            android_app_id: when_touched(&mut reader, "androidAppId", |reader| read_app_id(reader, "androidAppId")),
+            ios_app_id: read_app_id(&mut reader, "iOsAppId"),
+            android_app_id: read_app_id(&mut reader, "androidAppId"),
             app_install: reader.flag("appInstall"),
             parameters: when_touched(&mut reader, "customParameterMapping", read_parameters),
             products: when_touched(&mut reader, "customMappingForProducts", read_products),
-            first_line: reader.choice("itemIndexStart", [("1", 1), ("0", 0)]),
+            first_line: usize::from(!is_other(&mut reader, "itemIndexStart", ["1", "0"])),
             amount_source: read_path_or_default(&mut reader, "amountSource"),
             default_currency: when_touched(&mut reader, "defaultCurrency", |reader| reader.currency("defaultCurrency")),
             statuses: when_touched(&mut reader, "customerStatusValues", read_statuses),
             click_parameters: read_click_parameters(&mut reader),
-            generated_order_ids: reader.choice("generatedOrderIds", [("on", true), ("off", false)]),
-            long_order_ids: reader.choice("longOrderIds", [("hash", LongOrderIds::Hash), ("reject", LongOrderIds::Reject)]),
+            generated_order_ids: !is_other(&mut reader, "generatedOrderIds", ["on", "off"]),
+            long_order_ids: if is_other(&mut reader, "longOrderIds", ["hash", "reject"]) {
+                LongOrderIds::Reject
+            } else {
+                LongOrderIds::Hash
+            },
             reversals: read_reversals(&mut reader),
             max_event_age: when_touched(&mut reader, "maxEventAge", |reader| reader.span("maxEventAge")),
             consent_categories: when_touched(&mut reader, "consentCategories", |reader| reader.consents("consentCategories")),
-            auth_errors: reader.choice("authErrors", [("retry", Manner::Retry), ("reject", Manner::Reject)]),
-            page_load_format: reader.choice("pageLoadFormat", [("form", Format::Form), ("json", Format::Json)]),
+            auth_errors: if is_other(&mut reader, "authErrors", ["retry", "reject"]) { Manner::Reject } else { Manner::Retry },
+            page_load_format: if is_other(&mut reader, "pageLoadFormat", ["form", "json"]) { Format::Json } else { Format::Form },
             base_url: read_address(&mut reader, "baseUrl"),
             tracking_url: read_address(&mut reader, "trackingUrl"),
             concurrency: reader.count("concurrency", 100, "").unwrap_or(10),
@@ -62,11 +70,18 @@ impl Settings {
     }
 }
 
+/// Is it the second of two words, and not the first one, the default?
+#[inline(never)]
+fn is_other(reader: &mut SettingsReader<'_>, key: &'static str, [first, second]: [&'static str; 2]) -> bool {
+    reader.choice(key, [(first, false), (second, true)])
+}
+
 fn when_touched<T: Default>(reader: &mut SettingsReader<'_>, key: &str, read: fn(&mut SettingsReader<'_>) -> T) -> T {
     if reader.is_touched(key) { read(reader) } else { T::default() }
 }
 
 /// A text that must be there.
+#[inline(never)]
 fn required(reader: &mut SettingsReader<'_>, key: &'static str, what: &str) -> String {
     if !reader.is_touched(key) {
         reader.error(key, &format!("{what} is missing: expected a text, found nothing"));
@@ -79,12 +94,21 @@ fn required(reader: &mut SettingsReader<'_>, key: &'static str, what: &str) -> S
     typed.unwrap_or_default()
 }
 
+#[cold]
+#[inline(never)]
+fn refuse(reader: &mut SettingsReader<'_>, key: &'static str, expected: &str, found: &str) {
+    reader.error(key, &["expected ", expected, ", found \"", &shown(found), "\""].concat());
+}
+
 /// It is part of an address: letters and digits and nothing else.
 fn read_account_sid(reader: &mut SettingsReader<'_>) -> String {
     let sid = required(reader, "accountSid", "the Account SID");
     if !sid.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')) {
         let found = shown(&sid);
-        reader.error("accountSid", &format!("expected letters and digits alone, found \"{found}\"; copy the Account SID again"));
+        reader.error(
+            "accountSid",
+            &["expected letters and digits alone, found \"", &found, "\"; copy the Account SID again"].concat(),
+        );
     }
     sid
 }
@@ -122,8 +146,7 @@ pub(super) fn is_number(text: &str) -> bool {
 fn read_campaign_id(reader: &mut SettingsReader<'_>) -> String {
     let id = required(reader, "campaignId", "the Campaign ID");
     if !id.is_empty() && !is_number(&id) {
-        let found = shown(&id);
-        reader.error("campaignId", &format!("expected the number of the program, at most 10 digits, found \"{found}\""));
+        refuse(reader, "campaignId", "the number of the program, at most 10 digits", &id);
     }
     id
 }
@@ -133,15 +156,18 @@ fn read_campaign_id(reader: &mut SettingsReader<'_>) -> String {
 fn read_event_type_id(reader: &mut SettingsReader<'_>) -> Option<String> {
     let id = reader.text("eventTypeId")?;
     if !is_number(&id) {
-        let found = shown(&id);
-        reader.error("eventTypeId", &format!("expected the number of an event type, at most 10 digits, found \"{found}\""));
+        refuse(reader, "eventTypeId", "the number of an event type, at most 10 digits", &id);
     }
     Some(id)
 }
 
+fn read_app_id(reader: &mut SettingsReader<'_>, key: &'static str) -> Option<String> {
+    if reader.is_touched(key) { read_own_app_id(reader, key) } else { None }
+}
+
 #[cold]
 #[inline(never)]
-fn read_app_id(reader: &mut SettingsReader<'_>, key: &'static str) -> Option<String> {
+fn read_own_app_id(reader: &mut SettingsReader<'_>, key: &'static str) -> Option<String> {
     let id = reader.text(key).filter(|id| !id.is_empty());
     if id.as_deref().is_some_and(looks_like_key) {
         reader.error(key, "expected the id of an app, found a key");
@@ -150,6 +176,7 @@ fn read_app_id(reader: &mut SettingsReader<'_>, key: &'static str) -> Option<Str
 }
 
 /// The user's own list in place of the default; `none` is the empty list.
+#[inline(never)]
 fn read_names(reader: &mut SettingsReader<'_>, key: &'static str) -> EventNames {
     let own = if reader.is_touched(key) { reader.list(key) } else { None };
     let default = default_of(key);
@@ -203,10 +230,14 @@ fn read_name(reader: &mut SettingsReader<'_>, key: &'static str, name: &str) -> 
 #[cold]
 #[inline(never)]
 fn read_statuses(reader: &mut SettingsReader<'_>) -> Vec<(String, String)> {
-    let pairs = reader.map("customerStatusValues").into_iter();
-    pairs.map(|(word, status)| (lower(word.trim()), status)).collect()
+    let mut pairs = reader.map("customerStatusValues");
+    for (word, _) in &mut pairs {
+        *word = lower(word.trim());
+    }
+    pairs
 }
 
+#[inline(never)]
 fn read_path_or_default(reader: &mut SettingsReader<'_>, key: &'static str) -> Option<Path> {
     if !reader.is_touched(key) {
         return Path::parse(default_of(key)).ok();
@@ -216,22 +247,28 @@ fn read_path_or_default(reader: &mut SettingsReader<'_>, key: &'static str) -> O
 }
 
 fn read_click_parameters(reader: &mut SettingsReader<'_>) -> Vec<String> {
-    let is_looked_for = reader.choice("clickIdFromUrl", [("on", true), ("off", false)]);
+    let is_looked_for = !is_other(reader, "clickIdFromUrl", ["on", "off"]);
     let own = if reader.is_touched("clickIdParameters") { read_own_parameters(reader) } else { None };
-    let default = || default_of("clickIdParameters").split(',').map(|name| name.trim().to_owned()).collect();
-    if is_looked_for { own.unwrap_or_else(default) } else { Vec::new() }
+    if !is_looked_for {
+        return Vec::new();
+    }
+    own.unwrap_or_else(|| {
+        let mut default = Vec::with_capacity(2);
+        for name in split(default_of("clickIdParameters"), b',') {
+            default.push(owned(name.trim_ascii()));
+        }
+        default
+    })
 }
 
 #[cold]
 #[inline(never)]
 fn read_own_parameters(reader: &mut SettingsReader<'_>) -> Option<Vec<String>> {
     let parameters = reader.list("clickIdParameters")?;
-    for parameter in parameters.iter().filter(|name| name.contains(['?', '&', '=', '#']) || looks_like_key(name)) {
-        let found = shown(parameter);
-        reader.error(
-            "clickIdParameters",
-            &format!("expected the bare name of a query parameter such as im_ref, found \"{found}\""),
-        );
+    for parameter in &parameters {
+        if parameter.bytes().any(|b| matches!(b, b'?' | b'&' | b'=' | b'#')) || looks_like_key(parameter) {
+            refuse(reader, "clickIdParameters", "the bare name of a query parameter such as im_ref", parameter);
+        }
     }
     // A list of blanks is one that nobody filled in.
     Some(parameters).filter(|names| !names.is_empty() || reader.says_none("clickIdParameters"))
@@ -248,16 +285,17 @@ fn read_reversals(reader: &mut SettingsReader<'_>) -> Reversals {
 }
 
 /// A code in capitals, however it was typed.
+#[inline(never)]
 fn read_code(reader: &mut SettingsReader<'_>, key: &'static str) -> String {
     let own = if reader.is_touched(key) { reader.text(key) } else { None };
     let code = own.unwrap_or_else(|| default_of(key).to_owned()).to_ascii_uppercase();
     if code.is_empty() || code.len() > 64 || !code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
-        let found = shown(&code);
-        reader.error(key, &format!("expected a code such as ITEM_RETURNED, at most 64 characters, found \"{found}\""));
+        refuse(reader, key, "a code such as ITEM_RETURNED, at most 64 characters", &code);
     }
     code
 }
 
+#[inline(never)]
 fn read_address(reader: &mut SettingsReader<'_>, key: &'static str) -> String {
     if !reader.is_touched(key) {
         return default_of(key).to_owned();
@@ -269,15 +307,21 @@ fn read_address(reader: &mut SettingsReader<'_>, key: &'static str) -> String {
 #[inline(never)]
 fn read_own_address(reader: &mut SettingsReader<'_>, key: &'static str) -> String {
     let text = reader.text(key).unwrap_or_default();
-    let address = text.trim_end_matches('/');
+    let mut address = text.as_str();
+    while let Some(shorter) = address.strip_suffix('/') {
+        address = shorter;
+    }
     if !is_safe_address(address) {
-        let found = shown(address.split(['?', '#', '@']).next().unwrap_or_default());
+        // What stands behind could be a credential.
+        let end = address.bytes().position(|b| matches!(b, b'?' | b'#' | b'@')).unwrap_or(address.len());
+        let found = shown(address.get(..end).unwrap_or_default());
         let example = default_of(key);
         reader.error(key, &format!("expected an https address such as {example} (http only for loopback), without user, query or fragment, found \"{found}\""));
     }
     address.to_owned()
 }
 
+#[inline(never)]
 fn default_of(key: &str) -> &'static str {
     TABLE.iter().find(|setting| setting.key == key).map_or("", |setting| setting.default)
 }
