@@ -11,11 +11,14 @@ use crate::repo::{Repo, names_in};
 /// For binaryen 132 and without `--enable-*` flags: other versions and those flags have given broken modules.
 /// `-O4`, `-Os` and `-Oz` differ from `-O3` by less than one part in a hundred; the compiler's level decides the size.
 /// Inlining functions that have one caller is left to the compiler: what it keeps apart is not needed at every start.
+/// The lowest kilobyte of memory is the far end of the stack: who is there is about to trap, so offsets may be folded as if
+/// nothing lay in it.
 const WASM_OPT: &[&str] = &[
     "-O3",
     "--one-caller-inline-max-function-size",
     "10",
     "--converge",
+    "--low-memory-unused",
     "--strip-debug",
     "--strip-producers",
     "--strip-target-features",
