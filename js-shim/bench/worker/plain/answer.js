@@ -29,7 +29,7 @@ export function answerOfAll(ends) {
 
 export function logEvent({ outcome, code, message, event: { event, type: call } }, ms) {
   const failed = outcome === 'rejected' || outcome === 'retry';
-  console.log(JSON.stringify({ outcome, code, ms, attempt: 1, via: 'direct', event, call, ...(failed && { reason: message }) }));
+  console.log(JSON.stringify({ outcome, code, ms, attempt: 1, via: 'direct', to: 'affonso', event, call, ...(failed && { reason: message }) }));
 }
 
 export function logDoor(code, message, ms) {
