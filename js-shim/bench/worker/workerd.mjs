@@ -25,11 +25,16 @@ const QUEUED = {
 /** Settings under which the mapping written by hand holds; without a limit of our own: what is timed is work, not waiting. */
 const SETTINGS = { unlistedEvents: 'milestone', requestsPerSecond: 'none' };
 
+/** What a Worker of the benchmark is bound to; `settings` go on top of the benchmark's. */
+export function bindingsOf({ settings, apiKey = 'sk_live_bench' }) {
+  return { AFFONSO_SETTINGS: { ...SETTINGS, ...settings }, AFFONSO_API_KEY: apiKey, SEGMENT_SECRET: SECRET, ALLOW_SIGNED_FIRST: 'true' };
+}
+
 /**
  * Starts an upload. `settings` go on top of the benchmark's; `queued` binds queue and memory as well; what the Worker logs
  * goes line by line to `onLog`.
  */
-export async function startWorker({ dir, modules }, { settings, apiKey = 'sk_live_bench', queued = false, onLog = () => {} }) {
+export async function startWorker({ dir, modules }, { settings, apiKey, queued = false, onLog = () => {} }) {
   const before = new Set(childrenNamed('workerd'));
   const start = performance.now();
   const miniflare = new Miniflare({
@@ -41,10 +46,7 @@ export async function startWorker({ dir, modules }, { settings, apiKey = 'sk_liv
     // Past Miniflare's own Worker in front, which would be most of the time.
     unsafeDirectSockets: [{}],
     bindings: {
-      AFFONSO_SETTINGS: { ...SETTINGS, ...settings },
-      AFFONSO_API_KEY: apiKey,
-      SEGMENT_SECRET: SECRET,
-      ALLOW_SIGNED_FIRST: 'true',
+      ...bindingsOf({ settings, apiKey }),
       ...(queued && { MEMORY_SECRET: 'memory-secret' }),
     },
     ...(queued && QUEUED),

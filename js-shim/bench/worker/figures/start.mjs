@@ -1,17 +1,17 @@
 // A Worker that has just come up: how long until it is up, and how long its first request takes.
 
+import { startAlone } from '../alone.mjs';
 import { openClient } from '../clients.mjs';
 import { inRounds, overOf, ratioOf, spreadOf } from '../rounds.mjs';
 import { figure } from '../table.mjs';
 import { singleSales } from '../webhooks.mjs';
-import { startWorker } from '../workerd.mjs';
 
 const MOST_TIMES = 1.5;
 
 export async function startFigures({ uploads, farSide, effort: { starts } }) {
   const request = singleSales()(0);
   const { shipped, plain, floor } = await inRounds(starts, ['shipped', 'plain', 'floor'], async (name) => {
-    const worker = await startWorker(uploads[name], { settings: { baseUrl: farSide.url } });
+    const worker = await startAlone(uploads[name], { settings: { baseUrl: farSide.url } });
     const client = await openClient(worker.port);
     const upCpu = worker.cpuMs();
     const start = performance.now();
