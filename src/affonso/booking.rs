@@ -92,7 +92,7 @@ impl<'e> Booking<'e> {
 impl Booked for Booking<'_> {
     fn fields(&self) -> Vec<Value<'_>> {
         let filled = self.fields.iter().chain(&self.inside);
-        filled.map(|Filled { name, value, origin }| explained(name, *origin, Cow::Owned(value.to_json()))).collect()
+        filled.map(|Filled { name, value, origin }| explained(*name, *origin, Cow::Owned(value.to_json()))).collect()
     }
 
     fn warnings(&self) -> &[String] {

@@ -136,9 +136,9 @@ impl<'e> Origin<'e> {
 
 /// One field as a plan tells it.
 #[must_use]
-pub fn explained<'p>(field: &'p str, origin: Origin<'p>, value: Cow<'p, str>) -> Value<'p> {
+pub fn explained<'p>(field: impl Into<Cow<'p, str>>, origin: Origin<'p>, value: Cow<'p, str>) -> Value<'p> {
     Value::object(vec![
-        ("field", Some(Value::Text(Cow::Borrowed(field)))),
+        ("field", Some(Value::Text(field.into()))),
         ("from", Some(Value::Text(origin.told()))),
         ("value", Some(Value::Text(value))),
     ])
