@@ -1,4 +1,4 @@
-// What Affonso's own books say: how far one person has come, the commissions, and whether anything was lost or paid twice.
+// What Affonso's own books say: how far one person has come, the commissions, and what is in them.
 
 /** How far a referred person has come, and what that has earned the affiliate up to now. */
 export function standing({ referrals, commissions }, referralId) {
@@ -34,22 +34,10 @@ export function commissionTable({ commissions, entries }) {
 /** The columns of that table that hold numbers. */
 export const AMOUNTS = [5, 6];
 
-/** The counts of the closing line; `lost` lists the keys that are missing. `played`: the items, with the results of their tries. */
-export function count(played, ledger) {
-  const ended = (test) => played.filter(({ results }) => test(results.at(-1))).length;
-  // Every delivered event ends in exactly one call that Affonso carried out and answered.
-  const sent = ledger.attempts.filter(({ fault, effect }) => !fault && ['booked', 'replayed'].includes(effect));
-  const lost = played.filter(({ one: { books, event } }) => books && !isBooked(event, ledger));
-  return {
-    sent: sent.length,
-    ignored: ended(({ returned }) => returned?.outcome === 'ignored'),
-    rejected: ended(({ segment }) => segment.code === 'message_rejected'),
-    retried: played.filter(({ results }) => results.length > 1).length,
-    lost: lost.map(({ one }) => one.event.messageId),
-    paidTwice: ledger.summary.duplicate_sales,
-    // Ends that nobody chose: bad_request, and retries for four hours although Affonso is well again after two calls at most.
-    accidents: ended(({ segment }) => segment.lost || segment.retried),
-  };
+/** A step of the story, and whether Affonso has checked its signature. */
+export function standingAfter({ ledger, attempts }, { clickId }) {
+  const signed = attempts.some((attempt) => attempt.signed && attempt.effect === 'booked') ? '; signed' : '';
+  return `Affonso's books: ${standing(ledger, clickId)}${signed}`;
 }
 
 /** Clicks and sign-ups have no key at Affonso: they are known by their time and their person. */

@@ -1,12 +1,16 @@
-// Sends the demo's events one after the other, as Segment would, and prints a row for each.
+// Sends a demo's events one after the other, as Segment would, and prints a row for each.
 
 import { HANDLERS, retryLoop, virtualClock } from '../../tests/sandbox/sandbox.mjs';
-import { standing } from './books.mjs';
-import { header, legend, row } from './row.mjs';
+import { row } from './row.mjs';
 import { bold, cyan, green, print } from './terminal.mjs';
 
-/** Gives what was sent with the results of its tries. */
-export async function play({ sandbox, emulator, settings }, { title, story, stream }) {
+/**
+ * Gives what was sent with the results of its tries.
+ *
+ * `target` says what of it is the destination's own: `header` and `legend` of the table, `requestText`, and after a step of the
+ * story `standingAfter` it.
+ */
+export async function play({ sandbox, emulator, settings }, { title, story, stream, target }) {
   const options = { clock: virtualClock(), random: () => 0.5 };
   // What the outcomes have told so far, ids above all: a step of the story may carry them.
   const told = {};
@@ -18,20 +22,19 @@ export async function play({ sandbox, emulator, settings }, { title, story, stre
     const ledger = await emulator.ledger();
     const attempts = ledger.attempts.slice(calls);
     calls = ledger.attempts.length;
-    print(row(one, attempts, results));
+    print(row(one, attempts, results, target.requestText));
     return { one, results, attempts, ledger };
   }
 
   const played = [];
   print();
-  header.forEach((line) => print(line));
+  target.header.forEach((line) => print(line));
   print(bold(title));
   for (const [index, { says, call }] of story.entries()) {
     print(cyan(`${index > 0 ? '\n' : ''}${index + 1}. ${says}`));
     const sent = await send(call(told));
     Object.assign(told, sent.results.at(-1).returned);
-    const signed = sent.attempts.some((attempt) => attempt.signed && attempt.effect === 'booked') ? '; signed' : '';
-    print(green(`        Affonso's books: ${standing(sent.ledger, told.clickId)}${signed}`));
+    print(green(`        ${target.standingAfter(sent, told)}`));
     played.push(sent);
   }
   for (const { title: part, items } of stream) {
@@ -39,7 +42,7 @@ export async function play({ sandbox, emulator, settings }, { title, story, stre
     for (const one of items) played.push(await send(one));
   }
   print();
-  legend.forEach((line) => print(line));
+  target.legend.forEach((line) => print(line));
   return played;
 }
 

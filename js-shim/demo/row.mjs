@@ -1,45 +1,32 @@
-// One row of the demo's table: the event, what left for Affonso, what came back, and what Segment does next.
+// One row of a demo's table: the event, what left for the target, what came back, and what Segment does next.
 
 import { cyan, dim, green, red, yellow } from './terminal.mjs';
 
 const WIDTHS = [37, 41, 11, 29];
 const ARROW = ' → ';
 /** By code or else by outcome: why it is delivered although nothing new was booked. */
-const NOTES = { replayed: ', already booked', no_referral: ', nobody to pay', ignored: ', nothing to do' };
-const IDENTIFIERS = ['trackingId', 'referral_id', 'click_id', 'customer_id', 'external_user_id'];
+const NOTES = { replayed: ', already booked', no_referral: ', nobody to pay', queued: ', queued there', ignored: ', nothing to do' };
+/** What a call did when the far side took it. */
+const TAKEN = ['booked', 'queued', 'loaded'];
 
-export const header = [
-  pad(['event', 'POST to Affonso', 'answer', 'what Segment does next']).join(ARROW),
-  WIDTHS.map((width) => '─'.repeat(width)).join('─'.repeat(ARROW.length)),
-].map(dim);
+const rule = dim(WIDTHS.map((width) => '─'.repeat(width)).join('─'.repeat(ARROW.length)));
 
-export const legend = [
-  'nothing: why    no request leaves        reset   the connection broke        html   a page with status 200, no answer',
-  '*  Affonso had booked it, only its answer got lost. The retry carries the same key: 200, nothing new is booked.',
-  'signed: Affonso checked the signature, too; without a good one it would have refused the event or the refund.',
-].map(dim);
+/** The words at the end of every table, before those of its target. */
+export const ABBREVIATIONS = 'nothing: why    no request leaves        reset   the connection broke        html   a page with status 200, no answer';
 
-/** `attempts` are the calls of this event as the far side saw them, `results` its tries as Segment saw them. */
-export function row({ from, what }, attempts, results) {
+/** The head of a table; `asked` is what left, for whom. */
+export const headerFor = (asked) => [dim(pad(['event', asked, 'answer', 'what Segment does next']).join(ARROW)), rule];
+
+/**
+ * `attempts` are the calls of this event as the far side saw them, `results` its tries as Segment saw them; `told` puts a
+ * request into words.
+ */
+export function row({ from, what }, attempts, results, told) {
   const end = ending(results);
-  const cells = pad([`${from.padEnd(8)}${what}`, sent(attempts, results), answers(attempts) || '-', end.text]);
+  const sent = attempts.length === 0 ? `nothing: ${codeOf(results.at(-1))}` : told(attempts[0]);
+  const cells = pad([`${from.padEnd(8)}${what}`, sent, answers(attempts) || '-', end.text]);
   const colours = [(text) => text, attempts.length > 0 ? cyan : dim, dim, end.colour];
   return cells.map((cell, column) => colours[column](cell)).join(dim(ARROW));
-}
-
-function sent(attempts, results) {
-  if (attempts.length === 0) return `nothing: ${codeOf(results.at(-1))}`;
-  const [{ path, body: text }] = attempts;
-  const body = JSON.parse(text);
-  const money = body.sale_amount_currency && `${amountText(text).padStart(6)} ${body.sale_amount_currency}`;
-  const whole = path.endsWith('/refund') && !('amount' in body) && 'all of it';
-  const who = IDENTIFIERS.map((name) => body[name]);
-  return [path.replace('/v1', ''), body.event_type?.padEnd(10), money, whole, ...who].filter(Boolean).join(' ');
-}
-
-/** The amount as it stands in the request; parsing it would show 19.00 as 19. */
-export function amountText(body) {
-  return /"sale_amount":([0-9.]+)/.exec(body)?.[1] ?? '';
 }
 
 /** The few that a row has room for: of many, the first and the last. */
@@ -51,7 +38,7 @@ function answers(attempts) {
 /** What came back; a star where it was booked although no answer came. */
 export function answerText({ answered, effect, fault }) {
   const words = fault?.kind === 'garbage' ? 'html' : String(answered ?? 'reset');
-  return fault && effect === 'booked' ? `${words}*` : words;
+  return fault && TAKEN.includes(effect) ? `${words}*` : words;
 }
 
 function ending(results) {

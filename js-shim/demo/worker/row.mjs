@@ -1,6 +1,7 @@
 // One row of the Worker demo's table: what Segment sends, what the Worker answers, what its queue does, what Affonso books.
 
-import { amountText, answerText } from '../row.mjs';
+import { amountText } from '../request.mjs';
+import { answerText } from '../row.mjs';
 import { cyan, dim, green, red, yellow } from '../terminal.mjs';
 
 const WIDTHS = [33, 19, 28, 50];
