@@ -59,5 +59,5 @@ async function close(played) {
   const signed = attempts.filter((attempt) => attempt.signed).length;
   const how = 'all but clicks and sign-ups, which need no signature';
   print(dim(`  ${attempts.length} requests, ${signed} signed (${how}); refused for form, key or signature: ${summary.refused}`));
-  judge(count(played, ledger, isBooked), ['paid twice', summary.duplicate_sales], 'pkg/segment-function.js');
+  judge(count(played, ledger, isBooked), ['paid twice', summary.duplicate_sales], { file: 'pkg/segment-function.js', guide: 'README.md' });
 }

@@ -26,8 +26,8 @@ export function web(type, { search = '', path = '/pricing', at = nextMoment(), .
   return { ...call(type, 'client', `ajs-next-${digest(at).slice(0, 32)}`, at), anonymousId, context, ...more };
 }
 
-/** From an app on a phone. */
-export function mobile(type, { at = nextMoment(), ...more }) {
+/** From an app on a phone; `referrer` is what it knows of how it came to be installed. */
+export function mobile(type, { at = nextMoment(), referrer, ...more }) {
   const context = {
     app: { name: 'Northwind Notes', version: '4.2.0', build: '4201', namespace: 'example.northwind.notes' },
     device: { id: uuid('device').toUpperCase(), manufacturer: 'Apple', model: 'iPhone16,1', name: 'iPhone', type: 'ios' },
@@ -37,6 +37,7 @@ export function mobile(type, { at = nextMoment(), ...more }) {
     locale: 'ja-JP',
     timezone: 'Asia/Tokyo',
     ip: '203.0.113.99',
+    referrer,
     library: { name: 'analytics-swift', version: '1.8.0' },
   };
   return { ...call(type, 'mobile', uuid(at).toUpperCase(), at), anonymousId: uuid('phone').toUpperCase(), context, ...more };

@@ -51,8 +51,8 @@ export async function dissect({ sandbox, settings }, specimen, proofs) {
   print(dim(`  with ${shown.map((header) => header.join(': ')).join(', ')}`));
 }
 
-/** The closing line; `twice` names what happened twice and how often. Whoever calls from a program learns by the exit code. */
-export function judge({ sent, ignored, rejected, retried, lost, accidents }, [twice, times], file) {
+/** The closing line, with how often what should not happen twice did, and the next step: `file`, by its `guide`. Whoever calls from a program learns by the exit code. */
+export function judge({ sent, ignored, rejected, retried, lost, accidents }, [twice, times], { file, guide }) {
   const failed = lost.length > 0 || times > 0 || accidents > 0;
   print();
   print((failed ? red : green)(bold(
@@ -65,5 +65,5 @@ export function judge({ sent, ignored, rejected, retried, lost, accidents }, [tw
     print(red('This build is not fit to be pasted; `cargo xtask test` says more.'));
     return;
   }
-  print(`Next: paste ${cyan(file)} into Segment (Functions, New Function, Destination); README.md takes you there.`);
+  print(`Next: paste ${cyan(file)} into Segment (Functions, New Function, Destination); ${guide} takes you there.`);
 }

@@ -12,6 +12,11 @@ pub fn function(repo: &Repo) -> Result<()> {
     process::run(&mut ready(repo, "demo.mjs")?)
 }
 
+/// The same for impact.com.
+pub fn impact(repo: &Repo) -> Result<()> {
+    process::run(&mut ready(repo, "impact/demo.mjs")?)
+}
+
 /// The Worker, in workerd.
 pub fn worker(repo: &Repo) -> Result<()> {
     let mut demo = ready(repo, "worker/demo.mjs")?;

@@ -25,6 +25,7 @@ usage: cargo xtask <command>
   build            compile the core to WebAssembly and write pkg/
   build --check    build beside it and compare with the committed pkg/, byte for byte
   demo             the destination at work against an in-memory Affonso; needs no wasm tools and no browser
+  demo --impact    the same for impact.com
   demo --worker    the same for the Worker, in workerd with its queue and memory; needs no account and no network
   test             everything that must hold; ends with `N passed, N failed`
   bench [args]     measure the shipped file; with --worker, the Worker beside one in plain JavaScript
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
         ["build"] => build::build(&repo),
         ["build", "--check"] => build::check(&repo),
         ["demo"] => demo::function(&repo),
+        ["demo", "--impact"] => demo::impact(&repo),
         ["demo", "--worker"] => demo::worker(&repo),
         ["test"] => test::run(&repo),
         ["bench", "--cli"] => bench_cli::run(&repo),
