@@ -38,7 +38,7 @@
 //! | [`affonso`] | the first destination: settings, mapping, decide, request, signing, response, plan |
 //! | `impact` | the second destination, in the same rooms |
 //! | `destination` | whichever of them a door has opened |
-//! | `wasm` | the JavaScript door: conversion and `fetch` |
+//! | `wasm` | the JavaScript doors: conversion and `fetch`; for the playground page conversion and the `emulator` |
 //! | `cli` | the door of the terminal: explain, back-fill, check, deploy |
 //! | `emulator` | the far side, in memory, with faults on demand; for tests and the demo |
 //!
@@ -67,7 +67,12 @@ mod destination;
 
 pub use destination::{Destination, Target};
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", not(feature = "playground")))]
+pub mod wasm;
+
+// In the playground's build its door stands in place of the hosts' doors.
+#[cfg(all(target_arch = "wasm32", feature = "playground"))]
+#[path = "wasm/playground/mod.rs"]
 pub mod wasm;
 
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]

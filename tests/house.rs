@@ -23,7 +23,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     // Which destinations there are.
     ("destination", &["value", "segment", "delivery", "affonso", "impact"]),
     ("lib", &["value", "segment", "delivery", "affonso", "impact", "destination"]),
-    ("wasm", &["value", "segment", "delivery", "affonso", "impact", "lib"]),
+    // The playground's door sends to the far side.
+    ("wasm", &["value", "segment", "delivery", "affonso", "impact", "lib", "emulator"]),
     // It plays the far side for tests of the user's own.
     ("cli", &["value", "segment", "delivery", "affonso", "impact", "lib", "emulator"]),
     // The far side shares the ground floor with us and nothing that it is there to check.
