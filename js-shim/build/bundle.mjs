@@ -24,6 +24,21 @@ export async function bundleFile(file, elsewhere, modules = {}) {
   return outputFiles[0].text;
 }
 
+/** A script or a style of the playground, minified: a page is loaded by whoever looks at it. Samples are text. */
+export async function bundlePage(file, elsewhere = {}) {
+  const { outputFiles } = await bundle({
+    entryPoints: [file],
+    absWorkingDir: SHIM,
+    format: 'esm',
+    target: 'es2022',
+    minify: true,
+    charset: 'utf8',
+    loader: { '.json': 'text' },
+    plugins: [outside(elsewhere)],
+  });
+  return outputFiles[0].text;
+}
+
 /** The scripts of a Worker as wrangler bundles them with `minify`; the module travels beside them. */
 export async function uploaded(file) {
   const external = ['*.wasm', 'cloudflare:workers'];

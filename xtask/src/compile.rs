@@ -29,19 +29,32 @@ pub struct Variant {
     pub name: &'static str,
     features: &'static str,
     opt_level: &'static str,
+    /// Where inlining stops; nothing for the compiler's own choice.
+    inline_threshold: Option<&'static str>,
 }
 
 /// For the pasted files, whose every byte is carried as text: one destination, and nothing that only a webhook needs.
-pub const PASTED: Variant = Variant { name: "pasted", features: "affonso", opt_level: "2" };
-pub const PASTED_IMPACT: Variant = Variant { name: "pasted-impact", features: "impact", opt_level: "2" };
+pub const PASTED: Variant = Variant { name: "pasted", features: "affonso", opt_level: "2", inline_threshold: HOT };
+pub const PASTED_IMPACT: Variant = Variant { name: "pasted-impact", features: "impact", opt_level: "2", inline_threshold: HOT };
 
 /// For the npm package and the Worker. Measured: "s" without the threshold for inlining is 7 % smaller (compressed) and 8 %
 /// slower for an event, "z" is 17 % smaller and takes three times as long.
-pub const FULL: Variant = Variant { name: "full", features: "affonso,impact,webhooks", opt_level: "2" };
+pub const FULL: Variant = Variant { name: "full", features: "affonso,impact,webhooks", opt_level: "2", inline_threshold: HOT };
+
+/// For the playground page: one destination with the far side behind it. A page is loaded more often than it is in a hurry: with
+/// the threshold of the others it would be a sixth larger.
+pub const PLAYGROUND: Variant =
+    Variant { name: "playground", features: "affonso,playground", opt_level: "z", inline_threshold: None };
+pub const PLAYGROUND_IMPACT: Variant =
+    Variant { name: "playground-impact", features: "impact,playground", opt_level: "z", inline_threshold: None };
+
+/// Inlining stops early but for the functions marked for it, the scanner's: a sixth of the module, at no cost in time.
+const HOT: Option<&str> = Some("80");
 
 /// Compiles the core and makes its bindings, as `wasm-pack build` would, but for one thing: wasm-pack compiles every crate
 /// type that Cargo.toml names, and beside an rlib Cargo leaves link-time optimisation out.
-pub fn pack(repo: &Repo, Variant { name, features, opt_level }: &Variant, out: &Path) -> Result<()> {
+pub fn pack(repo: &Repo, variant: &Variant, out: &Path) -> Result<()> {
+    let Variant { name, features, opt_level, .. } = variant;
     println!("build: compiling the core, {name}");
     let start = Instant::now();
     let target = "wasm32-unknown-unknown";
@@ -50,7 +63,7 @@ pub fn pack(repo: &Repo, Variant { name, features, opt_level }: &Variant, out: &
     let _ = std::fs::remove_file(profile.join("deps").join("affonso_segment.wasm"));
     let mut compile = repo.cargo(&["rustc", "--locked", "--release", "--lib", "--crate-type", "cdylib", "--target", target]);
     compile.args(["--package", "affonso-segment", "--no-default-features", "--features", features]);
-    compile.env("CARGO_ENCODED_RUSTFLAGS", rustflags(repo)?).env("CARGO_PROFILE_RELEASE_OPT_LEVEL", opt_level);
+    compile.env("CARGO_ENCODED_RUSTFLAGS", rustflags(repo, variant)?).env("CARGO_PROFILE_RELEASE_OPT_LEVEL", opt_level);
     quiet(&mut compile)?;
     let module = profile.join("affonso_segment.wasm");
     let mut bind = repo.command(repo.tool("wasm-bindgen"));
@@ -62,7 +75,7 @@ pub fn pack(repo: &Repo, Variant { name, features, opt_level }: &Variant, out: &
 /// All flags for rustc, in one place: what is set here replaces `RUSTFLAGS` and the flags of any cargo configuration.
 ///
 /// The remaps keep this machine out of the module: panic locations carry the paths of the sources.
-fn rustflags(repo: &Repo) -> Result<OsString> {
+fn rustflags(repo: &Repo, variant: &Variant) -> Result<OsString> {
     let rustc = |args: &[&str]| quiet(repo.command("rustc").args(args));
     let sysroot = PathBuf::from(rustc(&["--print", "sysroot"])?.trim());
     let about = rustc(&["-vV"])?;
@@ -75,8 +88,11 @@ fn rustflags(repo: &Repo) -> Result<OsString> {
     remaps.push((library, format!("/rustc/{commit}")));
 
     // A fingerprint is rare; the compact form of SHA-256 saves 7 KB of every cold start.
-    // Inlining stops early but for the functions marked for it, the scanner's: a sixth of the module, at no cost in time.
-    let mut flags = OsString::from("--cfg\u{1f}sha2_backend_soft=\"compact\"\u{1f}-Cllvm-args=-inline-threshold=80");
+    let mut flags = OsString::from("--cfg\u{1f}sha2_backend_soft=\"compact\"");
+    if let Some(threshold) = variant.inline_threshold {
+        flags.push("\u{1f}-Cllvm-args=-inline-threshold=");
+        flags.push(threshold);
+    }
     // Loops stay rolled up: unrolled ones are a twentieth of the module and buy a hundredth of the time.
     for flag in ["-unroll-threshold=0", "-unroll-runtime=false", "-unroll-max-count=1"] {
         flags.push("\u{1f}-Cllvm-args=");
