@@ -25,6 +25,12 @@ pub fn worker(repo: &Repo) -> Result<()> {
     process::run(&mut demo)
 }
 
+/// The playground page, on loopback and in the browser.
+pub fn playground(repo: &Repo) -> Result<()> {
+    setup::node(repo)?;
+    process::run(repo.command("node").arg(repo.shim().join("demo").join("playground").join("demo.mjs")))
+}
+
 /// The demo as it can be started; `file` is its place in js-shim/demo.
 fn ready(repo: &Repo, file: &str) -> Result<Command> {
     setup::for_demo(repo)?;

@@ -27,6 +27,8 @@ usage: cargo xtask <command>
   demo             the destination at work against an in-memory Affonso; needs no wasm tools and no browser
   demo --impact    the same for impact.com
   demo --worker    the same for the Worker, in workerd with its queue and memory; needs no account and no network
+  demo --playground
+                   the page that shows what becomes of an event, in the browser
   test             everything that must hold; ends with `N passed, N failed`
   bench [args]     measure the shipped file; with --worker, the Worker beside one in plain JavaScript
   bench --cli      measure the command line over an archive of a gigabyte, beside jq where that is installed
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
         ["demo"] => demo::function(&repo),
         ["demo", "--impact"] => demo::impact(&repo),
         ["demo", "--worker"] => demo::worker(&repo),
+        ["demo", "--playground"] => demo::playground(&repo),
         ["test"] => test::run(&repo),
         ["bench", "--cli"] => bench_cli::run(&repo),
         ["bench", rest @ ..] => bench::run(&repo, rest),

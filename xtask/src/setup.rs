@@ -40,7 +40,8 @@ pub fn for_demo(repo: &Repo) -> Result<()> {
     npm(repo)
 }
 
-fn node(repo: &Repo) -> Result<()> {
+/// What serving a page needs.
+pub fn node(repo: &Repo) -> Result<()> {
     let wanted = format!("Node {NODE_AT_LEAST} or newer is needed");
     let version = quiet(repo.command("node").arg("--version")).map_err(|e| format!("{wanted}: {e}"))?;
     let version = version.trim();
