@@ -13,13 +13,16 @@ use crate::{build, emulator, setup};
 /// No step takes this long; one that does hangs.
 const LIMIT: Duration = Duration::from_mins(10);
 
-const STEPS: usize = 12;
+const STEPS: usize = 13;
 
 /// Folders with tests that run in Node, in their own sandboxes.
 const NODE_TESTS: &[&str] = &["tests/sandbox", "tests/shipped", "tests/wasm"];
 
 /// The folder with the tests that drive the Worker in workerd.
 const WORKER_TESTS: &[&str] = &["tests/workerd"];
+
+/// The folder with the tests that use the playground in Chromium.
+const PLAYGROUND_TESTS: &[&str] = &["tests/playground"];
 
 /// Every step runs, whatever became of those before it; only a set-up that fails ends the run.
 pub fn run(repo: &Repo) -> Result<()> {
@@ -59,6 +62,7 @@ fn steps(repo: &Repo, run: &mut Run) {
         run.tests("node", || node(repo, NODE_TESTS, &binary));
         run.tests("the Worker in workerd", || node(repo, WORKER_TESTS, &binary));
     }
+    run.tests("the playground in Chromium", || node(repo, PLAYGROUND_TESTS, &binary));
     if let Some(far_side) = &far_side {
         run.tests("wasm in Node", || wasm(repo, &["--node"], "wasm_node", far_side));
         run.tests("wasm in Chromium", || wasm(repo, &["--headless", "--chrome"], "wasm_browser", far_side));
@@ -140,7 +144,7 @@ fn lint(repo: &Repo) -> Result<()> {
             .args(["--", "-D", "warnings"]),
     )?;
     // Every set of features that ships.
-    for features in ["affonso", "impact", "affonso,impact,webhooks"] {
+    for features in ["affonso", "impact", "affonso,impact,webhooks", "affonso,playground", "impact,playground"] {
         let shipped = ["clippy", "--locked", "--package", "affonso-segment", "--lib", "--no-default-features"];
         let mut wasm = repo.cargo(&shipped);
         wasm.args(["--features", features, "--target", "wasm32-unknown-unknown", "--", "-D", "warnings"]);
