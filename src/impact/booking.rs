@@ -51,7 +51,7 @@ impl Booked for Booking<'_> {
 }
 
 fn told<'p>(Filled { name, value, origin }: &'p Filled<'p>) -> Value<'p> {
-    explained(name, *origin, Cow::Borrowed(value))
+    explained(name.as_ref(), *origin, Cow::Borrowed(value))
 }
 
 /// One parameter, filled.
