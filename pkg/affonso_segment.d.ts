@@ -10,9 +10,10 @@ export type Settings = Record<string, string | boolean | string[] | Record<strin
  * of names, the answer is what is `known` of each; with an exclamation mark behind the question mark, later steps for the
  * same person (see `people`) wait for it. Every other is to be handed to `send`, and then to `resume` with the answer; it holds credentials, never log it.
  *
- * Answers are text, too: JSON of an `Answer`. `send` gives a response or the failure `network`; the host itself gives
- * `timeout` (its deadline passed), `refused` (it knows that nothing has left, for no connection came about), `unsent` (its time was up before the request could leave) or `held` (the request it had
- * to follow must come again first); a host with memory gives what is `known`, or `memory` when its memory fails.
+ * Answers are text, too: JSON of an `Answer`. `send` gives a response or the failure `network`, or `refused` when it knows
+ * that nothing has left, for no connection came about; the host itself gives `timeout` (its deadline passed), `unsent` (its
+ * time was up before the request could leave) or `held` (the request it had to follow must come again first); a host with
+ * memory gives what is `known`, or `memory` when its memory fails.
  */
 export type Answer =
 | { status: number; retryAfter?: string; rateLimitReset?: string; body: string }

@@ -12,6 +12,7 @@ function within(ms, promise) {
 
 // src/by-host.js
 var NETWORK_FAILURE = '{"failure":"network"}';
+var REFUSED = '{"failure":"refused"}';
 var TIMEOUT = '{"failure":"timeout"}';
 var MOST_OF_A_BODY = 65536;
 function sendByHost(fetch) {
@@ -29,8 +30,15 @@ async function answered(step, fetch) {
       rateLimitReset: told?.get("x-ratelimit-reset") ?? void 0,
       body: text.slice(0, MOST_OF_A_BODY)
     });
+  } catch (error) {
+    return isRefusal(error) ? REFUSED : NETWORK_FAILURE;
+  }
+}
+function isRefusal(error) {
+  try {
+    return ["ECONNREFUSED", "ENOTFOUND"].includes(error?.cause?.code);
   } catch {
-    return NETWORK_FAILURE;
+    return false;
   }
 }
 function requestIn(step) {
