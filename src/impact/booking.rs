@@ -51,14 +51,14 @@ impl Booked for Booking<'_> {
 }
 
 fn told<'p>(Filled { name, value, origin }: &'p Filled<'p>) -> Value<'p> {
-    explained(name.as_ref(), *origin, Cow::Borrowed(value))
+    explained(name.text(), *origin, Cow::Borrowed(value))
 }
 
 /// One parameter, filled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Filled<'e> {
     /// impact.com's name for it.
-    pub name: Cow<'e, str>,
+    pub name: Name<'e>,
     /// What is sent.
     pub value: Cow<'e, str>,
     /// Where it came from.
@@ -68,8 +68,51 @@ pub struct Filled<'e> {
 impl<'e> Filled<'e> {
     /// A filled parameter.
     #[must_use]
-    pub fn new(name: impl Into<Cow<'e, str>>, value: impl Into<Cow<'e, str>>, origin: Origin<'e>) -> Self {
+    pub fn new(name: impl Into<Name<'e>>, value: impl Into<Cow<'e, str>>, origin: Origin<'e>) -> Self {
         Self { name: name.into(), value: value.into(), origin }
+    }
+}
+
+/// impact.com's name for a parameter. Those of product lines stay in their parts until they are written: an order has
+/// hundreds of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Name<'e> {
+    /// As it is written.
+    Whole(&'e str),
+    /// With the number of a line in it.
+    Numbered {
+        /// What stands before the number.
+        before: &'e str,
+        /// The number.
+        number: usize,
+        /// What stands behind it.
+        behind: &'e str,
+    },
+}
+
+impl<'e> From<&'e str> for Name<'e> {
+    fn from(name: &'e str) -> Self {
+        Self::Whole(name)
+    }
+}
+
+impl<'e> Name<'e> {
+    /// The name as it is written.
+    #[must_use]
+    pub fn text(self) -> Cow<'e, str> {
+        match self {
+            Self::Whole(name) => Cow::Borrowed(name),
+            Self::Numbered { before, number, behind } => Cow::Owned([before, &number.to_string(), behind].concat()),
+        }
+    }
+
+    /// Is it written like that?
+    #[must_use]
+    pub fn is(self, text: &str) -> bool {
+        match self {
+            Self::Whole(name) => name == text,
+            Self::Numbered { before, .. } => text.starts_with(before) && self.text() == text,
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! A parameter of product lines, compiled: how it is written, and what it is among those of its line.
 //! Source: <https://integrations.impact.com/impact-brand/docs/item-level-data>.
 
+use super::booking::Name;
 use super::table::{Form, ITEM_PRICE, ITEM_SUB_TOTAL, Says, form_of};
 use crate::segment::Source;
 
@@ -65,9 +66,9 @@ impl LinePlace {
     /// Its name in the line of this number. The number stands behind the name; where the name marks a place for it
     /// (`ItemText[i]_1`) or has a number of its own (`ItemText_1`), there.
     #[must_use]
-    pub fn numbered(&self, number: &str) -> String {
+    pub fn numbered(&self, number: usize) -> Name<'_> {
         let [before, behind] = &self.around;
-        [before, number, behind].concat()
+        Name::Numbered { before, number, behind }
     }
 }
 
@@ -98,7 +99,9 @@ mod tests {
         for (name, written) in
             [("ItemSku", "ItemSku2"), ("ItemText[i]_1", "ItemText2_1"), ("ItemText_1", "ItemText2_1"), ("Item_x", "Item_x2")]
         {
-            assert_eq!(LinePlace::new(name, Source::nowhere(), true).numbered("2"), written);
+            let place = LinePlace::new(name, Source::nowhere(), true);
+            assert_eq!(place.numbered(2).text(), written);
+            assert!(place.numbered(2).is(written) && !place.numbered(1).is(written));
         }
     }
 

@@ -4,7 +4,7 @@
 //! <https://integrations.impact.com/impact-brand/reference/reverse-an-action>.
 
 use super::auth;
-use super::booking::Filled;
+use super::booking::{Filled, Name};
 use super::fact::Fact;
 use super::settings::{Format, Settings};
 use crate::delivery::{Header, Method, Request};
@@ -41,7 +41,7 @@ pub fn body(settings: &Settings, fact: Fact, fields: &[Filled<'_>]) -> String {
         Format::Form => {
             let mut out = String::with_capacity(1024 + 24 * fields.len());
             for Filled { name, value, .. } in fields {
-                append(name, value, &mut out);
+                append(*name, value, &mut out);
             }
             out
         }
@@ -49,7 +49,7 @@ pub fn body(settings: &Settings, fact: Fact, fields: &[Filled<'_>]) -> String {
             let mut out = String::with_capacity(1024);
             for (index, Filled { name, value, .. }) in fields.iter().enumerate() {
                 out.push(if index == 0 { '{' } else { ',' });
-                quote(name, &mut out);
+                quote(&name.text(), &mut out);
                 out.push(':');
                 quote(value, &mut out);
             }
@@ -63,45 +63,78 @@ pub fn body(settings: &Settings, fact: Fact, fields: &[Filled<'_>]) -> String {
 #[must_use]
 pub fn with_parameter(form: &str, name: &str, value: &str) -> String {
     let mut out = form.to_owned();
-    append(name, value, &mut out);
+    append(Name::Whole(name), value, &mut out);
     out
 }
 
 /// Appends a pair to a form. Source: <https://url.spec.whatwg.org/#concept-urlencoded-serializer>.
-fn append(name: &str, value: &str, out: &mut String) {
+fn append(name: Name<'_>, value: &str, out: &mut String) {
     if !out.is_empty() {
         out.push('&');
     }
-    encode(name, out);
+    match name {
+        Name::Whole(name) => encode(name, out),
+        Name::Numbered { before, number, behind } => {
+            encode(before, out);
+            push_number(number, out);
+            encode(behind, out);
+        }
+    }
     out.push('=');
     encode(value, out);
 }
 
-/// The bytes that stand for themselves, one bit each: digits, letters and `*-._`.
-const PLAIN: [u64; 2] = [0x03ff_6400_0000_0000, 0x07ff_fffe_87ff_fffe];
+fn push_number(number: usize, out: &mut String) {
+    if number > 9 {
+        push_number(number / 10, out);
+    }
+    out.push(digit(number % 10));
+}
 
-const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
+fn digit(value: usize) -> char {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    DIGITS.get(value).copied().map_or('0', char::from)
+}
+
+/// The bytes that stand for themselves: digits, letters and `*-._`.
+static PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        // An index below 128 is inside.
+        #[allow(clippy::indexing_slicing)]
+        {
+            plain[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'*' | b'-' | b'.' | b'_');
+        }
+        byte += 1;
+    }
+    plain
+};
 
 fn encode(text: &str, out: &mut String) {
-    let mut begin = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        let [low, high] = PLAIN;
-        if byte < 128 && (if byte < 64 { low } else { high }) >> (byte & 63) & 1 == 1 {
-            continue;
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|byte| !PLAIN.get(usize::from(byte)).copied().unwrap_or_default()) {
+        let (piece, odd) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        out.push_str(piece);
+        let mut letters = odd.chars();
+        if let Some(c) = letters.next() {
+            escape(c, out);
         }
-        // A piece that would begin inside a character is an empty one.
-        out.push_str(text.get(begin..at).unwrap_or_default());
-        begin = at + 1;
-        if byte == b' ' {
-            out.push('+');
-        } else {
-            out.push('%');
-            for digit in [byte >> 4, byte & 15] {
-                out.push(DIGITS.get(usize::from(digit)).copied().unwrap_or_default());
-            }
-        }
+        rest = letters.as_str();
     }
-    out.push_str(text.get(begin..).unwrap_or_default());
+    out.push_str(rest);
+}
+
+fn escape(c: char, out: &mut String) {
+    if c == ' ' {
+        out.push('+');
+        return;
+    }
+    for byte in c.encode_utf8(&mut [0; 4]).bytes() {
+        out.push('%');
+        out.push(digit(usize::from(byte >> 4)));
+        out.push(digit(usize::from(byte & 15)));
+    }
 }
 
 /// Does a form hold this parameter?

@@ -55,7 +55,7 @@ impl<'e> Case<'e, '_> {
                 "the event has amounts and no currency: impact.com takes that of your account; send properties.currency or set defaultCurrency",
             ));
         }
-        let order_id = fields.list.iter().find(|field| field.name == "OrderId");
+        let order_id = fields.list.iter().find(|field| field.name.is("OrderId"));
         let is_from_call = |field: &Filled<'_>| field.origin == Origin::Path(self.mapping.message_id.label());
         if about.fact == Fact::Action && order_id.is_some_and(is_from_call) {
             about.warnings.push(String::from(

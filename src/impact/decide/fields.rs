@@ -87,7 +87,7 @@ impl<'e> Case<'e, '_> {
         for place in others {
             // The user's own mapping may override a single parameter of a line.
             let Some(filled) = self.fill(place, platform, about)? else { continue };
-            match fields.list.iter_mut().find(|field| field.name == filled.name) {
+            match fields.list.iter_mut().find(|field| field.name.is(&place.name)) {
                 Some(field) => *field = filled,
                 None => fields.push(filled, place.says),
             }
@@ -202,7 +202,7 @@ impl<'e> Case<'e, '_> {
     ) -> Result<Filling<'e>, Stop> {
         let formed = self.formed(place.form, &place.name, text, source.label(), about)?;
         let Some(value) = formed else { return Ok(Filling::Unusable) };
-        if place.name == SUB_TOTAL {
+        if place.form == Form::Money && place.name == SUB_TOTAL {
             about.amount_from = Some(Cow::Borrowed(source.label()));
         }
         Ok(Filling::Filled(Filled::new(place.name.as_str(), value, Origin::Path(source.label()))))

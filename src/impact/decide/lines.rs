@@ -106,12 +106,11 @@ impl<'e> Case<'e, '_> {
         complaints: &mut Complaints,
         about: &mut About<'e>,
     ) -> Held<'e> {
-        let number = number.to_string();
         let mut held = Held::default();
         for place in &self.mapping.lines {
             let Some(value) = self.line_value(place, line, complaints, about) else { continue };
             held.note(place, fields.list.len());
-            fields.push(Filled::new(place.numbered(&number), value, Origin::Path(place.source.label())), place.says);
+            fields.push(Filled::new(place.numbered(number), value, Origin::Path(place.source.label())), place.says);
         }
         if let Some(at) = held.price_too_many() {
             fields.list.remove(at);
