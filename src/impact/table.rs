@@ -368,7 +368,9 @@ mod tests {
             ("CurrencyCode", &[Says::CURRENCY]),
         ] {
             let mut all = Says::default();
-            meanings.iter().for_each(|meaning| all.also(*meaning));
+            for meaning in meanings {
+                all.also(*meaning);
+            }
             assert_eq!(Says::of(name), all, "{name}");
         }
     }

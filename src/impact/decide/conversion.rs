@@ -28,7 +28,7 @@ impl<'e> Case<'e, '_> {
         // What is wrong with a parameter has been said for the conversion.
         let (warnings, amount_from) = (mem::take(&mut about.warnings), about.amount_from.take());
         let fields = self.load_fields(&mut about)?;
-        let about = About { warnings, amount_from, ..about };
+        let about = About { amount_from, warnings, ..about };
         Ok(Booking { next: vec![conversion], lacks, ..Booking::new(fields, about) })
     }
 
