@@ -15,6 +15,9 @@ mod impact;
 #[allow(dead_code)] // what only the properties use
 #[path = "properties/json.rs"]
 mod json;
+#[cfg(feature = "impact")]
+#[path = "by_the_book/mapped.rs"]
+mod mapped;
 #[allow(dead_code)] // what only the properties use
 #[path = "properties/run.rs"]
 mod run;

@@ -2,7 +2,7 @@
 //! Source: <https://integrations.impact.com/impact-brand/docs/item-level-data>.
 
 use super::booking::Name;
-use super::table::{Form, ITEM_PRICE, ITEM_SUB_TOTAL, Says, form_of};
+use super::table::{Form, ITEM_PRICES, Says, form_of};
 use crate::segment::Source;
 
 /// Parameters whose own number stands behind that of the line: `ItemText1_2`.
@@ -11,12 +11,8 @@ const FAMILIES: [&str; 4] = ["ItemText", "ItemNumeric", "ItemDate", "ItemMoney"]
 /// What a parameter is among those of its line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// The price of one piece.
-    Price,
-    /// The price of the line.
-    SubTotal,
-    /// What else speaks for the order's amount.
-    Amount,
+    /// One of the ways to tell what a line costs: its place among `ITEM_PRICES`.
+    Price(usize),
     /// Something that impact.com wants of every line.
     Wanted(&'static str),
     /// Anything else.
@@ -73,11 +69,9 @@ impl LinePlace {
 }
 
 fn role_of(name: &str) -> Role {
-    match name {
-        ITEM_PRICE => Role::Price,
-        ITEM_SUB_TOTAL => Role::SubTotal,
-        "ItemAmount" => Role::Amount,
-        _ => WANTED.into_iter().find(|wanted| *wanted == name).map_or(Role::Other, Role::Wanted),
+    match ITEM_PRICES.iter().position(|price| *price == name) {
+        Some(way) => Role::Price(way),
+        None => WANTED.into_iter().find(|wanted| *wanted == name).map_or(Role::Other, Role::Wanted),
     }
 }
 

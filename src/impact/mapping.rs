@@ -2,7 +2,7 @@
 
 use super::line::LinePlace;
 use super::settings::Settings;
-use super::table::{DEVICE_OS, FIELDS, Field, Form, From, LINE_FIELDS, Says, form_of, without_number};
+use super::table::{CHANGED_LINE, DEVICE_OS, FIELDS, Field, Form, From, LINE_FIELDS, Says, form_of};
 use crate::memory::Marks;
 use crate::segment::trie::TrieBuilder;
 use crate::segment::{Path, Source, Trie};
@@ -56,7 +56,7 @@ pub struct Mapping {
     /// The amount that is left of an order.
     pub remaining: Option<Source>,
     /// The key and the quantity of a line that is left.
-    pub left: [Source; 2],
+    pub left: [LinePlace; 2],
     /// What a person must have consented to.
     pub consents: Vec<Source>,
 }
@@ -87,7 +87,7 @@ impl Mapping {
             }
             amounts.append(&mut all(AMOUNTS, &mut trie));
         }
-        let left = [of_each("sku", &mut trie), of_each("quantity", &mut trie)];
+        let left = CHANGED_LINE.map(|(name, key)| LinePlace::new(name, of_each(key, &mut trie), false));
         Self {
             known: places.iter().filter(|place| !place.rows.is_empty()).count(),
             places,
@@ -167,7 +167,7 @@ fn compile_places(settings: &Settings, trie: &mut TrieBuilder) -> Vec<Place> {
             Some(place) => place.own.push(source),
             None => places.push(Place {
                 name: name.to_owned(),
-                form: form_of(without_number(name)),
+                form: form_of(name),
                 says: Says::of(name),
                 own: vec![source],
                 rows: Vec::new(),

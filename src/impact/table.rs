@@ -7,6 +7,7 @@
 //! <https://integrations.impact.com/impact-brand/docs/impactcom-action-conversion-data-references> (parameters, lengths).
 
 use super::fact::Fact;
+use std::borrow::Cow;
 
 /// How a value is read and written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,8 +28,16 @@ pub enum Form {
     Code,
     /// The order's id.
     Order,
-    /// An amount of money, exact.
+    /// A whole number: an id that impact.com gave, a count of pieces.
+    Whole,
+    /// An amount of money or another decimal number, exact.
     Money,
+    /// True or false.
+    Flag,
+    /// A day, or a moment in time, in no zone or in one.
+    Date,
+    /// A country by its two letters.
+    Country,
     /// A currency code.
     Currency,
     /// A moment in time.
@@ -36,6 +45,24 @@ pub enum Form {
     /// Any scalar, true and false included.
     Scalar,
 }
+
+impl Form {
+    /// Does the default stay where a mapped value cannot be brought into this form? Not for what names somebody: a mapped id
+    /// is of another kind than the default's.
+    #[must_use]
+    pub fn keeps_default(self) -> bool {
+        matches!(self, Self::Whole | Self::Money | Self::Currency | Self::Moment)
+    }
+
+    /// Does it tell somebody or something from all others?
+    #[must_use]
+    pub fn is_id(self) -> bool {
+        matches!(self, Self::Id(_) | Self::Customer | Self::Order)
+    }
+}
+
+/// An id of no documented length.
+const ANY_ID: Form = Form::Id(usize::MAX);
 
 /// Where a value comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,10 +153,10 @@ const fn path(name: &'static str, facts: Facts, form: Form, paths: &'static [&'s
 
 /// The rows in the order in which parameters are written. Of several rows of one name the first that has a value fills it.
 pub static FIELDS: &[Field] = &[
-    row("CampaignId", ALL, Form::Text, From::Setting("campaignId")),
-    row("EventTypeId", CONVERSION, Form::Text, From::Setting("eventTypeId")),
+    row("CampaignId", ALL, Form::Whole, From::Setting("campaignId")),
+    row("EventTypeId", CONVERSION, Form::Whole, From::Setting("eventTypeId")),
     path("EventTypeCode", CONVERSION, Form::Code, &["event"]),
-    row("EventCode", INSTALL, Form::Text, From::Constant("INSTALL")),
+    row("EventCode", INSTALL, Form::Cut(128), From::Constant("INSTALL")),
     path("EventDate", ALL, Form::Moment, &["timestamp", "receivedAt", "sentAt"]),
     row("EventDate", ALL, Form::Moment, From::Clock),
     path("OrderId", CONVERSION, Form::Order, ORDER_ID),
@@ -153,14 +180,14 @@ pub static FIELDS: &[Field] = &[
     path("DeviceOsVer", ALL, Form::Text, &["context.os.version"]),
     path("DeviceCarrier", ALL, Form::Text, &["context.network.carrier"]),
     path("DeviceLocale", ALL, Form::Text, &["context.locale"]),
-    path("AppleIfa", ALL, Form::Text, &["context.device.advertisingId"]).on(On::NotAndroid),
-    path("AppleIfv", ALL, Form::Text, &["context.device.id"]).on(On::NotAndroid),
+    path("AppleIfa", ALL, ANY_ID, &["context.device.advertisingId"]).on(On::NotAndroid),
+    path("AppleIfv", ALL, ANY_ID, &["context.device.id"]).on(On::NotAndroid),
     path("AppleAdTrack", TRACK, Form::Scalar, &["context.device.adTrackingEnabled"]),
-    path("GoogAId", ALL, Form::Text, &["properties.advertisingId"]),
-    path("GoogAId", ALL, Form::Text, &["context.device.advertisingId"]).on(On::Android),
+    path("GoogAId", ALL, ANY_ID, &["properties.advertisingId"]),
+    path("GoogAId", ALL, ANY_ID, &["context.device.advertisingId"]).on(On::Android),
     row("ImpactAppId", LOAD, Form::Text, From::Setting(APP_ID)),
     path("ImpactAppId", LOAD, Form::Text, &["context.app.namespace"]),
-    row("PropertyId", ALL, Form::Text, From::Setting(APP_ID)),
+    row("PropertyId", ALL, Form::Whole, From::Setting(APP_ID)),
     path("Latitude", TRACK, Form::Text, &["context.location.latitude"]),
     path("Longitude", TRACK, Form::Text, &["context.location.longitude"]),
     path("OrderPromoCode", ACTION, Form::Text, &["properties.coupon"]),
@@ -183,6 +210,10 @@ pub static LINE_FIELDS: &[(&str, &str)] = &[
     ("ItemSku", "sku"),
     ("ItemPromoCode", "coupon"),
 ];
+
+/// What impact.com knows a line of an order by that changes, and how many of it are left, with the key of each.
+/// Source: <https://integrations.impact.com/brand-api-reference/reference/actions/actions>.
+pub static CHANGED_LINE: [(&str, &str); 2] = [("Sku", "sku"), ("Quantity", "quantity")];
 
 /// Where the order's id stands, best first. A reversal looks into the same places but the last: its own message id is no
 /// order.
@@ -210,8 +241,14 @@ pub const SUB_TOTAL: &str = "OrderSubTotalPostDiscount";
 pub const ITEM_PRICE: &str = "ItemPrice";
 
 /// The price of a whole line; never beside the price of a piece.
-/// Source: <https://integrations.impact.com/impact-brand/docs/item-level-data>.
 pub const ITEM_SUB_TOTAL: &str = "ItemSubTotal";
+
+/// What a whole line is worth, in another way; never beside a price.
+pub const ITEM_AMOUNT: &str = "ItemAmount";
+
+/// What a line costs is told in one of these ways, best first.
+/// Source: <https://integrations.impact.com/impact-brand/docs/item-level-data>.
+pub const ITEM_PRICES: [&str; 3] = [ITEM_PRICE, ITEM_SUB_TOTAL, ITEM_AMOUNT];
 
 /// How the type of a referrer says that its id is impact.com's: a convention of its guide for Segment.
 pub const REFERRER_TYPE: &str = "impactRadius";
@@ -240,7 +277,8 @@ pub const CONVERSION_KEYS: &[&str] = &[
 pub const LOAD_KEYS: &[&str] = &["CustomProfileId", "GoogAId", "AndroidId", "AppleIfa", "AppleIfv", "ClickId", "CustomerId"];
 
 /// Amounts of an order that want a currency.
-const MONEY: &[&str] = &[SUB_TOTAL, "OrderDiscount", "OrderShipping", "OrderTax", "Amount", ITEM_PRICE, ITEM_SUB_TOTAL];
+const MONEY: &[&str] =
+    &[SUB_TOTAL, "OrderDiscount", "OrderShipping", "OrderTax", "Amount", ITEM_PRICE, ITEM_SUB_TOTAL, ITEM_AMOUNT];
 
 /// What impact.com knows an event type by.
 const EVENT_TYPES: &[&str] = &["ActionTrackerId", "EventTypeId", "EventTypeCode"];
@@ -281,7 +319,7 @@ impl Says {
                 says.also(meaning);
             }
         }
-        if MONEY.contains(&without_number(name)) {
+        if MONEY.contains(&&*without_line(name)) {
             says.also(Self::MONEY);
         }
         says
@@ -299,28 +337,70 @@ impl Says {
     }
 }
 
-/// The name of a line's parameter without the number of the line: the name by which its form is known.
-#[must_use]
-pub fn without_number(name: &str) -> &str {
-    if name.starts_with("Item") { name.trim_end_matches(|c: char| c.is_ascii_digit()) } else { name }
-}
+/// Parameters that no row fills: those of product lines, and those that a mapping of the user's own reaches. `#` stands for
+/// a number; that of a product line is not written.
+static OTHERS: &[(&str, Form)] = &[
+    ("ItemBrand", Form::Text),
+    ("ItemCategory", Form::Cut(255)),
+    ("ItemName", Form::Cut(255)),
+    (ITEM_PRICE, Form::Money),
+    (ITEM_SUB_TOTAL, Form::Money),
+    ("ItemQuantity", Form::Whole),
+    ("ItemSku", Form::Cut(255)),
+    ("ItemPromoCode", Form::Text),
+    ("ItemSubCategory", Form::Cut(255)),
+    ("ItemMpn", Form::Cut(64)),
+    (ITEM_AMOUNT, Form::Money),
+    ("ItemDiscount", Form::Money),
+    ("ItemTotalDiscount", Form::Money),
+    ("ItemDiscountRate", Form::Money),
+    ("ItemText_#", Form::Cut(64)),
+    ("ItemNumeric_#", Form::Money),
+    ("ItemMoney_#", Form::Money),
+    ("ItemDate_#", Form::Date),
+    ("Sku", Form::Cut(255)),
+    ("Quantity", Form::Whole),
+    ("SubId#", Form::Cut(255)),
+    ("SharedId", Form::Cut(255)),
+    ("Note", Form::Cut(255)),
+    ("Text#", Form::Cut(64)),
+    ("Numeric#", Form::Money),
+    ("Money#", Form::Money),
+    ("Date#", Form::Date),
+    ("CustomClickId", ANY_ID),
+    ("AndroidId", ANY_ID),
+    ("ActionTrackerId", Form::Whole),
+    ("MediaId", Form::Whole),
+    ("MediaPartnerId", Form::Whole),
+    ("Currency", Form::Currency),
+    ("CountryCode", Form::Country),
+    ("TrackingConsent", Form::Flag),
+    ("GiftPurchase", Form::Flag),
+    ("Amount", Form::Money),
+    ("OrderSubTotalPreDiscount", Form::Money),
+    ("OrderDiscountRate", Form::Money),
+    ("OrderMargin", Form::Money),
+    ("OrderRebate", Form::Money),
+    ("PaymentType", Form::Cut(32)),
+    ("DispositionCode", Form::Cut(64)),
+];
 
-/// The form of a parameter that no row of the table has, reached by a mapping of the user's own; `name` without the number
-/// of its line.
+/// The form of a parameter, whatever fills it. Names that are not known are free texts.
 #[must_use]
 pub fn form_of(name: &str) -> Form {
     if let Some(field) = FIELDS.iter().find(|field| field.name == name) {
         return field.form;
     }
-    match name {
-        "SubId1" | "SubId2" | "SubId3" | "SharedId" | "Note" | "ItemSku" | "ItemName" | "ItemCategory" => Form::Cut(255),
-        "ItemMpn" | "DispositionCode" => Form::Cut(64),
-        "PaymentType" => Form::Cut(32),
-        ITEM_PRICE | ITEM_SUB_TOTAL => Form::Money,
-        "ItemBrand" | "ItemQuantity" | "ItemPromoCode" => Form::Text,
-        _ if is_numbered(name, "Text") => Form::Cut(64),
-        _ => Form::Scalar,
-    }
+    let name = without_line(name);
+    let is_it = |known: &str| known.strip_suffix('#').map_or(known == name, |stem| is_numbered(&name, stem));
+    OTHERS.iter().find(|(known, _)| is_it(known)).map_or(Form::Scalar, |(_, form)| *form)
+}
+
+/// The name without the number of its line, or the mark for it: `ItemText1_2` and `ItemText[i]_2` are `ItemText_2`.
+fn without_line(name: &str) -> Cow<'_, str> {
+    let (line, own) = name.find('_').and_then(|at| name.split_at_checked(at)).unwrap_or((name, ""));
+    let stem = line.strip_suffix("[i]").unwrap_or_else(|| line.trim_end_matches(|c: char| c.is_ascii_digit()));
+    if name.starts_with("Item") { Cow::Owned([stem, own].concat()) } else { Cow::Borrowed(name) }
 }
 
 fn is_numbered(name: &str, stem: &str) -> bool {
@@ -382,6 +462,19 @@ mod tests {
             ("TextX", Form::Scalar),
             ("Text", Form::Scalar),
             ("Note", Form::Cut(255)),
+            ("SubId1", Form::Cut(255)),
+            ("SubId", Form::Scalar),
+            ("Note1", Form::Scalar),
+            ("ItemSku", Form::Cut(255)),
+            ("ItemSku12", Form::Cut(255)),
+            ("ItemSku[i]", Form::Cut(255)),
+            ("ItemText_1", Form::Cut(64)),
+            ("ItemText[i]_10", Form::Cut(64)),
+            ("ItemText3_10", Form::Cut(64)),
+            ("ItemDate1_10", Form::Date),
+            ("ItemText", Form::Scalar),
+            ("ItemText1_x", Form::Scalar),
+            ("ItemSku_1", Form::Scalar),
             ("CustomerEmail", Form::Email),
             ("Anything", Form::Scalar),
         ] {

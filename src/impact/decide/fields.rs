@@ -1,13 +1,16 @@
 //! The rows of the table, filled: the user's own places first, then each row in its order.
 
-use super::reasons::{not_a_scalar, two_amounts};
+use super::forms::NO_WHOLE_NUMBER;
+use super::lines::displace_price;
+use super::reasons::{no_id, not_a_scalar, two_amounts};
 use super::{Case, Stop};
 use crate::delivery::Origin;
 use crate::impact::booking::{About, Filled};
 use crate::impact::fact::Fact;
 use crate::impact::mapping::Place;
+use crate::impact::settings::is_number;
 use crate::impact::table::{APP_ID, Field, Form, From, GENERATED_ORDER_ID, NOW, On, REFERRER_TYPE, SUB_TOTAL, Says};
-use crate::segment::{Found, Source};
+use crate::segment::{Found, Source, is_key};
 use crate::value::Decimal;
 use crate::value::json::{Kind, Raw};
 use std::borrow::Cow;
@@ -87,27 +90,34 @@ impl<'e> Case<'e, '_> {
         for place in others {
             // The user's own mapping may override a single parameter of a line.
             let Some(filled) = self.fill(place, platform, about)? else { continue };
+            displace_price(&mut fields, &filled, about);
             match fields.list.iter_mut().find(|field| field.name.is(&place.name)) {
                 Some(field) => *field = filled,
                 None => fields.push(filled, place.says),
             }
         }
-        about.warnings.extend(self.missing_app(platform, about.fact));
+        if !fields.list.iter().any(|field| field.name.is("PropertyId")) {
+            about.warnings.extend(self.missing_app(platform, about.fact));
+        }
         Ok(fields)
     }
 
     /// What impact.com wants of an app and the settings do not have.
     /// Source: <https://integrations.impact.com/brand-api-reference/reference/page-load/page-load> (`PropertyId`).
     fn missing_app(self, platform: Option<Platform>, fact: Fact) -> Option<String> {
-        let is_of_apps = matches!(fact, Fact::Install | Fact::TrackedLoad);
-        if !is_of_apps || self.app_id(platform).is_some() {
-            return None;
+        if let Some((_, setting)) = self.app_id(platform) {
+            return Some(not_a_scalar(setting, NO_WHOLE_NUMBER, "PropertyId"));
         }
-        let setting = match platform? {
+        let setting = match platform.filter(|_| matches!(fact, Fact::Install | Fact::TrackedLoad))? {
             Platform::Ios => "iOsAppId",
             Platform::Android => "androidAppId",
         };
-        Some(format!("{setting} is blank, so the event goes without the PropertyId that impact.com wants of apps"))
+        let of_sales = if fact == Fact::Install && self.settings.event_type_id.is_some() {
+            "; the install goes under eventTypeId, as sales do"
+        } else {
+            ""
+        };
+        Some(format!("{setting} is blank, so the event goes without the PropertyId that impact.com wants of apps{of_sales}"))
     }
 
     /// One parameter.
@@ -151,16 +161,21 @@ impl<'e> Case<'e, '_> {
             match self.read(source, place.form, true) {
                 Reading::Nothing => {}
                 Reading::Odd(what) => about.warnings.push(not_a_scalar(source.label(), what, &place.name)),
+                Reading::Text(text) if place.form.is_id() && !is_key(text.trim()) => {
+                    about.warnings.push(no_id(source.label(), &text, &place.name));
+                }
                 Reading::Text(text) => {
-                    if place.name == SUB_TOTAL && self.line_count() > 0 {
-                        about.warnings.push(two_amounts());
-                    }
                     if place.form == Form::Moment && text.trim() == NOW {
                         return Ok(Filling::Filled(Filled::new(place.name.as_str(), NOW, Origin::Path(source.label()))));
                     }
                     match self.filled(place, text, source, about)? {
-                        Filling::Unusable if place.form == Form::Moment => {}
-                        filling => return Ok(filling),
+                        Filling::Unusable if place.form.keeps_default() => {}
+                        filling => {
+                            if place.name == SUB_TOTAL && self.line_count() > 0 {
+                                about.warnings.push(two_amounts());
+                            }
+                            return Ok(filling);
+                        }
                     }
                 }
             }
@@ -177,6 +192,9 @@ impl<'e> Case<'e, '_> {
             match self.read(source, place.form, false) {
                 Reading::Nothing => {}
                 Reading::Odd(what) => about.warnings.push(not_a_scalar(source.label(), what, &place.name)),
+                Reading::Text(text) if place.form.is_id() && !is_key(text.trim()) => {
+                    about.warnings.push(no_id(source.label(), &text, &place.name));
+                }
                 Reading::Text(text) => match self.filled(place, text, source, about)? {
                     // Of the event's times the first that can be read counts.
                     Filling::Unusable if place.form == Form::Moment => {}
@@ -220,7 +238,8 @@ impl<'e> Case<'e, '_> {
             "defaultCurrency" => {
                 self.settings.default_currency.as_ref().map(|currency| (currency.as_str(), "setting defaultCurrency"))
             }
-            APP_ID => app,
+            // impact.com's own name for the app takes any text.
+            APP_ID => app.filter(|(id, _)| place.form != Form::Whole || is_number(id)),
             _ => None,
         };
         let filled = |(value, setting)| Filling::Filled(Filled::new(place.name.as_str(), value, Origin::Rule(setting)));
@@ -304,8 +323,4 @@ fn is_on(field: &Field, platform: Option<Platform>) -> bool {
         On::Android => platform == Some(Platform::Android),
         On::NotAndroid => platform != Some(Platform::Android),
     }
-}
-
-fn is_number(id: &str) -> bool {
-    id.bytes().all(|b| b.is_ascii_digit())
 }

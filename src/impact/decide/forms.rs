@@ -6,13 +6,17 @@ use super::reasons::{cut_short, left_out, not_a_scalar, too_long};
 use super::{Case, Stop};
 use crate::delivery::Origin;
 use crate::impact::booking::{About, Filled};
-use crate::impact::settings::LongOrderIds;
+use crate::impact::settings::{LongOrderIds, is_number};
 use crate::impact::table::{Form, GENERATED_ORDER_ID};
+use crate::segment::Found;
 use crate::value::{Currency, Decimal, Timestamp, beginning, lower, sha1_hex, sha256_hex, shown, split};
 use std::borrow::Cow;
 
 /// The longest order id. Source: <https://integrations.impact.com/brand-api-reference/reference/conversions/conversions>.
 const ORDER_ID_LENGTH: usize = 64;
+
+/// What a value is that is no number of impact.com's.
+pub(super) const NO_WHOLE_NUMBER: &str = "no whole number of at most 10 digits";
 
 /// The longest customer id.
 const CUSTOMER_ID_LENGTH: usize = 255;
@@ -47,26 +51,29 @@ impl<'e> Case<'e, '_> {
             Form::Code => code(text, warnings),
             Form::Order => Some(self.order_id(text, from, about)?),
             Form::Money if is_exact(&text) => Some(text),
-            Form::Money => money(&text, name, from, warnings).map(Cow::Owned),
+            Form::Whole => or_passed_over(whole(&text), NO_WHOLE_NUMBER, name, from, warnings),
+            Form::Money => {
+                let amount = Decimal::parse_plain(text.trim()).map(|amount| amount.as_str().to_owned());
+                or_passed_over(amount, "not a plain decimal number such as 49.99", name, from, warnings)
+            }
             Form::Currency => {
-                let currency = Currency::parse(&text);
-                if currency.is_none() {
-                    warnings.push(left_out(from, "three letters such as USD", name));
-                }
-                currency.map(|currency| Cow::Owned(currency.as_str().to_owned()))
+                let currency = Currency::parse(&text).map(|currency| currency.as_str().to_owned());
+                or_passed_over(currency, "not three letters such as USD", name, from, warnings)
+            }
+            Form::Country => or_passed_over(country(&text), "not two letters such as DE", name, from, warnings),
+            Form::Flag => {
+                let flag = Found::Parameter(text).flag().map(|is_true| Cow::Borrowed(if is_true { "true" } else { "false" }));
+                or_passed_over(flag, "neither true nor false", name, from, warnings)
             }
             Form::Moment => {
-                let moment = Timestamp::parse(&text);
-                if moment.is_none() {
-                    warnings.push(not_a_scalar(from, "no ISO 8601 moment such as 2026-06-22T12:00:00Z", name));
-                }
                 // Nearly always it is spelt as it is sent.
-                if moment.is_some() && Timestamp::is_canonical(&text) {
-                    Some(text)
-                } else {
-                    moment.map(|moment| Cow::Owned(moment.to_string()))
+                if Timestamp::is_canonical(&text) && Timestamp::parse(&text).is_some() {
+                    return Ok(Some(text));
                 }
+                let moment = Timestamp::parse(&text).map(|moment| moment.to_string());
+                or_passed_over(moment, "no ISO 8601 moment such as 2026-06-22T12:00:00Z", name, from, warnings)
             }
+            Form::Date => or_passed_over(date(&text), "no ISO 8601 date such as 2026-06-22", name, from, warnings),
         })
     }
 
@@ -230,13 +237,39 @@ fn without_commas(name: &str, warnings: &mut Vec<String>) -> String {
     code
 }
 
-/// An amount in plain decimal notation, digits as they came.
-fn money(text: &str, name: &str, from: &str, warnings: &mut Vec<String>) -> Option<String> {
-    let amount = Decimal::parse_plain(text.trim());
-    if amount.is_none() {
-        warnings.push(left_out(from, "a plain decimal number such as 49.99", name));
+/// A value in its form; where there is none, a warning says what is wrong with the one that came.
+fn or_passed_over<'e>(
+    value: Option<impl Into<Cow<'e, str>>>,
+    trouble: &str,
+    name: &str,
+    from: &str,
+    warnings: &mut Vec<String>,
+) -> Option<Cow<'e, str>> {
+    if value.is_none() {
+        warnings.push(not_a_scalar(from, trouble, name));
     }
-    amount.map(|amount| amount.as_str().to_owned())
+    value.map(Into::into)
+}
+
+/// A whole number, without the empty fraction that some senders write behind it.
+fn whole(text: &str) -> Option<String> {
+    Decimal::parse_plain(text.trim()).map(|number| number.normalized().to_owned()).filter(|number| is_number(number))
+}
+
+/// Two letters, in capitals.
+fn country(text: &str) -> Option<String> {
+    let code = text.trim();
+    (code.len() == 2 && code.bytes().all(|b| b.is_ascii_alphabetic())).then(|| code.to_ascii_uppercase())
+}
+
+/// A day or a moment as it was told: to whoever names no zone, none is added.
+fn date(text: &str) -> Option<String> {
+    // What makes a moment in UTC of it, and how much of that moment it is.
+    let ways = [("", 24), ("Z", 23), ("T00:00:00Z", 10)];
+    ways.into_iter().find_map(|(rest, length)| {
+        let moment = Timestamp::parse(&[text.trim(), rest].concat())?.to_string();
+        moment.get(..length).map(str::to_owned)
+    })
 }
 
 fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {

@@ -3,27 +3,29 @@
 
 use super::Case;
 use super::fields::{Fields, Reading, read_raw};
-use super::reasons::Complaints;
+use super::reasons::{Complaints, not_a_scalar, one_price};
 use crate::delivery::Origin;
 use crate::impact::booking::{About, Filled};
 use crate::impact::line::{LinePlace, Role, WANTED};
+use crate::impact::table::{ITEM_AMOUNT, ITEM_PRICES};
 use std::borrow::Cow;
 
 /// What one line has turned out to hold.
 #[derive(Default)]
 struct Held<'e> {
     wanted: [bool; WANTED.len()],
-    price: Option<(usize, &'e LinePlace)>,
-    sub_total: Option<(usize, &'e LinePlace)>,
-    amount: bool,
+    /// By each way to tell what it costs: where that stands among the fields, and its place.
+    prices: [Option<(usize, &'e LinePlace)>; ITEM_PRICES.len()],
 }
 
 impl<'e> Held<'e> {
     fn note(&mut self, place: &'e LinePlace, at: usize) {
         match place.role {
-            Role::Price => self.price = Some((at, place)),
-            Role::SubTotal => self.sub_total = Some((at, place)),
-            Role::Amount => self.amount = true,
+            Role::Price(way) => {
+                if let Some(price) = self.prices.get_mut(way) {
+                    *price = Some((at, place));
+                }
+            }
             Role::Wanted(name) => {
                 for (wanted, is_there) in WANTED.iter().zip(&mut self.wanted) {
                     *is_there |= *wanted == name;
@@ -34,14 +36,29 @@ impl<'e> Held<'e> {
     }
 
     fn has_price(&self) -> bool {
-        self.price.is_some() || self.sub_total.is_some() || self.amount
+        self.prices.iter().any(Option::is_some)
     }
 
-    /// The price of a piece and of the whole line exclude each other: that of a piece counts, unless the user's own mapping
-    /// names that of the line alone. Where the other one stands.
-    fn price_too_many(&self) -> Option<usize> {
-        let ((price, own_price), (sub_total, own_sub_total)) = (self.price?, self.sub_total?);
-        Some(if own_sub_total.is_mapped && !own_price.is_mapped { price } else { sub_total })
+    /// What a line costs is told in one way: that of the user's own mapping before the defaults, then the price of a piece
+    /// before that of the line. Takes the others out of the fields; what a mapped amount has driven out, or was driven out
+    /// by, is said.
+    fn keep_one_price(&self, fields: &mut Fields<'e>) -> Option<String> {
+        let there = || self.prices.iter().flatten();
+        let (_, best) = there().min_by_key(|(_, place)| !place.is_mapped)?;
+        let mut said = None;
+        let mut others = Vec::new();
+        for (at, place) in there().filter(|(_, place)| place.name != best.name) {
+            others.push(*at);
+            if said.is_none() && (best.name == ITEM_AMOUNT || place.name == ITEM_AMOUNT) {
+                said = Some(one_price(&best.name, &place.name));
+            }
+        }
+        // From the end, so that the places of the others hold.
+        while let Some(last) = others.iter().copied().max() {
+            fields.list.remove(last);
+            others.retain(|at| *at != last);
+        }
+        said
     }
 
     /// What impact.com wants of a line and this one has not.
@@ -77,9 +94,12 @@ impl<'e> Case<'e, '_> {
         let mut complaints = Complaints::default();
         let mut number = self.settings.first_line;
         let mut has_price = false;
+        let mut rivals = None;
         for line in 0..count {
             let begin = fields.list.len();
             let held = self.fill_line(line, number, fields, &mut complaints, about);
+            let said = held.keep_one_price(fields);
+            rivals = rivals.or(said);
             if fields.list.len() == begin {
                 complaints.of_line(line, &[" holds nothing that could be sent"]);
                 continue;
@@ -89,6 +109,7 @@ impl<'e> Case<'e, '_> {
             number += 1;
         }
         complaints.tell(&mut about.warnings);
+        about.warnings.extend(rivals);
         if has_price {
             about.amount_from = Some(Cow::Borrowed("properties.products"));
         } else if about.amount_from.is_none() {
@@ -112,13 +133,11 @@ impl<'e> Case<'e, '_> {
             held.note(place, fields.list.len());
             fields.push(Filled::new(place.numbered(number), value, Origin::Path(place.source.label())), place.says);
         }
-        if let Some(at) = held.price_too_many() {
-            fields.list.remove(at);
-        }
         held
     }
 
-    fn line_value(
+    /// What a line has at one place. What is wrong with it is complained about.
+    pub(super) fn line_value(
         self,
         place: &'e LinePlace,
         line: usize,
@@ -129,7 +148,7 @@ impl<'e> Case<'e, '_> {
         let text = match raw.map_or(Reading::Nothing, |raw| read_raw(raw, place.form, place.is_mapped)) {
             Reading::Text(text) => text,
             Reading::Odd(what) => {
-                complaints.of_place(place.source.label(), what, &place.name);
+                complaints.of_line(line, &[": ", &not_a_scalar(place.source.label(), what, &place.name)]);
                 return None;
             }
             Reading::Nothing => {
@@ -140,6 +159,31 @@ impl<'e> Case<'e, '_> {
                 return None;
             }
         };
-        self.formed(place.form, &place.name, text, place.source.label(), about).ok().flatten()
+        let said = about.warnings.len();
+        let value = self.formed(place.form, &place.name, text, place.source.label(), about).ok().flatten();
+        for warning in about.warnings.drain(said..) {
+            complaints.of_line(line, &[": ", &warning]);
+        }
+        value
     }
+}
+
+/// Makes room for the price of one line that the user's own mapping names.
+pub(super) fn displace_price(fields: &mut Fields<'_>, own: &Filled<'_>, about: &mut About<'_>) {
+    let name = own.name.text();
+    let Some(line) = priced_line(&name) else { return };
+    fields.list.retain(|field| {
+        let other = field.name.text();
+        let is_rival = other != name && priced_line(&other) == Some(line);
+        if is_rival {
+            about.warnings.push(one_price(&name, &other));
+        }
+        !is_rival
+    });
+}
+
+/// The number of the line whose price a parameter tells.
+fn priced_line(name: &str) -> Option<&str> {
+    let mut numbers = ITEM_PRICES.iter().filter_map(|price| name.strip_prefix(price));
+    numbers.find(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
 }

@@ -5,6 +5,7 @@
 use super::{Case, Reason, Stop};
 use crate::delivery::{Code, codes as shared};
 use crate::impact::codes;
+use crate::impact::table::GENERATED_ORDER_ID;
 use crate::segment::Source;
 use crate::value::json::Kind;
 use crate::value::{Timestamp, shown};
@@ -60,6 +61,19 @@ impl Case<'_, '_> {
         }
         let trouble = [" has no order id: expected a text in one of ", &labels.join(", "), ", found none."].concat();
         self.reject(&codes::MISSING_ORDER_ID, &trouble)
+    }
+
+    #[cold]
+    #[inline(never)]
+    pub(super) fn no_order_of_that_id(self, from: &str) -> Stop {
+        let parts = [
+            " has no order id: ",
+            from,
+            " is ",
+            GENERATED_ORDER_ID,
+            ", with which impact.com makes up an id of its own, and which finds no order. Send the id that its sale had.",
+        ];
+        self.reject(&codes::MISSING_ORDER_ID, &parts.concat())
     }
 
     #[cold]
@@ -178,7 +192,7 @@ pub(super) fn left_out(from: &str, expected: &str, name: &str) -> String {
     [from, " is not ", expected, "; ", name, " is left out"].concat()
 }
 
-/// A value of another kind than a text.
+/// A value of another kind than is wanted.
 #[cold]
 #[inline(never)]
 pub(super) fn not_a_scalar(from: &str, what: &str, name: &str) -> String {
@@ -200,13 +214,6 @@ impl Complaints {
         self.note(|| ["product line ", &(line + 1).to_string(), &trouble.concat()].concat());
     }
 
-    /// A value of another kind than a text.
-    #[cold]
-    #[inline(never)]
-    pub(super) fn of_place(&mut self, from: &str, what: &str, name: &str) {
-        self.note(|| not_a_scalar(from, what, name));
-    }
-
     fn note(&mut self, complaint: impl FnOnce() -> String) {
         if self.told.len() < 5 { self.told.push(complaint()) } else { self.more += 1 }
     }
@@ -218,6 +225,20 @@ impl Complaints {
             warnings.push([&self.more.to_string(), " more of the kind"].concat());
         }
     }
+}
+
+/// Two ways to tell what a line costs.
+#[cold]
+#[inline(never)]
+pub(super) fn one_price(kept: &str, dropped: &str) -> String {
+    format!("{kept} and {dropped} exclude each other; {dropped} is left out")
+}
+
+/// A word that senders write where they have no id.
+#[cold]
+#[inline(never)]
+pub(super) fn no_id(from: &str, word: &str, name: &str) -> String {
+    not_a_scalar(from, &format!("\"{}\", which senders write where they have no id", word.trim()), name)
 }
 
 /// A text longer than impact.com takes.

@@ -1,11 +1,13 @@
 //! A reversal: an order went back, or a part of it.
 //! Source: <https://integrations.impact.com/impact-brand/reference/reverse-an-action>.
 
-use super::fields::{Filling, Reading, read_raw};
+use super::fields::{Filling, Reading};
+use super::reasons::Complaints;
 use super::{Case, Stop};
 use crate::delivery::Origin;
 use crate::impact::booking::{About, Booking, Filled};
 use crate::impact::fact::Fact;
+use crate::impact::line::LinePlace;
 use crate::impact::table::{Form, ORDER_ID};
 use crate::segment::Source;
 use crate::value::{Amount, AmountError};
@@ -47,8 +49,14 @@ impl<'e> Case<'e, '_> {
         if tracker.value.is_empty() { Err(self.no_tracker()) } else { Ok(tracker) }
     }
 
-    /// The order's id as its conversion had it. The call's own message id is no order's.
+    /// The order's id as its conversion had it. One that impact.com is to make up is nobody's yet.
     fn reversed_order(self, about: &mut About<'e>) -> Result<Filled<'e>, Stop> {
+        let order = self.named_order(about)?;
+        if about.is_generated { Err(self.no_order_of_that_id(&order.origin.told())) } else { Ok(order) }
+    }
+
+    /// The order's id. The call's own message id is no order's.
+    fn named_order(self, about: &mut About<'e>) -> Result<Filled<'e>, Stop> {
         let place = self.mapping.place("OrderId");
         let Some(place) = place else { return Err(self.no_order_id(&[])) };
         if let Filling::Filled(filled) = self.fill_own(place, about)? {
@@ -88,21 +96,21 @@ impl<'e> Case<'e, '_> {
             let amount = Filled::new("Amount", amount.as_str().to_owned(), Origin::Path(source.label()));
             return Ok(Some(vec![vec![amount]]));
         }
-        let mut lines = Vec::new();
+        let (mut lines, mut complaints) = (Vec::new(), Complaints::default());
         for line in 0..self.line_count() {
-            let [sku, quantity] = &self.mapping.left;
-            let value = |source: &'e Source, name| {
-                let raw = self.event.in_line(source, line)?;
-                let Reading::Text(text) = read_raw(raw, Form::Text, false) else { return None };
-                Some(Filled::new(name, text, Origin::Path(source.label())))
+            let mut value = |place: &'e LinePlace| {
+                let value = self.line_value(place, line, &mut complaints, about)?;
+                Some(Filled::new(place.name.as_str(), value, Origin::Path(place.source.label())))
             };
-            match (value(sku, "Sku"), value(quantity, "Quantity")) {
+            let [sku, quantity] = &self.mapping.left;
+            match (value(sku), value(quantity)) {
                 (Some(sku), Some(quantity)) => lines.push(vec![sku, quantity]),
-                _ => about.warnings.push(format!("product line {} lacks sku or quantity and is not adjusted", line + 1)),
+                _ => complaints.of_line(line, &[" lacks sku or quantity and is not adjusted"]),
             }
         }
+        complaints.tell(&mut about.warnings);
         if lines.is_empty() && self.line_count() > 0 {
-            return Err(self.no_part("properties.products", "lines with sku and quantity"));
+            return Err(self.no_part("properties.products", "lines with sku and a whole quantity"));
         }
         Ok(if lines.is_empty() { None } else { Some(lines) })
     }

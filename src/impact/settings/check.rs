@@ -27,7 +27,10 @@ impl Settings {
         self.advise_idle(reader);
         for (key, id) in [("iOsAppId", &self.ios_app_id), ("androidAppId", &self.android_app_id)] {
             if id.as_deref().is_some_and(|id| !is_number(id)) {
-                reader.advice(key, "it is no number, so installs do not send it as EventTypeId; it is sent as PropertyId");
+                reader.advice(
+                    key,
+                    "it is no number, so it is sent neither as PropertyId nor as the EventTypeId of installs, but as ImpactAppId",
+                );
             }
         }
         if self.parameters.iter().any(|(name, _)| name == SUB_TOTAL) {

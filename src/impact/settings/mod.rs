@@ -4,6 +4,7 @@ mod check;
 mod read;
 mod table;
 
+pub(super) use read::is_number;
 pub use table::{IDENTIFYING, TABLE};
 
 use super::fact::Fact;

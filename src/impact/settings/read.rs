@@ -139,7 +139,7 @@ fn check_credentials(reader: &mut SettingsReader<'_>, account_sid: &str, api_key
 const ID_DIGITS: usize = 10;
 
 /// Is this an id as the API numbers programs, event types and apps?
-pub(super) fn is_number(text: &str) -> bool {
+pub(in crate::impact) fn is_number(text: &str) -> bool {
     !text.is_empty() && text.len() <= ID_DIGITS && text.bytes().all(|b| b.is_ascii_digit())
 }
 
@@ -211,6 +211,8 @@ fn read_products(reader: &mut SettingsReader<'_>) -> Vec<(String, String)> {
                 &format!("for \"{name}\" expected a key inside each product, found a credential"),
             );
         }
+        // The documentation marks the place of the line's number, which is at the end anyway.
+        let name = name.strip_suffix("[i]").map(str::to_owned).unwrap_or(name);
         products.push((name, key));
     }
     products
