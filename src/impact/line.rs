@@ -2,7 +2,8 @@
 //! Source: <https://integrations.impact.com/impact-brand/docs/item-level-data>.
 
 use super::booking::Name;
-use super::table::{Form, ITEM_PRICES, Says, form_of};
+use super::says::Says;
+use super::table::{Form, ITEM_PRICES, form_of};
 use crate::segment::Source;
 
 /// Parameters whose own number stands behind that of the line: `ItemText1_2`.

@@ -1,8 +1,9 @@
 //! The table with the settings' own paths, compiled once per settings.
 
 use super::line::LinePlace;
+use super::says::Says;
 use super::settings::Settings;
-use super::table::{CHANGED_LINE, DEVICE_OS, FIELDS, Field, Form, From, LINE_FIELDS, Says, form_of};
+use super::table::{CHANGED_LINE, DEVICE_OS, FIELDS, Field, Form, From, LINE_FIELDS, form_of};
 use crate::memory::Marks;
 use crate::segment::trie::TrieBuilder;
 use crate::segment::{Path, Source, Trie};

@@ -3,6 +3,7 @@
 //! `response`.
 
 mod fact;
+mod says;
 pub mod table;
 
 pub mod settings;

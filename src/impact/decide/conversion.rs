@@ -5,7 +5,8 @@ use super::{Case, Stop};
 use crate::delivery::Origin;
 use crate::impact::booking::{About, Booking, Filled, Lacks};
 use crate::impact::fact::Fact;
-use crate::impact::table::{CONVERSION_KEYS, Says};
+use crate::impact::says::Says;
+use crate::impact::table::CONVERSION_KEYS;
 use std::mem;
 
 impl<'e> Case<'e, '_> {

@@ -3,7 +3,8 @@
 
 use super::{Case, Stop};
 use crate::impact::booking::{About, Booking, Filled};
-use crate::impact::table::{LOAD_KEYS, Says};
+use crate::impact::says::Says;
+use crate::impact::table::LOAD_KEYS;
 
 impl<'e> Case<'e, '_> {
     /// The booking of a page, screen or identify call, or of a track call that is a page load. Without a `PageUrl` it is sent

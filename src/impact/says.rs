@@ -1,0 +1,64 @@
+//! What a parameter says of its whole request: whom it names, what it counts, in which currency.
+
+use super::table::{CONVERSION_KEYS, ITEM_AMOUNT, ITEM_PRICE, ITEM_SUB_TOTAL, LOAD_KEYS, SUB_TOTAL, without_line};
+
+/// Amounts of an order that want a currency.
+const MONEY: &[&str] =
+    &[SUB_TOTAL, "OrderDiscount", "OrderShipping", "OrderTax", "Amount", ITEM_PRICE, ITEM_SUB_TOTAL, ITEM_AMOUNT];
+
+/// What impact.com knows an event type by.
+const EVENT_TYPES: &[&str] = &["ActionTrackerId", "EventTypeId", "EventTypeCode"];
+
+/// What a parameter says of its whole request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Says(u8);
+
+impl Says {
+    /// The event type.
+    pub const EVENT_TYPE: Self = Self(1);
+    /// The click.
+    pub const CLICK: Self = Self(1 << 1);
+    /// The customer, who names somebody on conversions and page loads.
+    pub const CUSTOMER: Self = Self(1 << 2);
+    /// Somebody else whom a conversion knows.
+    pub const OTHER_KEY: Self = Self(1 << 3);
+    /// Somebody whom a page load knows.
+    pub const LOAD_KEY: Self = Self(1 << 4);
+    /// An amount that wants a currency.
+    pub const MONEY: Self = Self(1 << 5);
+    /// A currency.
+    pub const CURRENCY: Self = Self(1 << 6);
+
+    /// What the parameter of this name says.
+    #[must_use]
+    pub fn of(name: &str) -> Self {
+        let mut says = Self::default();
+        for (names, meaning) in [
+            (EVENT_TYPES, Self::EVENT_TYPE),
+            (&["ClickId"], Self::CLICK),
+            (&["CustomerId"], Self::CUSTOMER),
+            (CONVERSION_KEYS, Self::OTHER_KEY),
+            (LOAD_KEYS, Self::LOAD_KEY),
+            (&["CurrencyCode"], Self::CURRENCY),
+        ] {
+            if names.contains(&name) && (meaning != Self::OTHER_KEY || name != "CustomerId") {
+                says.also(meaning);
+            }
+        }
+        if MONEY.contains(&&*without_line(name)) {
+            says.also(Self::MONEY);
+        }
+        says
+    }
+
+    /// Adds what another parameter says.
+    pub fn also(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+
+    /// Does one of them say one of these?
+    #[must_use]
+    pub fn any(self, meanings: &[Self]) -> bool {
+        meanings.iter().any(|meaning| self.0 & meaning.0 != 0)
+    }
+}
