@@ -126,7 +126,7 @@ fn ended_three_times_it_books_the_same() {
     is_ended_at_any_moment(5000, 3);
 }
 
-/// `cargo test --release --features cli --test cli -- --ignored endurance`
+/// `cargo test --features cli --test cli -- --ignored endurance`
 #[test]
 #[ignore = "takes minutes"]
 fn ended_twenty_times_it_books_the_same() {
@@ -182,7 +182,7 @@ fn a_long_replay_needs_little_memory() {
     }
 }
 
-/// `cargo test --release --features cli --test cli -- --ignored endurance`
+/// `cargo test --features cli --test cli -- --ignored endurance`
 #[cfg(target_os = "linux")]
 #[test]
 #[ignore = "writes a gigabyte"]
