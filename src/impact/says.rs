@@ -62,3 +62,28 @@ impl Says {
         meanings.iter().any(|meaning| self.0 & meaning.0 != 0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_say_what_they_are_of_a_request() {
+        for (name, meanings) in [
+            ("EventTypeCode", &[Says::EVENT_TYPE][..]),
+            ("ClickId", &[Says::CLICK, Says::OTHER_KEY, Says::LOAD_KEY]),
+            ("CustomerId", &[Says::CUSTOMER, Says::LOAD_KEY]),
+            ("PromoCode", &[Says::OTHER_KEY]),
+            ("ItemPrice12", &[Says::MONEY]),
+            ("Amount", &[Says::MONEY]),
+            ("Amount1", &[]),
+            ("CurrencyCode", &[Says::CURRENCY]),
+        ] {
+            let mut all = Says::default();
+            for meaning in meanings {
+                all.also(*meaning);
+            }
+            assert_eq!(Says::of(name), all, "{name}");
+        }
+    }
+}

@@ -375,26 +375,6 @@ mod tests {
     }
 
     #[test]
-    fn parameters_say_what_they_are_of_a_request() {
-        for (name, meanings) in [
-            ("EventTypeCode", &[Says::EVENT_TYPE][..]),
-            ("ClickId", &[Says::CLICK, Says::OTHER_KEY, Says::LOAD_KEY]),
-            ("CustomerId", &[Says::CUSTOMER, Says::LOAD_KEY]),
-            ("PromoCode", &[Says::OTHER_KEY]),
-            ("ItemPrice12", &[Says::MONEY]),
-            ("Amount", &[Says::MONEY]),
-            ("Amount1", &[]),
-            ("CurrencyCode", &[Says::CURRENCY]),
-        ] {
-            let mut all = Says::default();
-            for meaning in meanings {
-                all.also(*meaning);
-            }
-            assert_eq!(Says::of(name), all, "{name}");
-        }
-    }
-
-    #[test]
     fn parameters_of_the_users_own_have_their_lengths() {
         for (name, form) in [
             ("Text1", Form::Cut(64)),
