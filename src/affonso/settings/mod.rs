@@ -1,7 +1,6 @@
 //! The settings of the Affonso destination, typed. `table` lists them, `read` reads them, `check` compares
-//! them, `address` says which address is safe.
+//! them.
 
-mod address;
 mod check;
 mod read;
 mod table;

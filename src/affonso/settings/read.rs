@@ -2,14 +2,13 @@
 //!
 //! What only a setting that somebody touched needs is marked cold: it is out of the way of every start-up without it.
 
-use super::address::is_safe_address;
 use super::{Clicks, Identifiers, Manner, Route, Settings, TABLE, Treatment, Unit, UserIdRole};
 use crate::affonso::fact::{EventType, Fact};
 use crate::affonso::table::{CONVERSIONS_ONLY, FIELDS};
 use crate::memory::Webhooks;
 use crate::segment::Path;
-use crate::segment::settings::{Finding, RawSettings, SettingsReader};
-use crate::value::{Currency, Secret, Span, looks_like_key, owned, shown, split};
+use crate::segment::settings::{Finding, RawSettings, SettingsReader, is_safe_address};
+use crate::value::{Secret, Span, looks_like_key, owned, shown, split};
 
 const BASE_URL: &str = "https://api.affonso.io/v1";
 
@@ -32,7 +31,7 @@ impl Settings {
             conversion_key: when_touched(&mut reader, "conversionKey", read_conversion_key),
             field_mapping: when_touched(&mut reader, "fieldMapping", read_field_mapping),
             metadata: read_metadata(&mut reader),
-            default_currency: when_touched(&mut reader, "defaultCurrency", read_default_currency),
+            default_currency: when_touched(&mut reader, "defaultCurrency", |reader| reader.currency("defaultCurrency")),
             zero_amounts: reader.choice("zeroAmounts", [("ignore", Treatment::Ignore), ("milestone", MILESTONE)]),
             auth_errors: reader.choice("authErrors", [("retry", Manner::Retry), ("reject", Manner::Reject)]),
             unmatched: reader.choice("unmatched", [("ignore", Manner::Ignore), ("reject", Manner::Reject)]),
@@ -44,9 +43,9 @@ impl Settings {
             refund_conversion_id: read_refund_conversion_id(&mut reader),
             refund_amount: when_touched(&mut reader, "refundAmount", read_refund_amount),
             amount_unit: reader.choice("amountUnit", [("major", Unit::Major), ("minor", Unit::Minor)]),
-            max_event_age: when_touched(&mut reader, "maxEventAge", |reader| read_span(reader, "maxEventAge")),
+            max_event_age: when_touched(&mut reader, "maxEventAge", |reader| reader.span("maxEventAge")),
             future_tolerance: read_future_tolerance(&mut reader),
-            consent_categories: when_touched(&mut reader, "consentCategories", read_consent_categories),
+            consent_categories: when_touched(&mut reader, "consentCategories", |reader| reader.consents("consentCategories")),
             signing_secret: when_touched(&mut reader, "signingSecret", read_signing_secret),
             concurrency: read_concurrency(&mut reader),
             requests_per_second: read_requests_per_second(&mut reader),
@@ -141,25 +140,11 @@ fn read_treatment(word: &str) -> Option<Treatment> {
     }
 }
 
-fn read_path(reader: &mut SettingsReader<'_>, key: &'static str, text: &str) -> Option<Path> {
-    let path = if looks_like_key(text) { None } else { Some(Path::parse(text)) };
-    let why = match path {
-        Some(Ok(path)) if path.begins_at_the_root() => return Some(path),
-        Some(Ok(path)) => {
-            format!("it begins with nothing that Segment's events have at their root; perhaps properties.{path} is meant")
-        }
-        Some(Err(why)) => why.to_string(),
-        None => owned("a key was pasted here"),
-    };
-    reader.error(key, &format!("\"{}\" is no path such as properties.order_id: {why}", shown(text)));
-    None
-}
-
 #[inline(never)]
 fn read_paths(reader: &mut SettingsReader<'_>, key: &'static str, texts: &[String]) -> Vec<Path> {
     let mut paths = Vec::with_capacity(texts.len());
     for text in texts {
-        if let Some(path) = read_path(reader, key, text) {
+        if let Some(path) = reader.path(key, text) {
             paths.push(path);
         }
     }
@@ -170,7 +155,7 @@ fn read_paths(reader: &mut SettingsReader<'_>, key: &'static str, texts: &[Strin
 #[inline(never)]
 fn read_conversion_key(reader: &mut SettingsReader<'_>) -> Option<Path> {
     let text = reader.text("conversionKey").filter(|text| text != "messageId")?;
-    read_path(reader, "conversionKey", &text)
+    reader.path("conversionKey", &text)
 }
 
 #[cold]
@@ -180,7 +165,7 @@ fn read_field_mapping(reader: &mut SettingsReader<'_>) -> Vec<(&'static str, Pat
     for (name, text) in reader.map("fieldMapping") {
         let name = name.trim();
         match FIELDS.iter().find(|field| field.name == name) {
-            Some(field) => mapping.extend(read_path(reader, "fieldMapping", &text).map(|path| (field.name, path))),
+            Some(field) => mapping.extend(reader.path("fieldMapping", &text).map(|path| (field.name, path))),
             None => reader.error("fieldMapping", &unmappable(name)),
         }
     }
@@ -224,17 +209,6 @@ fn read_metadata(reader: &mut SettingsReader<'_>) -> Vec<Path> {
 
 #[cold]
 #[inline(never)]
-fn read_default_currency(reader: &mut SettingsReader<'_>) -> Option<Currency> {
-    let text = reader.text("defaultCurrency")?;
-    let currency = Currency::parse(&text);
-    if currency.is_none() {
-        reader.error("defaultCurrency", &format!("expected three letters such as USD, found \"{}\"", shown(&text)));
-    }
-    currency
-}
-
-#[cold]
-#[inline(never)]
 fn read_click_id_paths(reader: &mut SettingsReader<'_>) -> Vec<Path> {
     let texts = reader.list("clickIdPaths").unwrap_or_default();
     read_paths(reader, "clickIdPaths", &texts)
@@ -268,7 +242,7 @@ fn read_refund_conversion_id(reader: &mut SettingsReader<'_>) -> Option<Path> {
         return Path::parse("properties.affonso_conversion_id").ok();
     }
     let text = reader.text("refundConversionId")?;
-    read_path(reader, "refundConversionId", &text)
+    reader.path("refundConversionId", &text)
 }
 
 #[cold]
@@ -278,55 +252,20 @@ fn read_refund_amount(reader: &mut SettingsReader<'_>) -> Option<Path> {
         return None;
     }
     let text = reader.text("refundAmount")?;
-    read_path(reader, "refundAmount", &text)
-}
-
-#[cold]
-#[inline(never)]
-pub(super) fn read_span(reader: &mut SettingsReader<'_>, key: &'static str) -> Option<Span> {
-    if reader.says_none(key) {
-        return None;
-    }
-    let text = reader.text(key)?;
-    let span = Span::parse(&text);
-    if span.is_none() {
-        let found = shown(&text);
-        reader.error(
-            key,
-            &format!("expected a whole number with its unit, such as 30d, 12h, 90m or 30s, or none; found \"{found}\""),
-        );
-    }
-    span
+    reader.path("refundAmount", &text)
 }
 
 /// `none`: no patience at all.
 fn read_patience(reader: &mut SettingsReader<'_>) -> Span {
     if reader.is_touched("refundPatience") {
-        read_span(reader, "refundPatience").unwrap_or(Span::from_millis(0))
+        reader.span("refundPatience").unwrap_or(Span::from_millis(0))
     } else {
         Span::days(1)
     }
 }
 
 fn read_future_tolerance(reader: &mut SettingsReader<'_>) -> Option<Span> {
-    if reader.is_touched("futureTolerance") { read_span(reader, "futureTolerance") } else { Some(Span::minutes(10)) }
-}
-
-#[cold]
-#[inline(never)]
-fn read_consent_categories(reader: &mut SettingsReader<'_>) -> Vec<String> {
-    let categories = reader.list("consentCategories").unwrap_or_default();
-    if categories.iter().any(|category| looks_like_key(category)) {
-        reader.error("consentCategories", "expected names of consent categories, found a key");
-    }
-    // A guard of privacy that guards nothing is a mistake, not a default.
-    if categories.is_empty() && !reader.says_none("consentCategories") {
-        reader.error(
-            "consentCategories",
-            "expected names of consent categories, found none that can be read; the single entry none asks for no consent",
-        );
-    }
-    categories
+    if reader.is_touched("futureTolerance") { reader.span("futureTolerance") } else { Some(Span::minutes(10)) }
 }
 
 #[cold]
@@ -340,31 +279,14 @@ fn read_signing_secret(reader: &mut SettingsReader<'_>) -> Option<Secret> {
 }
 
 fn read_concurrency(reader: &mut SettingsReader<'_>) -> u32 {
-    read_count(reader, "concurrency", 100).unwrap_or(10)
+    reader.count("concurrency", 100, "").unwrap_or(10)
 }
 
 fn read_requests_per_second(reader: &mut SettingsReader<'_>) -> Option<u32> {
     if reader.says_none("requestsPerSecond") {
         return None;
     }
-    Some(read_count(reader, "requestsPerSecond", 1000).unwrap_or(10))
-}
-
-/// A whole number from 1 to `most`; `None` when untouched.
-fn read_count(reader: &mut SettingsReader<'_>, key: &'static str, most: u32) -> Option<u32> {
-    if reader.is_touched(key) { read_own_count(reader, key, most) } else { None }
-}
-
-#[cold]
-#[inline(never)]
-fn read_own_count(reader: &mut SettingsReader<'_>, key: &'static str, most: u32) -> Option<u32> {
-    let text = reader.text(key)?;
-    let count = text.parse().ok().filter(|count| (1..=most).contains(count));
-    if count.is_none() {
-        let or_none = if key == "requestsPerSecond" { " or none" } else { "" };
-        reader.error(key, &format!("expected a whole number from 1 to {most}{or_none}, found \"{}\"", shown(&text)));
-    }
-    count
+    Some(reader.count("requestsPerSecond", 1000, " or none").unwrap_or(10))
 }
 
 /// The default of a list, as the table shows it.
