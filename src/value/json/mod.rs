@@ -2,7 +2,9 @@
 //! still in its own spelling. [`Value`] is JSON to be written.
 //!
 //! Strict about grammar, lenient about content, so that an odd event has one meaning on every door: nesting may be of
-//! any depth, a lone surrogate is read as U+FFFD, numbers keep their digits, control characters in strings are taken.
+//! any depth, a lone surrogate is read as U+FFFD, numbers keep their digits, control characters in strings are taken, and of
+//! members with the same name the last counts, with everything inside it (as `JSON.parse` has it: an event means the same in
+//! a JavaScript host, where only the last is left).
 
 mod cursor;
 mod escape;
