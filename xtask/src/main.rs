@@ -7,6 +7,7 @@ mod ci;
 mod compile;
 mod demo;
 mod emulator;
+mod fuzz;
 mod generated;
 mod process;
 mod repo;
@@ -32,6 +33,8 @@ usage: cargo xtask <command>
   test             everything that must hold; ends with `N passed, N failed`
   bench [args]     measure the shipped file; with --worker, the Worker beside one in plain JavaScript
   bench --cli      measure the command line over an archive of a gigabyte, beside jq where that is installed
+  fuzz [target]    inputs that nobody would think of, a minute a target; or --seconds n, --runs n; wants cargo-fuzz and nightly
+  fuzz native-wasm random events: the native plan is the plan of the shipped wasm; --runs n
   ci               test, and the working tree is clean before and after
 ";
 
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
         ["test"] => test::run(&repo),
         ["bench", "--cli"] => bench_cli::run(&repo),
         ["bench", rest @ ..] => bench::run(&repo, rest),
+        ["fuzz", rest @ ..] => fuzz::run(&repo, rest),
         ["ci"] => ci::run(&repo),
         [] | ["help" | "--help" | "-h"] => {
             print!("{USAGE}");
