@@ -1,5 +1,6 @@
 //! The project's commands, one file each: `cargo xtask <command>`.
 
+mod audit;
 mod bench;
 mod bench_cli;
 mod build;
@@ -35,6 +36,7 @@ usage: cargo xtask <command>
   bench --cli      measure the command line over an archive of a gigabyte, beside jq where that is installed
   fuzz [target]    inputs that nobody would think of, a minute a target; or --seconds n, --runs n; wants cargo-fuzz and nightly
   fuzz native-wasm random events: the native plan is the plan of the shipped wasm; --runs n
+  audit            licences, sources and doubles of all packages, Rust and npm, from the lock files; wants cargo-deny
   ci               test, and the working tree is clean before and after
 ";
 
@@ -53,6 +55,7 @@ fn main() -> ExitCode {
         ["bench", "--cli"] => bench_cli::run(&repo),
         ["bench", rest @ ..] => bench::run(&repo, rest),
         ["fuzz", rest @ ..] => fuzz::run(&repo, rest),
+        ["audit"] => audit::run(&repo),
         ["ci"] => ci::run(&repo),
         [] | ["help" | "--help" | "-h"] => {
             print!("{USAGE}");
