@@ -179,7 +179,7 @@ fn every_document_ends_at_impact_com_as_written() {
     check(Target::Impact);
 }
 
-/// What both take, both read alike; and what serde_json takes is taken here, whatever its depth.
+/// What `serde_json` takes is taken, whatever its depth; and nothing else but control characters in texts.
 #[test]
 fn what_serde_json_takes_is_taken() {
     use affonso_segment::value::json::Raw;

@@ -62,7 +62,9 @@ impl Judge {
         let mut answers = answers.iter();
         let outcome = self.end(destination, step, &mut |step| match step {
             Step::Ask { names, .. } => {
-                names.iter().for_each(|name| is_opaque(name));
+                for name in names {
+                    is_opaque(name);
+                }
                 case.known(names.len())
             }
             _ => answers.next().cloned().unwrap_or_else(refused),

@@ -1,4 +1,4 @@
-//! Any text as JSON: our lenient reader and serde_json take the same texts, but for control characters in strings, and read
+//! Any text as JSON: our lenient reader and `serde_json` take the same texts, but for control characters in strings, and read
 //! the same values in them, to the letter.
 
 use crate::tree::{self, Inner, Tree};
@@ -74,7 +74,7 @@ fn alike(one: &Tree<'_>, other: &Tree<'_>) -> bool {
     }
 }
 
-/// Any text is quoted as serde_json quotes it.
+/// Any text is quoted as `serde_json` quotes it.
 fn quotes(text: &str) {
     let mut out = String::new();
     quote(text, &mut out);

@@ -51,7 +51,9 @@ fn agrees(text: &str, exact: Option<Exact>, amount: Result<Amount, AmountError>,
             let left = plain(amount.as_str());
             assert!(came.equals(&left), "{text} became {}", amount.as_str());
             assert_eq!(amount.is_zero(), came.digits == BigInt::ZERO);
-            CURRENCIES.iter().for_each(|(code, decimals)| in_minor_units(&amount, &came, code, *decimals));
+            for (code, decimals) in CURRENCIES {
+                in_minor_units(&amount, &came, code, decimals);
+            }
         }
         Err(AmountError::Negative) => {
             assert!(exact.is_some_and(|exact| exact.digits < BigInt::ZERO), "{text} is not below zero");

@@ -24,8 +24,8 @@ pub fn run(input: &[u8]) {
     }
     let trie = builder.finish();
     let read = trie.read(document);
-    let Some(tree) = tree::read(document) else { return };
-    if !matches!(tree.inner, Inner::Object(_)) {
+    let Some(whole) = tree::read(document) else { return };
+    if !matches!(whole.inner, Inner::Object(_)) {
         assert!(read.is_err(), "no object: {document}");
         return;
     }
@@ -34,10 +34,10 @@ pub fn run(input: &[u8]) {
         match slot {
             Slot::Cell(index) => {
                 let found = read.cell(*index).map(Raw::spelling);
-                assert_eq!(found, spelling(tree.at(path)), "{path} in {document}");
+                assert_eq!(found, spelling(whole.at(path)), "{path} in {document}");
             }
-            Slot::Column { table, columns } => same_column(&read, *table, columns, path, &tree),
-            Slot::Parameter(index) => same_parameter(read.parameter(*index).as_deref(), path, &tree),
+            Slot::Column { table, columns } => same_column(&read, *table, columns, path, &whole),
+            Slot::Parameter(index) => same_parameter(read.parameter(*index).as_deref(), path, &whole),
         }
     }
 }

@@ -74,7 +74,9 @@ pub fn run(input: &[u8]) {
     let text = String::from_utf8_lossy(input);
     BEGUN.with(|all| {
         if let Some(state) = text.strip_prefix("state\n") {
-            all.iter().for_each(|begun| any_state(begun, state));
+            for begun in all {
+                any_state(begun, state);
+            }
             return;
         }
         let Some(answer) = answer(&text) else { return };

@@ -1,4 +1,4 @@
-//! A JSON document as serde_json reads it, every value in its own spelling, duplicates of members kept.
+//! A JSON document as `serde_json` reads it, every value in its own spelling, duplicates of members kept.
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -46,7 +46,7 @@ impl<'de> Deserialize<'de> for Ordered<'de> {
     }
 }
 
-/// The members of an object, each value as it is spelt; `None` for what serde_json does not read as one.
+/// The members of an object, each value as it is spelt; `None` for what `serde_json` does not read as one.
 pub fn members(text: &str) -> Option<Vec<(String, &str)>> {
     let Ordered(members) = serde_json::from_str(text).ok()?;
     Some(members.into_iter().map(|(name, value)| (name, value.get())).collect())
@@ -58,7 +58,7 @@ pub fn elements(text: &str) -> Option<Vec<&str>> {
     Some(elements.into_iter().map(RawValue::get).collect())
 }
 
-/// The whole document; `None` when serde_json does not read it or when it is very deep.
+/// The whole document; `None` when `serde_json` does not read it or when it is very deep.
 pub fn read(text: &str) -> Option<Tree<'_>> {
     grow(serde_json::from_str::<&RawValue>(text).ok()?.get(), DEPTH)
 }

@@ -32,7 +32,7 @@ pub fn write_all(repo: &Repo, folder: &Path) -> Result<()> {
             write(&into.join(format!("{number:04}")), input)?;
         }
     }
-    let lines: String = words.iter().map(|word| format!("\"{}\"\n", escaped(word))).collect();
+    let lines: String = words.iter().flat_map(|word| ["\"".to_owned(), escaped(word), "\"\n".to_owned()]).collect();
     write(&folder.join("words.dict"), &lines)
 }
 
