@@ -8,6 +8,9 @@ mod events;
 mod json;
 #[path = "properties/run.rs"]
 mod run;
+#[cfg(feature = "impact")]
+#[path = "properties/sales.rs"]
+mod sales;
 
 #[path = "properties/answers.rs"]
 mod answers;
