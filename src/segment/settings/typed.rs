@@ -13,7 +13,8 @@ impl SettingsReader<'_> {
         let why = match path {
             Some(Ok(path)) if path.begins_at_the_root() => return Some(path),
             Some(Ok(path)) => {
-                format!("it begins with nothing that Segment's events have at their root; perhaps properties.{path} is meant")
+                let meant = shown(&["properties.", path.as_str()].concat());
+                format!("it begins with nothing that Segment's events have at their root; perhaps {meant} is meant")
             }
             Some(Err(why)) => why.to_string(),
             None => String::from("a key was pasted here"),
