@@ -73,6 +73,9 @@ impl Path {
             Some((dotted, column)) => (dotted, Some(names(column, b'|'))),
             None => (dotted, None),
         };
+        if text.bytes().any(|b| b.is_ascii_control()) {
+            return Err(PathError("it holds a tab, a line break or another control character"));
+        }
         let segments = names(dotted, b'.');
         let named = [segments.as_slice(), columns.as_deref().unwrap_or_default()];
         if named.iter().any(|names| names.iter().any(|name| name.trim().is_empty())) {
@@ -165,7 +168,22 @@ mod tests {
 
     #[test]
     fn refuses_with_a_reason() {
-        for text in ["", "a..b", ".a", "a.", "a[0].b", "a[].b.c", "a[]", "a[].", "a?", "a[].b?c", &"a.".repeat(20)] {
+        for text in [
+            "",
+            "a..b",
+            ".a",
+            "a.",
+            "a[0].b",
+            "a[].b.c",
+            "a[]",
+            "a[].",
+            "a?",
+            "a[].b?c",
+            "a.b\tc",
+            "a\n.b",
+            "a?\u{b}",
+            &"a.".repeat(20),
+        ] {
             assert!(Path::parse(text).is_err(), "{text}");
         }
     }
