@@ -6,7 +6,7 @@ pub fn pretty(json: &str) -> String {
     let mut out = String::with_capacity(json.len() * 2);
     let mut depth = 0;
     let (mut in_string, mut escaped) = (false, false);
-    let mut marks = json.chars().filter(|c| !c.is_control()).peekable();
+    let mut marks = json.chars().peekable();
     while let Some(mark) = marks.next() {
         if in_string {
             out.push(mark);
@@ -15,9 +15,9 @@ pub fn pretty(json: &str) -> String {
             continue;
         }
         match mark {
-            ' ' => {}
+            blank if blank.is_ascii_whitespace() => {}
             '{' | '[' => {
-                while marks.next_if_eq(&' ').is_some() {}
+                while marks.next_if(char::is_ascii_whitespace).is_some() {}
                 out.push(mark);
                 if let Some(close) = marks.next_if(|next| matches!(next, '}' | ']')) {
                     out.push(close);
@@ -61,5 +61,11 @@ mod tests {
         assert_eq!(pretty(r#"{"a,{\"":[1.50,{}],"b":[]}"#), set_out);
         assert_eq!(pretty(set_out), set_out);
         assert_eq!(pretty("7"), "7");
+        assert_eq!(pretty("[ \n\t]"), "[]");
+    }
+
+    #[test]
+    fn strings_keep_every_character() {
+        assert_eq!(pretty("[\"\u{7f}\u{9b} \"]"), "[\n  \"\u{7f}\u{9b} \"\n]");
     }
 }
