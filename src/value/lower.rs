@@ -44,6 +44,9 @@ static CAPITALS: &[Capitals] = &[
 /// The text in lower case. Letters of other alphabets stay as they are, and a sigma is `σ` at the end of a word, too.
 #[must_use]
 pub fn lower(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         out.push(small(c));
