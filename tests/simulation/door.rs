@@ -5,7 +5,7 @@ use crate::terms::Door;
 use crate::world::{Act, Ended, Turn, World, word};
 use affonso_segment::delivery::{Answer, Arrival, Failure, Known, Memories, Outcome, Step, Verdict};
 use affonso_segment::value::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 /// Nothing is in flight after this, in a call that Segment waits for; and in one of the queue's consumer.
 const CALL_MS: i64 = 4200;
@@ -35,7 +35,8 @@ pub struct Member {
     pub step: Option<Step>,
     pub turn: u32,
     pub is_started: bool,
-    has_place: bool,
+    /// The room it has a place in.
+    room: Option<usize>,
     /// What memory knew when the call began.
     pub known: Option<Answer>,
     /// Those it must not overtake.
@@ -46,6 +47,7 @@ pub struct Member {
 }
 
 /// One call.
+#[allow(clippy::struct_excessive_bools)] // each can be true whatever the others are
 pub struct Call {
     pub origin: Origin,
     pub members: Vec<Member>,
@@ -54,7 +56,10 @@ pub struct Call {
     /// Has Segment heard, or stopped listening?
     pub is_heard: bool,
     begun: i64,
-    places: usize,
+    /// The free places among the requests of the destination's usual host, and of its other one.
+    places: [usize; 2],
+    /// Those that wait for one, and in which room.
+    waiting: VecDeque<(usize, Turn)>,
     is_lined_up: bool,
     is_closed: bool,
     /// Whom an identify call of this batch has joined is one person for the others.
@@ -65,8 +70,20 @@ impl Call {
     pub fn new(origin: Origin, events: Vec<usize>) -> Self {
         let members = events.into_iter().map(|event| Member { event, ..Member::default() }).collect();
         let (is_dead, is_heard, is_lined_up, is_closed) = (false, false, false, false);
-        let joined = BTreeMap::new();
-        Self { origin, members, deadline: 0, is_dead, is_heard, begun: 0, places: 0, is_lined_up, is_closed, joined }
+        let (joined, waiting) = (BTreeMap::new(), VecDeque::new());
+        Self {
+            origin,
+            members,
+            deadline: 0,
+            is_dead,
+            is_heard,
+            begun: 0,
+            places: [0; 2],
+            waiting,
+            is_lined_up,
+            is_closed,
+            joined,
+        }
     }
 
     pub fn events(&self) -> Vec<usize> {
@@ -94,8 +111,11 @@ impl World {
     /// Does the door die at this point?
     pub fn crashes(&mut self, call: usize, when: &str) -> bool {
         let crashes = self.terms.weather.crashes;
+        if self.calls[call].is_dead {
+            return true;
+        }
         if self.now >= self.terms.weather.calm_from || !self.dice.permille(crashes) {
-            return self.calls[call].is_dead;
+            return false;
         }
         self.story.line(self.now, || format!("call {call}: the door dies {when}"));
         self.calls[call].is_dead = true;
@@ -119,7 +139,7 @@ impl World {
         let span = if is_queue { BATCH_MS } else { CALL_MS };
         let (now, places) = (self.now, self.pace.concurrency as usize);
         let open = &mut self.calls[call];
-        (open.begun, open.deadline, open.places) = (now, now + span, places);
+        (open.begun, open.deadline, open.places) = (now, now + span, [places; 2]);
         self.story.line(now, || format!("call {call} begins with events {:?}", self.calls[call].events()));
         if self.errs(Mutant::AnswersBeforeSending) && !is_queue {
             let verdicts = vec![Verdict::Delivered; self.calls[call].parcels().len()];
@@ -230,7 +250,7 @@ impl World {
     /// Lets begin whoever may; closes the call when all have ended.
     fn pump(&mut self, call: usize) {
         for at in 0..self.calls[call].members.len() {
-            if self.calls[call].members[at].is_started || self.calls[call].places == 0 {
+            if self.calls[call].members[at].is_started {
                 continue;
             }
             let leaders = self.calls[call].members[at].leaders.clone();
@@ -239,10 +259,9 @@ impl World {
                 continue;
             }
             let member = &mut self.calls[call].members[at];
-            (member.is_started, member.has_place) = (true, true);
+            member.is_started = true;
             let Some(step) = member.step.take() else { continue };
             let known = member.known.take();
-            self.calls[call].places -= 1;
             if ends.iter().any(|end| end.verdict == Verdict::Retry) {
                 self.resume(call, at, &step, &Answer::Failure(Failure::Held));
                 continue;
@@ -282,9 +301,41 @@ impl World {
             }
             Step::Send { .. } => {
                 one.step = Some(step);
-                self.book_turn(turn);
+                self.take_place(turn);
             }
         }
+    }
+
+    /// A place for the request of a step, kept for the next one that goes to the same host.
+    fn take_place(&mut self, turn: Turn) {
+        let apart = &self.pace.apart;
+        let open = &mut self.calls[turn.call];
+        let Some(Step::Send { request, .. }) = &open.members[turn.member].step else { return };
+        let room = usize::from(!apart.is_empty() && request.url.starts_with(apart.as_str()));
+        if open.members[turn.member].room == Some(room) {
+            return self.book_turn(turn);
+        }
+        self.leave_place(turn.call, turn.member);
+        let open = &mut self.calls[turn.call];
+        if open.places[room] == 0 {
+            return open.waiting.push_back((room, turn));
+        }
+        open.places[room] -= 1;
+        open.members[turn.member].room = Some(room);
+        self.book_turn(turn);
+    }
+
+    /// Gives the place back, to whoever has waited longest for one.
+    fn leave_place(&mut self, call: usize, member: usize) {
+        let open = &mut self.calls[call];
+        let Some(room) = open.members[member].room.take() else { return };
+        let Some(next) = open.waiting.iter().position(|(wanted, _)| *wanted == room) else {
+            open.places[room] += 1;
+            return;
+        };
+        let Some((_, turn)) = open.waiting.remove(next) else { return };
+        open.members[turn.member].room = Some(room);
+        self.book_turn(turn);
     }
 
     /// An outcome is told when what it leaves behind is kept.
@@ -319,9 +370,7 @@ impl World {
         }
         let one = &mut self.calls[call].members[member];
         one.end = Some(End { verdict, code, wait: outcome.retry_after_seconds });
-        if one.has_place {
-            self.calls[call].places += 1;
-        }
+        self.leave_place(call, member);
         if self.calls[call].is_lined_up {
             self.pump(call);
         }

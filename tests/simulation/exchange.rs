@@ -16,7 +16,9 @@ impl World {
         let mut rows = None;
         if !fails || is_kept {
             let mutant = self.mutant;
-            settlements.iter().for_each(|memories| self.memory.settle(memories, mutant));
+            for memories in settlements {
+                self.memory.settle(memories, mutant);
+            }
             let clock = self.clock().as_millis();
             rows = Some(names.iter().map(|name| self.known(name, clock)).collect());
         }

@@ -112,14 +112,15 @@ impl Books<'_> {
         let Wants::Sale { cents: whole, .. } = sale.wants else { return None };
         let left = serde_json::to_value(&action.amount).unwrap_or_default();
         let left = left.as_str().and_then(cents_of);
-        // A copy of the conversion that was under way when the click became known is an order of its own time.
-        let is_earlier = self.accepted(SubmissionKind::Reversal, order_of(sale)).any(|one| one.error_reason.is_none());
         let is_done = match cents {
             None => action.state == ActionState::Reversed,
             Some(part) => left == Some(whole - part),
         };
+        // Where the order was nobody's when it was told, a copy of it that came after the reversal can be somebody's.
         let was_organic = self.accepted(SubmissionKind::Conversion, order_of(sale)).next().is_some_and(|one| one.organic);
-        (!is_done && !(was_organic && !is_earlier))
-            .then(|| format!("event {} has not taken back its order: {left:?} of {whole}", event.number))
+        let has_reversed = self.accepted(SubmissionKind::Reversal, order_of(sale)).any(|one| one.error_reason.is_none());
+        let is_excused = was_organic && !has_reversed;
+        let is_wrong = !is_done && !is_excused;
+        is_wrong.then(|| format!("event {} has not taken back its order: {left:?} of {whole}", event.number))
     }
 }

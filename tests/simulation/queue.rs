@@ -104,7 +104,9 @@ impl World {
     /// The consumer has died: what it had comes again.
     pub fn drop_consumer(&mut self, letters: &[usize]) {
         self.is_consuming = false;
-        letters.iter().for_each(|letter| self.put_off(*letter, UNSEEN));
+        for letter in letters {
+            self.put_off(*letter, UNSEEN);
+        }
         self.after(BATCH_WAIT, Act::Poll);
     }
 

@@ -89,6 +89,7 @@ impl Weather {
 }
 
 /// All that is fixed before a run begins.
+#[allow(clippy::struct_excessive_bools)] // switches of the settings, each drawn by itself
 pub struct Terms {
     pub target: Target,
     pub door: Door,
@@ -184,11 +185,12 @@ impl Terms {
     /// impact.com as it stands before the run.
     pub fn account(&self) -> impact::Config {
         let click = |(at, person): (usize, &Person)| impact::Click::new(&person.click, partner_of(at));
-        let mut config = impact::Config::default();
-        config.clicks = self.people.iter().enumerate().map(click).collect();
-        config.per_hour = self.limit.map(|limit| limit * 5);
-        config.processing_ms = self.processing_ms;
-        config
+        impact::Config {
+            clicks: self.people.iter().enumerate().map(click).collect(),
+            per_hour: self.limit.map(|limit| limit * 5),
+            processing_ms: self.processing_ms,
+            ..impact::Config::default()
+        }
     }
 }
 

@@ -152,9 +152,8 @@ fn name_of(wants: &Wants, terms: &Terms, dice: &mut Dice) -> &'static str {
         Wants::Sale { .. } => dice.pick(&["Order Completed", "Order Completed", "Subscription Renewed"]),
         Wants::Step => dice.pick(&["trial_started", "qualified_lead", "KYC Passed"]),
         Wants::Refund { .. } => "Order Refunded",
-        Wants::SignUp => "identify",
+        Wants::SignUp | Wants::Identify => "identify",
         Wants::Visit => "page",
-        Wants::Identify => "identify",
         Wants::Delete => "delete",
     }
 }
@@ -179,13 +178,13 @@ fn text_of(event: &Event, events: &[Event], terms: &Terms) -> String {
         Timestamp::from_millis(event.taken),
     );
     if event.has_user {
-        text.push_str(&format!(r#","userId":"{}""#, who.user));
+        text.extend([r#","userId":""#, &who.user, "\""]);
     }
     if event.has_anonymous && event.wants != Wants::Delete {
-        text.push_str(&format!(r#","anonymousId":"{}""#, who.anonymous));
+        text.extend([r#","anonymousId":""#, &who.anonymous, "\""]);
     }
     if call == "track" {
-        text.push_str(&format!(r#","event":"{}""#, event.name));
+        text.extend([r#","event":""#, event.name, "\""]);
     }
     text.push_str(&details(event, events, terms));
     text.push('}');

@@ -73,6 +73,7 @@ pub struct Ended {
 
 /// What is known of an event when all is over.
 #[derive(Default)]
+#[allow(clippy::struct_excessive_bools)] // each can be true whatever the others are
 pub struct Record {
     /// When a door first began with it.
     pub begun: Option<i64>,
