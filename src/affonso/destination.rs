@@ -32,6 +32,12 @@ pub struct Affonso {
 /// How long a sale can be refunded by its order.
 pub(super) const SALE_KEPT_FOR: Span = Span::days(400);
 
+/// So many requests an event may take where a click is remembered: with it, without it, with it alone.
+const MOST_REQUESTS: u32 = 3;
+
+/// So many seconds a call has for them.
+const CALL_SECONDS: u32 = 4;
+
 /// A sale that ends so has booked nothing that a refund could take back.
 pub(super) const UNSOLD: &str = codes::NO_REFERRAL.name;
 
@@ -120,13 +126,16 @@ impl Affonso {
         known
     }
 
-    /// How fast a door may go.
+    /// How fast a door may go. Of a batch no more events are under way than the limiter lets finish in a call: all that are
+    /// begun and not finished would begin anew, and time would be up as before.
     #[must_use]
     pub fn pace(&self) -> Pace {
         let Settings { base_url, concurrency, requests_per_second, api_key, .. } = &self.settings;
+        let finished = requests_per_second.map(|limit| (limit * CALL_SECONDS / MOST_REQUESTS).max(1));
+        let concurrency = finished.filter(|_| self.names().is_some()).map_or(*concurrency, |most| most.min(*concurrency));
         let leading = [base_url.as_str(), &Endpoint::SignUps.path()].concat();
         let meter = sha256_hex(api_key.reveal().as_bytes());
-        Pace { concurrency: *concurrency, requests_per_second: *requests_per_second, leading, apart: String::new(), meter }
+        Pace { concurrency, requests_per_second: *requests_per_second, leading, apart: String::new(), meter }
     }
 
     /// The message id of an event, as far as it has one.
@@ -333,4 +342,22 @@ fn not_an_event(at: usize) -> Outcome {
 
 pub(super) fn dry_run() -> Outcome {
     Outcome::new(&codes::DRY_RUN, owned("dryRun is on: the plan says what would have been sent; nothing was."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_more_events_are_under_way_than_a_call_can_finish() {
+        let concurrency = |limit: &str, remembers: bool| {
+            let settings = format!(r#"{{"apiKey":"sk_live_demo","requestsPerSecond":"{limit}","concurrency":"10"}}"#);
+            let destination = Affonso::from_json(&settings);
+            let destination = if remembers { destination.remembering(String::from("secret"), "{}") } else { destination };
+            destination.pace().concurrency
+        };
+        assert_eq!(["1", "2", "5", "10", "1000", "none"].map(|limit| concurrency(limit, true)), [1, 2, 6, 10, 10, 10]);
+        // Without a memory an event is one request.
+        assert_eq!(concurrency("1", false), 10);
+    }
 }
