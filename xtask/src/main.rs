@@ -13,6 +13,7 @@ mod generated;
 mod process;
 mod repo;
 mod setup;
+mod simulate;
 mod tally;
 mod test;
 
@@ -37,6 +38,7 @@ usage: cargo xtask <command>
   fuzz [target]    inputs that nobody would think of, a minute a target; or --seconds n, --runs n; wants cargo-fuzz and nightly
   fuzz native-wasm random events: the native plan is the plan of the shipped wasm; --runs n
   audit            licences, sources and doubles of all packages, Rust and npm, from the lock files; wants cargo-deny
+  simulate [args]  Segment, the doors and the targets with a clock of their own, `--runs` N from `--seed` S; a seed alone is told
   ci               test, and the working tree is clean before and after
 ";
 
@@ -56,6 +58,7 @@ fn main() -> ExitCode {
         ["bench", rest @ ..] => bench::run(&repo, rest),
         ["fuzz", rest @ ..] => fuzz::run(&repo, rest),
         ["audit"] => audit::run(&repo),
+        ["simulate", rest @ ..] => simulate::run(&repo, rest),
         ["ci"] => ci::run(&repo),
         [] | ["help" | "--help" | "-h"] => {
             print!("{USAGE}");
