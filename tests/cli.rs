@@ -4,6 +4,8 @@
 
 #[path = "cli/deploy.rs"]
 mod deploy;
+#[path = "cli/discretion.rs"]
+mod discretion;
 #[path = "cli/endurance.rs"]
 mod endurance;
 #[path = "cli/manual.rs"]

@@ -29,6 +29,9 @@ mod moments;
 mod money;
 #[path = "properties/reading.rs"]
 mod reading;
+#[cfg(feature = "impact")]
+#[path = "properties/smuggling.rs"]
+mod smuggling;
 #[path = "properties/total.rs"]
 mod total;
 #[path = "properties/walking.rs"]
