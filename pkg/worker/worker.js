@@ -449,7 +449,7 @@ async function isSame2(shown, token) {
 
 // virtual:build
 var VERSION = "0.1.0";
-var WASM_HASH = "12b5bf01cc7b364a";
+var WASM_HASH = "21b7d0e5757b3489";
 
 // src/worker/health.js
 function health(request, { destinations, signing, bound, adminToken }) {

@@ -111,7 +111,7 @@ mod tests {
         let good = json!({"version": "1.2.3", "integrity": "sha512-x", "license": "MIT"});
         let lock = |package: &serde_json::Value| json!({"packages": {"": {}, "node_modules/a": package}});
         let manifest = json!({"devDependencies": {"a": "1.2.3"}});
-        assert_eq!(npm(&manifest, &lock(&good)), [String::new(); 0]);
+        assert!(npm(&manifest, &lock(&good)).is_empty());
         for (name, value) in [
             ("version", json!("^1.2.3")),
             ("integrity", json!("sha1-x")),
