@@ -126,6 +126,7 @@ impl FarSide {
 
     /// Affonso's books; nothing where another target is played.
     #[cfg(feature = "affonso")]
+    #[cfg_attr(not(feature = "impact"), allow(clippy::unnecessary_wraps))]
     pub(super) fn books(&self) -> Option<affonso::Ledger> {
         match self {
             #[cfg(feature = "affonso")]
