@@ -21,7 +21,7 @@ export function showLedger(place, ledger) {
   fill(
     place,
     counts.length > 0
-      ? make('ul', { class: 'counts', 'aria-label': 'Counts' }, counts.map(([name, count]) => make('li', {}, make('b', {}, String(count)), ` ${spoken(name)}`)))
+      ? make('ul', { class: 'counts', 'aria-label': 'Counts' }, counts.map(([name, count]) => make('li', {}, make('b', {}, String(count)), ` ${count === 1 ? spoken(name).replace(/s$/, '') : spoken(name)}`)))
       : make('p', { class: 'empty' }, 'Nothing yet.'),
     tables.map(([name, list]) => make('details', { open: FIRST.includes(name) }, make('summary', {}, `${spoken(name)} (${list.length})`), table(name, list))),
   );
