@@ -121,8 +121,9 @@ fn all_paths(value: &Value, prefix: &str, paths: &mut Vec<String>) {
         _ => Vec::new(),
     };
     for (name, inner) in children {
-        // What has a meaning in a path cannot be named by one.
-        if !name.trim().is_empty() && name.trim() == name && name != "$" && !name.contains(['.', '[', ']', '?']) {
+        // What has a meaning in a path cannot be named by one, nor can a control character.
+        let is_plain = !name.contains(['.', '[', ']', '?']) && !name.contains(|c: char| c.is_ascii_control());
+        if !name.trim().is_empty() && name.trim() == name && name != "$" && is_plain {
             paths.push(named(&name));
             all_paths(inner, &named(&name), paths);
         }
