@@ -66,4 +66,5 @@ export function judge({ sent, ignored, rejected, retried, lost, accidents }, [tw
     return;
   }
   print(`Next: paste ${cyan(file)} into Segment (Functions, New Function, Destination); ${guide} takes you there.`);
+  print(`Or see what becomes of an event of your own, in the browser: ${cyan('cargo xtask demo --playground')}`);
 }

@@ -116,4 +116,5 @@ function close({ played, vain, ledger }) {
     return;
   }
   print(`Next: ${cyan('js-shim/worker.md')} takes you from here to \`npx wrangler deploy\`.`);
+  print(`Or see what becomes of an event of your own, in the browser: ${cyan('cargo xtask demo --playground')}`);
 }
