@@ -1,6 +1,6 @@
 //! What a door for webhooks sees: bodies let in or not, steps that ask, outcomes that say what to keep.
 
-use super::{NOW, ORDER, at, json, text};
+use super::{NOW, ORDER, answer_to, at, json, text};
 use affonso_segment::wasm::{Destination, receive};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -10,7 +10,7 @@ const SIGNATURE: &str = "b842f6775bfd43caa86d476878846da27b8b1e8f";
 
 fn remembering() -> Destination {
     let settings = json(r#"{"apiKey":"sk_live_test","userIdIs":"external_user_id","clicks":true}"#);
-    Destination::for_webhooks(settings.unchecked_into(), Some("memory-secret".into()))
+    Destination::for_webhooks("affonso", settings.unchecked_into(), Some("memory-secret".into()))
 }
 
 fn begin(destination: &Destination, event: &str) -> String {
@@ -76,7 +76,7 @@ fn a_click_goes_before_the_persons_other_steps() {
 #[wasm_bindgen_test]
 fn without_a_memory_nothing_is_asked() {
     let settings = json(r#"{"apiKey":"sk_live_test","clicks":true}"#);
-    let destination = Destination::for_webhooks(settings.unchecked_into(), None);
+    let destination = Destination::for_webhooks("affonso", settings.unchecked_into(), None);
     assert!(begin(&destination, ORDER).starts_with("https://"));
     let page = br#"{"type":"page","messageId":"p","anonymousId":"a","context":{"page":{"url":"https://x.example/?ref=maya"}}}"#;
     let outcome = json(&destination.begin_arrival(page, NOW, 0.0, true));
@@ -94,4 +94,32 @@ fn an_event_that_waits_has_another_name_than_one_that_is_done() {
     assert!(name.starts_with("queued:") && name.len() == 39, "{name}");
     assert!(!begin(&destination, ORDER).contains(&name[7..]));
     assert_eq!((destination.delay(1, 0, 1.0), destination.delay(1, 77, 0.0), destination.delay(99, 0, 1.0)), (10, 77, 3600));
+}
+
+/// impact.com at the emulator that the test command has started.
+fn impact() -> Destination {
+    let url = option_env!("AFFONSO_EMULATOR_URL").expect("the test command names the emulator");
+    let settings = json(&format!(
+        r#"{{"accountSid":"IRdemo","apiKey":"token-demo","campaignId":"1000","eventTypeId":"4000","baseUrl":"{url}/impact/api",
+            "trackingUrl":"{url}/impact/trk","reversalEventNames":["Order Refunded"]}}"#
+    ));
+    Destination::for_webhooks("impact", settings.unchecked_into(), None)
+}
+
+#[wasm_bindgen_test]
+async fn an_order_goes_to_impact_com_and_back_by_the_method_of_each() {
+    let destination = impact();
+    let reversal = ORDER.replace("Order Completed", "Order Refunded").replace("m-1", "m-2");
+    for (event, begins) in [(ORDER, "http://127.0.0.1"), (&reversal, "DELETE http://127.0.0.1")] {
+        let step = begin(&destination, event);
+        assert!(step.starts_with(begins), "{}", step.lines().next().unwrap_or_default());
+        let outcome = json(&destination.resume(&step, &answer_to(&step).await, NOW));
+        assert_eq!(at(&outcome, "code"), "queued", "{}", text(&outcome));
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_destination_that_nobody_knows_sends_nothing() {
+    let destination = Destination::for_webhooks("impct", json(r#"{"apiKey":"sk_live_test"}"#).unchecked_into(), None);
+    assert_eq!(at(&json(&begin(&destination, ORDER)), "code"), "bad_settings");
 }
