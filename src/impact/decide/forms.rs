@@ -6,7 +6,7 @@ use super::reasons::{cut_short, left_out, not_a_scalar, too_long};
 use super::{Case, Stop};
 use crate::delivery::Origin;
 use crate::impact::booking::{About, Filled};
-use crate::impact::settings::{LongOrderIds, is_number};
+use crate::impact::settings::LongOrderIds;
 use crate::impact::table::{Form, GENERATED_ORDER_ID};
 use crate::segment::Found;
 use crate::value::{Currency, Decimal, Timestamp, beginning, lower, sha1_hex, sha256_hex, shown, split};
@@ -16,7 +16,7 @@ use std::borrow::Cow;
 const ORDER_ID_LENGTH: usize = 64;
 
 /// What a value is that is no number of impact.com's.
-pub(super) const NO_WHOLE_NUMBER: &str = "no whole number of at most 10 digits";
+pub(super) const NO_WHOLE_NUMBER: &str = "no whole number up to 4294967295";
 
 /// The longest customer id.
 const CUSTOMER_ID_LENGTH: usize = 255;
@@ -251,9 +251,10 @@ fn or_passed_over<'e>(
     value.map(Into::into)
 }
 
-/// A whole number, without the empty fraction that some senders write behind it.
+/// A whole number as far as an unsigned integer goes, without the empty fraction that some senders write behind it.
 fn whole(text: &str) -> Option<String> {
-    Decimal::parse_plain(text.trim()).map(|number| number.normalized().to_owned()).filter(|number| is_number(number))
+    let number = Decimal::parse_plain(text.trim())?;
+    number.normalized().parse::<u32>().ok().map(|_| number.normalized().to_owned())
 }
 
 /// Two letters, in capitals.
