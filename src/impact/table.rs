@@ -7,6 +7,7 @@
 //! <https://integrations.impact.com/impact-brand/docs/impactcom-action-conversion-data-references> (parameters, lengths).
 
 use super::fact::Fact;
+use crate::value::split;
 use std::borrow::Cow;
 
 /// How a value is read and written.
@@ -276,52 +277,21 @@ pub const CONVERSION_KEYS: &[&str] = &[
 /// Source: <https://integrations.impact.com/brand-api-reference/reference/page-load/page-load>.
 pub const LOAD_KEYS: &[&str] = &["CustomProfileId", "GoogAId", "AndroidId", "AppleIfa", "AppleIfv", "ClickId", "CustomerId"];
 
-/// Parameters that no row fills: those of product lines, and those that a mapping of the user's own reaches. `#` stands for
-/// a number; that of a product line is not written.
-static OTHERS: &[(&str, Form)] = &[
-    ("ItemBrand", Form::Text),
-    ("ItemCategory", Form::Cut(255)),
-    ("ItemName", Form::Cut(255)),
-    (ITEM_PRICE, Form::Money),
-    (ITEM_SUB_TOTAL, Form::Money),
-    ("ItemQuantity", Form::Whole),
-    ("ItemSku", Form::Cut(255)),
-    ("ItemPromoCode", Form::Text),
-    ("ItemSubCategory", Form::Cut(255)),
-    ("ItemMpn", Form::Cut(64)),
-    (ITEM_AMOUNT, Form::Money),
-    ("ItemDiscount", Form::Money),
-    ("ItemTotalDiscount", Form::Money),
-    ("ItemDiscountRate", Form::Money),
-    ("ItemText_#", Form::Cut(64)),
-    ("ItemNumeric_#", Form::Money),
-    ("ItemMoney_#", Form::Money),
-    ("ItemDate_#", Form::Date),
-    ("Sku", Form::Cut(255)),
-    ("Quantity", Form::Whole),
-    ("SubId#", Form::Cut(255)),
-    ("SharedId", Form::Cut(255)),
-    ("Note", Form::Cut(255)),
-    ("Text#", Form::Cut(64)),
-    ("Numeric#", Form::Money),
-    ("Money#", Form::Money),
-    ("Date#", Form::Date),
-    ("CustomClickId", ANY_ID),
-    ("AndroidId", ANY_ID),
-    ("ActionTrackerId", Form::Whole),
-    ("MediaId", Form::Whole),
-    ("MediaPartnerId", Form::Whole),
-    ("Currency", Form::Currency),
-    ("CountryCode", Form::Country),
-    ("TrackingConsent", Form::Flag),
-    ("GiftPurchase", Form::Flag),
-    ("Amount", Form::Money),
-    ("OrderSubTotalPreDiscount", Form::Money),
-    ("OrderDiscountRate", Form::Money),
-    ("OrderMargin", Form::Money),
-    ("OrderRebate", Form::Money),
-    ("PaymentType", Form::Cut(32)),
-    ("DispositionCode", Form::Cut(64)),
+/// Parameters that no row fills, by their form: those of product lines, and those that a mapping of the user's own reaches.
+/// `#` stands for a number; that of a product line is not written.
+static OTHERS: &[(Form, &str)] = &[
+    (Form::Text, "ItemBrand ItemPromoCode"),
+    (Form::Money, "ItemPrice ItemSubTotal ItemAmount ItemDiscount ItemTotalDiscount ItemDiscountRate ItemNumeric_# ItemMoney_#"),
+    (Form::Money, "Amount OrderSubTotalPreDiscount OrderDiscountRate OrderMargin OrderRebate Numeric# Money#"),
+    (Form::Whole, "ItemQuantity Quantity ActionTrackerId MediaId MediaPartnerId"),
+    (Form::Cut(255), "ItemSku Sku ItemCategory ItemSubCategory ItemName SubId# SharedId Note"),
+    (Form::Cut(64), "ItemMpn ItemText_# Text# DispositionCode"),
+    (Form::Cut(32), "PaymentType"),
+    (Form::Date, "ItemDate_# Date#"),
+    (Form::Flag, "TrackingConsent GiftPurchase"),
+    (Form::Country, "CountryCode"),
+    (Form::Currency, "Currency"),
+    (ANY_ID, "CustomClickId AndroidId"),
 ];
 
 /// The form of a parameter, whatever fills it. Names that are not known are free texts.
@@ -332,7 +302,7 @@ pub fn form_of(name: &str) -> Form {
     }
     let name = without_line(name);
     let is_it = |known: &str| known.strip_suffix('#').map_or(known == name, |stem| is_numbered(&name, stem));
-    OTHERS.iter().find(|(known, _)| is_it(known)).map_or(Form::Scalar, |(_, form)| *form)
+    OTHERS.iter().find(|(_, names)| split(names, b' ').any(is_it)).map_or(Form::Scalar, |(form, _)| *form)
 }
 
 /// The name without the number of its line, or the mark for it: `ItemText1_2` and `ItemText[i]_2` are `ItemText_2`.
@@ -395,6 +365,9 @@ mod tests {
             ("ItemText1_x", Form::Scalar),
             ("ItemSku_1", Form::Scalar),
             ("CustomerEmail", Form::Email),
+            (ITEM_PRICE, Form::Money),
+            (ITEM_SUB_TOTAL, Form::Money),
+            (ITEM_AMOUNT, Form::Money),
             ("Anything", Form::Scalar),
         ] {
             assert_eq!(form_of(name), form, "{name}");

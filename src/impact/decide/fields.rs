@@ -1,6 +1,6 @@
 //! The rows of the table, filled: the user's own places first, then each row in its order.
 
-use super::forms::NO_WHOLE_NUMBER;
+use super::forms::unlike;
 use super::lines::displace_price;
 use super::reasons::{no_id, not_a_scalar, two_amounts};
 use super::{Case, Stop};
@@ -107,7 +107,7 @@ impl<'e> Case<'e, '_> {
     /// Source: <https://integrations.impact.com/brand-api-reference/reference/page-load/page-load> (`PropertyId`).
     fn missing_app(self, platform: Option<Platform>, fact: Fact) -> Option<String> {
         if let Some((_, setting)) = self.app_id(platform) {
-            return Some(not_a_scalar(setting, NO_WHOLE_NUMBER, "PropertyId"));
+            return Some(not_a_scalar(setting, unlike(Form::Whole), "PropertyId"));
         }
         let setting = match platform.filter(|_| matches!(fact, Fact::Install | Fact::TrackedLoad))? {
             Platform::Ios => "iOsAppId",
@@ -158,30 +158,7 @@ impl<'e> Case<'e, '_> {
     /// # Errors
     /// An order id that the settings do not let pass.
     pub(super) fn fill_own(self, place: &'e Place, about: &mut About<'e>) -> Result<Filling<'e>, Stop> {
-        for source in &place.own {
-            match self.read(source, place.form, true) {
-                Reading::Nothing => {}
-                Reading::Odd(what) => about.warnings.push(not_a_scalar(source.label(), what, &place.name)),
-                Reading::Text(text) if place.form.is_id() && !is_key(text.trim()) => {
-                    about.warnings.push(no_id(source.label(), &text, &place.name));
-                }
-                Reading::Text(text) => {
-                    if place.form == Form::Moment && text.trim() == NOW {
-                        return Ok(Filling::Filled(Filled::new(place.name.as_str(), NOW, Origin::Path(source.label()))));
-                    }
-                    match self.filled(place, text, source, about)? {
-                        Filling::Unusable if place.form.keeps_default() => {}
-                        filling => {
-                            if place.name == SUB_TOTAL && self.line_count() > 0 {
-                                about.warnings.push(two_amounts());
-                            }
-                            return Ok(filling);
-                        }
-                    }
-                }
-            }
-        }
-        Ok(Filling::Nothing)
+        self.look(place, &place.own, true, about)
     }
 
     /// From the first of these places that has a text.
@@ -189,18 +166,35 @@ impl<'e> Case<'e, '_> {
     /// # Errors
     /// An order id that the settings do not let pass.
     pub(super) fn first(self, place: &'e Place, sources: &'e [Source], about: &mut About<'e>) -> Result<Filling<'e>, Stop> {
+        self.look(place, sources, false, about)
+    }
+
+    fn look(self, place: &'e Place, sources: &'e [Source], is_own: bool, about: &mut About<'e>) -> Result<Filling<'e>, Stop> {
         for source in sources {
-            match self.read(source, place.form, false) {
-                Reading::Nothing => {}
-                Reading::Odd(what) => about.warnings.push(not_a_scalar(source.label(), what, &place.name)),
-                Reading::Text(text) if place.form.is_id() && !is_key(text.trim()) => {
-                    about.warnings.push(no_id(source.label(), &text, &place.name));
+            let text = match self.read(source, place.form, is_own) {
+                Reading::Nothing => continue,
+                Reading::Odd(what) => {
+                    about.warnings.push(not_a_scalar(source.label(), what, &place.name));
+                    continue;
                 }
-                Reading::Text(text) => match self.filled(place, text, source, about)? {
-                    // Of the event's times the first that can be read counts.
-                    Filling::Unusable if place.form == Form::Moment => {}
-                    filling => return Ok(filling),
-                },
+                Reading::Text(text) => text,
+            };
+            if place.form.is_id() && !is_key(text.trim()) {
+                about.warnings.push(no_id(source.label(), &text, &place.name));
+                continue;
+            }
+            if is_own && place.form == Form::Moment && text.trim() == NOW {
+                return Ok(Filling::Filled(Filled::new(place.name.as_str(), NOW, Origin::Path(source.label()))));
+            }
+            match self.filled(place, text, source, about)? {
+                // Of the event's times the first that can be read counts.
+                Filling::Unusable if place.form == Form::Moment || is_own && place.form.keeps_default() => {}
+                filling => {
+                    if is_own && place.name == SUB_TOTAL && self.line_count() > 0 {
+                        about.warnings.push(two_amounts());
+                    }
+                    return Ok(filling);
+                }
             }
         }
         Ok(Filling::Nothing)

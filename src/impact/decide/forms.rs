@@ -15,9 +15,6 @@ use std::borrow::Cow;
 /// The longest order id. Source: <https://integrations.impact.com/brand-api-reference/reference/conversions/conversions>.
 const ORDER_ID_LENGTH: usize = 64;
 
-/// What a value is that is no number of impact.com's.
-pub(super) const NO_WHOLE_NUMBER: &str = "no whole number up to 4294967295";
-
 /// The longest customer id.
 const CUSTOMER_ID_LENGTH: usize = 255;
 
@@ -50,30 +47,16 @@ impl<'e> Case<'e, '_> {
             Form::Status => Some(self.status(text)),
             Form::Code => code(text, warnings),
             Form::Order => Some(self.order_id(text, from, about)?),
+            // Nearly always it is spelt as it is sent.
             Form::Money if is_exact(&text) => Some(text),
-            Form::Whole => or_passed_over(whole(&text), NO_WHOLE_NUMBER, name, from, warnings),
-            Form::Money => {
-                let amount = Decimal::parse_plain(text.trim()).map(|amount| amount.as_str().to_owned());
-                or_passed_over(amount, "not a plain decimal number such as 49.99", name, from, warnings)
-            }
-            Form::Currency => {
-                let currency = Currency::parse(&text).map(|currency| currency.as_str().to_owned());
-                or_passed_over(currency, "not three letters such as USD", name, from, warnings)
-            }
-            Form::Country => or_passed_over(country(&text), "not two letters such as DE", name, from, warnings),
-            Form::Flag => {
-                let flag = Found::Parameter(text).flag().map(|is_true| Cow::Borrowed(if is_true { "true" } else { "false" }));
-                or_passed_over(flag, "neither true nor false", name, from, warnings)
-            }
-            Form::Moment => {
-                // Nearly always it is spelt as it is sent.
-                if Timestamp::is_canonical(&text) && Timestamp::parse(&text).is_some() {
-                    return Ok(Some(text));
+            Form::Moment if Timestamp::is_canonical(&text) && Timestamp::parse(&text).is_some() => Some(text),
+            Form::Whole | Form::Money | Form::Flag | Form::Date | Form::Country | Form::Currency | Form::Moment => {
+                let value = typed(form, text.trim());
+                if value.is_none() {
+                    warnings.push(not_a_scalar(from, unlike(form), name));
                 }
-                let moment = Timestamp::parse(&text).map(|moment| moment.to_string());
-                or_passed_over(moment, "no ISO 8601 moment such as 2026-06-22T12:00:00Z", name, from, warnings)
+                value.map(Cow::Owned)
             }
-            Form::Date => or_passed_over(date(&text), "no ISO 8601 date such as 2026-06-22", name, from, warnings),
         })
     }
 
@@ -237,40 +220,49 @@ fn without_commas(name: &str, warnings: &mut Vec<String>) -> String {
     code
 }
 
-/// A value in its form; where there is none, a warning says what is wrong with the one that came.
-fn or_passed_over<'e>(
-    value: Option<impl Into<Cow<'e, str>>>,
-    trouble: &str,
-    name: &str,
-    from: &str,
-    warnings: &mut Vec<String>,
-) -> Option<Cow<'e, str>> {
-    if value.is_none() {
-        warnings.push(not_a_scalar(from, trouble, name));
+/// A value of a documented type as impact.com takes it, if it is one.
+#[inline(never)]
+fn typed(form: Form, text: &str) -> Option<String> {
+    match form {
+        Form::Whole => whole(text),
+        Form::Money => Decimal::parse_plain(text).map(|amount| amount.as_str().to_owned()),
+        Form::Flag => Found::Parameter(text.into()).flag().map(|is_true| String::from(if is_true { "true" } else { "false" })),
+        Form::Date => date(text),
+        Form::Country => (text.len() == 2 && text.bytes().all(|b| b.is_ascii_alphabetic())).then(|| text.to_ascii_uppercase()),
+        Form::Currency => Currency::parse(text).map(|currency| currency.as_str().to_owned()),
+        Form::Moment => Timestamp::parse(text).map(|moment| moment.to_string()),
+        _ => None,
     }
-    value.map(Into::into)
+}
+
+/// What a value is that is none of the kind.
+pub(super) fn unlike(form: Form) -> &'static str {
+    match form {
+        Form::Money => "not a plain decimal number such as 49.99",
+        Form::Flag => "neither true nor false",
+        Form::Date => "no ISO 8601 date such as 2026-06-22",
+        Form::Country => "not two letters such as DE",
+        Form::Currency => "not three letters such as USD",
+        Form::Moment => "no ISO 8601 moment such as 2026-06-22T12:00:00Z",
+        _ => "no whole number up to 4294967295",
+    }
 }
 
 /// A whole number as far as an unsigned integer goes, without the empty fraction that some senders write behind it.
 fn whole(text: &str) -> Option<String> {
-    let number = Decimal::parse_plain(text.trim())?;
+    let number = Decimal::parse_plain(text)?;
     number.normalized().parse::<u32>().ok().map(|_| number.normalized().to_owned())
-}
-
-/// Two letters, in capitals.
-fn country(text: &str) -> Option<String> {
-    let code = text.trim();
-    (code.len() == 2 && code.bytes().all(|b| b.is_ascii_alphabetic())).then(|| code.to_ascii_uppercase())
 }
 
 /// A day or a moment as it was told: to whoever names no zone, none is added.
 fn date(text: &str) -> Option<String> {
     // What makes a moment in UTC of it, and how much of that moment it is.
-    let ways = [("", 24), ("Z", 23), ("T00:00:00Z", 10)];
-    ways.into_iter().find_map(|(rest, length)| {
-        let moment = Timestamp::parse(&[text.trim(), rest].concat())?.to_string();
-        moment.get(..length).map(str::to_owned)
-    })
+    for (rest, length) in [("", 24), ("Z", 23), ("T00:00:00Z", 10)] {
+        if let Some(moment) = Timestamp::parse(&[text, rest].concat()) {
+            return moment.to_string().get(..length).map(str::to_owned);
+        }
+    }
+    None
 }
 
 fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
