@@ -449,7 +449,7 @@ async function isSame2(shown, token) {
 
 // virtual:build
 var VERSION = "0.1.0";
-var WASM_HASH = "21b7d0e5757b3489";
+var WASM_HASH = "b68a38a7f2910ea3";
 
 // src/worker/health.js
 function health(request, { destinations, signing, bound, adminToken }) {
