@@ -5,7 +5,7 @@ use super::click::fill_parameters;
 use super::path::Path;
 pub use super::slots::Slot;
 use super::slots::{Below, Slots};
-use crate::value::json::{Cursor, Malformed, Raw};
+use crate::value::json::{Cursor, Look, Malformed, Raw};
 use crate::value::owned;
 use serde::Serialize;
 
@@ -25,6 +25,9 @@ struct Node {
     #[serde(skip_serializing_if = "Option::is_none")]
     table: Option<usize>,
     columns: Vec<String>,
+    /// The bits of all columns.
+    #[serde(skip)]
+    column_bits: u64,
     /// Cells and tables at this node and below: what a later duplicate of the key replaces.
     #[serde(skip)]
     below: Below,
@@ -126,7 +129,7 @@ impl Trie {
         let mut slots = self.empty();
         let mut cursor = Cursor::new(text);
         cursor.skip_blanks();
-        self.root.read_object(&mut cursor, &mut slots)?;
+        cursor = self.root.read_object(cursor, &mut slots)?;
         cursor.end()?;
         self.read_queries(&mut slots);
         Ok(slots)
@@ -142,7 +145,9 @@ impl Trie {
         let mut more = cursor.open(b'[', b']')?;
         let mut index = 0;
         while more {
-            let value = cursor.skip_value()?;
+            let start = cursor.position();
+            cursor.pass(Look::ForItsEnd)?;
+            let value = cursor.since(start);
             match usize::checked_sub(index, self.cells) {
                 None => slots.fill(index, Some(value)),
                 Some(table) => slots.fill_table(table, Raw::new(value).elements().map(|cell| Some(cell.spelling())).collect()),
@@ -190,10 +195,12 @@ pub struct Walk<'t> {
 impl Node {
     fn child_or_new(&mut self, key: &str) -> &mut Node {
         let index = self.keys.iter().position(|known| known == key).unwrap_or_else(|| {
-            self.keys.push(owned(key));
-            self.nodes.push(Node::default());
+            // In the order of their bits.
+            let index = self.keys.iter().take_while(|known| bit(known) <= bit(key)).count();
+            self.keys.insert(index, owned(key));
+            self.nodes.insert(index, Node::default());
             self.bits |= bit(key);
-            self.keys.len() - 1
+            index
         });
         // The index was found or made a line above.
         #[allow(clippy::indexing_slicing)]
@@ -203,8 +210,14 @@ impl Node {
     fn column(&mut self, name: &str) -> usize {
         self.columns.iter().position(|known| known == name).unwrap_or_else(|| {
             self.columns.push(owned(name));
+            self.column_bits |= bit(name);
             self.columns.len() - 1
         })
+    }
+
+    #[inline]
+    fn column_of(&self, name: &str) -> Option<usize> {
+        if self.column_bits & bit(name) == 0 { None } else { self.columns.iter().position(|known| known == name) }
     }
 
     fn note_below(&mut self) -> &Below {
@@ -229,53 +242,66 @@ impl Node {
 
     #[inline]
     fn child(&self, key: &str) -> Option<&Node> {
-        if self.bits & bit(key) == 0 {
+        let bit = bit(key);
+        if self.bits & bit == 0 {
             return None;
         }
-        // Names of one length are many, with one last letter few: it spares most of the full comparisons.
-        let (length, last) = (key.len(), key.as_bytes().last());
-        for (known, node) in self.keys.iter().zip(&self.nodes) {
-            if known.len() == length && known.as_bytes().last() == last && known == key {
-                return Some(node);
-            }
-        }
-        None
+        // Every bit below has a key at least, so this one's cannot stand before; as many may push it further as share a bit.
+        self.child_from((self.bits & (bit - 1)).count_ones() as usize, key)
     }
 
-    fn read_object<'e>(&self, cursor: &mut Cursor<'e>, slots: &mut Slots<'e>) -> Result<(), Malformed> {
+    #[inline(never)]
+    fn child_from(&self, first: usize, key: &str) -> Option<&Node> {
+        let place = self.keys.iter().skip(first).position(|known| known == key)?;
+        self.nodes.get(first + place)
+    }
+
+    fn read_object<'e>(&self, mut cursor: Cursor<'e>, slots: &mut Slots<'e>) -> Result<Cursor<'e>, Malformed> {
         let mut more = cursor.open(b'{', b'}')?;
         while more {
             let key = cursor.key()?;
             // A `Cow` for both would be dropped for every key, in a call of its own.
-            match if key.escaped { self.child(&key.unescaped()) } else { self.child(key.inner) } {
-                Some(node) => node.read_value(cursor, slots)?,
-                None => {
-                    cursor.skip_value()?;
-                }
+            let node = if key.escaped { self.child(&key.unescaped()) } else { self.child(key.inner) };
+            let start = cursor.position();
+            match node {
+                Some(node) if node.is_inner() => cursor = node.read_inner(cursor, slots)?,
+                _ => cursor.pass(if node.is_some() { Look::Closely } else { Look::ForItsEnd })?,
+            }
+            if let Some(node) = node {
+                node.fill(cursor.since(start), slots);
             }
             more = cursor.next_or_close(b'}')?;
         }
-        Ok(())
+        Ok(cursor)
+    }
+
+    /// Is there something to find inside of its value?
+    #[inline]
+    fn is_inner(&self) -> bool {
+        !self.keys.is_empty() || self.table.is_some()
     }
 
     #[inline]
-    fn read_value<'e>(&self, cursor: &mut Cursor<'e>, slots: &mut Slots<'e>) -> Result<(), Malformed> {
-        slots.forget(&self.below);
-        let start = cursor.position();
-        match cursor.peek() {
-            Some(b'{') if !self.keys.is_empty() => self.read_object(cursor, slots)?,
-            Some(b'[') if !self.keys.is_empty() || self.table.is_some() => self.read_array(cursor, slots)?,
-            _ => {
-                cursor.skip_value()?;
-            }
-        }
+    fn fill<'e>(&self, value: &'e str, slots: &mut Slots<'e>) {
         for index in self.cell.into_iter().chain(self.whole) {
-            slots.fill(index, Some(cursor.since(start)));
+            slots.fill(index, Some(value));
         }
-        Ok(())
     }
 
-    fn read_array<'e>(&self, cursor: &mut Cursor<'e>, slots: &mut Slots<'e>) -> Result<(), Malformed> {
+    #[inline(never)]
+    fn read_inner<'e>(&self, mut cursor: Cursor<'e>, slots: &mut Slots<'e>) -> Result<Cursor<'e>, Malformed> {
+        slots.forget(&self.below);
+        match cursor.peek() {
+            Some(b'{') if !self.keys.is_empty() => self.read_object(cursor, slots),
+            Some(b'[') => self.read_array(cursor, slots),
+            _ => {
+                cursor.skip_value()?;
+                Ok(cursor)
+            }
+        }
+    }
+
+    fn read_array<'e>(&self, mut cursor: Cursor<'e>, slots: &mut Slots<'e>) -> Result<Cursor<'e>, Malformed> {
         // Room for a basket of usual size.
         let mut rows = Vec::with_capacity(4 * self.columns.len());
         let mut more = cursor.open(b'[', b']')?;
@@ -283,10 +309,11 @@ impl Node {
         while more {
             // Few settings name an element by its number; only they read it a second time.
             if let Some(node) = self.element(index) {
-                node.read_value(&mut cursor.clone(), slots)?;
+                let after = node.read_inner(cursor.clone(), slots)?;
+                node.fill(after.since(cursor.position()), slots);
             }
             if self.table.is_some() {
-                self.read_row(cursor, &mut rows)?;
+                cursor = self.read_row(cursor, &mut rows)?;
             } else {
                 cursor.skip_value()?;
             }
@@ -296,31 +323,33 @@ impl Node {
         if let Some(table) = self.table {
             slots.fill_table(table, rows);
         }
-        Ok(())
-    }
-
-    fn element(&self, index: usize) -> Option<&Node> {
-        if self.keys.is_empty() { None } else { self.child(&index.to_string()) }
+        Ok(cursor)
     }
 
     /// One element of an array as a row; what is no object is a row of nothing.
-    fn read_row<'e>(&self, cursor: &mut Cursor<'e>, rows: &mut Vec<Option<&'e str>>) -> Result<(), Malformed> {
+    fn read_row<'e>(&self, mut cursor: Cursor<'e>, rows: &mut Vec<Option<&'e str>>) -> Result<Cursor<'e>, Malformed> {
         let begin = rows.len();
         rows.resize(begin + self.columns.len(), None);
         if cursor.peek() != Some(b'{') {
-            return cursor.skip_value().map(|_| ());
+            cursor.skip_value()?;
+            return Ok(cursor);
         }
         let mut more = cursor.open(b'{', b'}')?;
         while more {
             let key = cursor.key()?;
-            let value = cursor.skip_value()?;
-            let column = self.columns.iter().position(|name| key.is(name));
+            let column = if key.escaped { self.column_of(&key.unescaped()) } else { self.column_of(key.inner) };
+            let start = cursor.position();
+            cursor.pass(if column.is_some() { Look::Closely } else { Look::ForItsEnd })?;
             if let Some(cell) = column.and_then(|column| rows.get_mut(begin + column)) {
-                *cell = Some(value);
+                *cell = Some(cursor.since(start));
             }
             more = cursor.next_or_close(b'}')?;
         }
-        Ok(())
+        Ok(cursor)
+    }
+
+    fn element(&self, index: usize) -> Option<&Node> {
+        if self.keys.is_empty() { None } else { self.child(&index.to_string()) }
     }
 }
 

@@ -2,7 +2,7 @@
 //! Source: <https://segment.com/docs/connections/destinations/catalog/actions-webhook/> (batches are arrays).
 
 use super::signature::Secrets;
-use crate::value::json::plain_run;
+use crate::value::json::after_brackets;
 use std::ops::Range;
 
 /// The longest array that Segment's largest batch setting makes.
@@ -140,30 +140,25 @@ impl Scan<'_> {
 
     /// To the comma or bracket behind an element.
     fn skip_element(&mut self) -> Option<()> {
-        let mut depth = 0_usize;
         loop {
             match self.peek()? {
+                b'{' | b'[' => self.at = after_brackets(self.body, self.at)?,
                 b'"' => self.skip_string()?,
-                b'{' | b'[' => depth += 1,
-                b']' | b',' if depth == 0 => return Some(()),
-                b'}' | b']' => depth = depth.checked_sub(1)?,
-                _ => {}
+                b']' | b',' => return Some(()),
+                b'}' => return None,
+                _ => self.at += 1,
             }
-            self.at += 1;
         }
     }
 
-    /// To the quotation mark that ends a string.
+    /// Behind a string: an element that is one is no event, and rare.
     fn skip_string(&mut self) -> Option<()> {
         self.at += 1;
-        loop {
-            self.at += plain_run(self.body.get(self.at..)?);
-            if self.peek()? == b'"' {
-                return Some(());
-            }
-            // A backslash, and what it stands before.
-            self.at += 2;
+        while self.peek()? != b'"' {
+            self.at += if self.peek()? == b'\\' { 2 } else { 1 };
         }
+        self.at += 1;
+        Some(())
     }
 
     /// Is there nothing behind this byte but blanks?

@@ -1,6 +1,6 @@
 //! Text as a JSON string.
 
-use super::cursor::{EIGHT_BACKSLASHES, EIGHT_QUOTES, zero_bytes};
+use super::lane::{Lane, WIDTH};
 
 /// Appends `text` as a JSON string, quotation marks included.
 #[inline]
@@ -16,14 +16,13 @@ pub fn quote(text: &str, out: &mut String) {
     out.push_str(&serde_json::to_string(text).unwrap_or_else(|_| String::from("\"\"")));
 }
 
-/// Does nothing in the text need an escape? Eight bytes at a time.
+/// Does nothing in the text need an escape?
 #[inline]
 fn is_plain(bytes: &[u8]) -> bool {
-    let (chunks, rest) = bytes.as_chunks::<8>();
+    let (chunks, rest) = bytes.as_chunks::<WIDTH>();
     for chunk in chunks {
-        let word = u64::from_le_bytes(*chunk);
-        let control = word.wrapping_sub(0x2020_2020_2020_2020) & !word & 0x8080_8080_8080_8080;
-        if control | zero_bytes(word ^ EIGHT_QUOTES) | zero_bytes(word ^ EIGHT_BACKSLASHES) != 0 {
+        let lane = Lane::load(*chunk);
+        if lane.control().or(lane.is(b'"')).or(lane.is(b'\\')).any() {
             return false;
         }
     }
