@@ -78,12 +78,15 @@ impl Ending<'_> {
 }
 
 /// The outcome of an event that was carried out before: the one it had then. What came to nothing under settings of another
-/// `version` is looked at again: they may have been mended, and the event replayed.
+/// `version` is looked at again: they may have been mended, and the event replayed. A note that is none of ours is no note.
 #[must_use]
 pub fn seen_before(seen: &Known, version: &str) -> Option<Outcome> {
     let mut words = seen.value.split(' ');
     let (verdict, code, then) = (words.next()?, words.next()?, words.next()?);
     let ended = Verdict::from_word(verdict)?;
+    if !code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_') {
+        return None;
+    }
     if ended != Verdict::Delivered && then != version {
         return None;
     }
