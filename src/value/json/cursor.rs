@@ -159,6 +159,17 @@ impl<'e> Cursor<'e> {
         Ok(key)
     }
 
+    /// The same where time is no matter.
+    ///
+    /// # Errors
+    /// [`Malformed`] when they are not there.
+    #[inline]
+    pub(super) fn take_key(&mut self) -> Result<StringToken<'e>, Malformed> {
+        let (after, key) = self.clone().after_key()?;
+        *self = after;
+        Ok(key)
+    }
+
     /// Takes a string.
     ///
     /// # Errors
@@ -241,11 +252,11 @@ impl<'e> Cursor<'e> {
 
     // What is called takes the place and gives it back: had it a reference, whoever calls could not keep it in registers.
     #[inline(never)]
-    fn after_value(mut self) -> Result<Self, Malformed> {
+    fn after_value(self) -> Result<Self, Malformed> {
         match self.peek() {
             Some(b'"') => self.after_string(),
             Some(b'{' | b'[') => self.after_nested(),
-            _ => self.literal().map(|()| self),
+            _ => self.after_literal(),
         }
     }
 
@@ -260,7 +271,7 @@ impl<'e> Cursor<'e> {
             match self.peek() {
                 Some(b'{') if self.open(b'{', b'}')? => {
                     open.push(true);
-                    self = self.after_key()?;
+                    (self, _) = self.after_key()?;
                     continue;
                 }
                 Some(b'[') if self.open(b'[', b']')? => {
@@ -269,13 +280,13 @@ impl<'e> Cursor<'e> {
                 }
                 Some(b'{' | b'[') => {}
                 Some(b'"') => self = self.after_string()?,
-                _ => self.literal()?,
+                _ => self = self.after_literal()?,
             }
             loop {
                 let Some(object) = open.innermost() else { return Ok(self) };
                 if self.next_or_close(if object { b'}' } else { b']' })? {
                     if object {
-                        self = self.after_key()?;
+                        (self, _) = self.after_key()?;
                     }
                     break;
                 }
@@ -285,8 +296,13 @@ impl<'e> Cursor<'e> {
     }
 
     #[inline(never)]
-    fn after_key(mut self) -> Result<Self, Malformed> {
-        self.key().map(|_| self)
+    fn after_key(mut self) -> Result<(Self, StringToken<'e>), Malformed> {
+        self.key().map(|key| (self, key))
+    }
+
+    #[inline(never)]
+    fn after_literal(mut self) -> Result<Self, Malformed> {
+        self.literal().map(|()| self)
     }
 
     #[inline(always)]

@@ -224,7 +224,7 @@ impl<'e> Iterator for Members<'e> {
         if !self.more {
             return None;
         }
-        let key = self.cursor.key().ok()?;
+        let key = self.cursor.take_key().ok()?;
         let value = self.cursor.skip_value().ok()?;
         self.more = self.cursor.next_or_close(b'}').unwrap_or(false);
         Some((key.unescaped(), Raw(value)))
