@@ -449,7 +449,7 @@ async function isSame2(shown, token) {
 
 // virtual:build
 var VERSION = "0.1.0";
-var WASM_HASH = "b68a38a7f2910ea3";
+var WASM_HASH = "591eb3f13012329b";
 
 // src/worker/health.js
 function health(request, { destinations, signing, bound, adminToken }) {
