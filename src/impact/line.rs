@@ -60,6 +60,12 @@ impl LinePlace {
         }
     }
 
+    /// The key it has in each line.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        self.source.label().split_once("[].").map_or("", |(_, key)| key)
+    }
+
     /// Its name in the line of this number. The number stands behind the name; where the name marks a place for it
     /// (`ItemText[i]_1`) or has a number of its own (`ItemText_1`), there.
     #[must_use]

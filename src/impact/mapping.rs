@@ -88,7 +88,10 @@ impl Mapping {
             }
             amounts.append(&mut all(AMOUNTS, &mut trie));
         }
-        let left = CHANGED_LINE.map(|(name, key)| LinePlace::new(name, of_each(key, &mut trie), false));
+        let left = CHANGED_LINE.map(|(name, booked, key)| {
+            let own = own_key(settings, booked);
+            LinePlace::new(name, of_each(own.unwrap_or(key), &mut trie), own.is_some())
+        });
         Self {
             known: places.iter().filter(|place| !place.rows.is_empty()).count(),
             places,
@@ -204,12 +207,7 @@ fn compile_lines(settings: &Settings, trie: &mut TrieBuilder) -> Vec<LinePlace> 
     let mut lines = Vec::with_capacity(LINE_FIELDS.len() + settings.products.len());
     let mut add = |name: &str, key: &str, is_mapped| lines.push(LinePlace::new(name, of_each(key, trie), is_mapped));
     for (name, key) in LINE_FIELDS {
-        let mut own = None;
-        for (mapped, key) in &settings.products {
-            if mapped == name {
-                own = Some(key.as_str());
-            }
-        }
+        let own = own_key(settings, name);
         add(name, own.unwrap_or(key), own.is_some());
     }
     for (name, key) in &settings.products {
@@ -218,6 +216,18 @@ fn compile_lines(settings: &Settings, trie: &mut TrieBuilder) -> Vec<LinePlace> 
         }
     }
     lines
+}
+
+/// The key that the user's own mapping gives a parameter of product lines; of several the last.
+#[inline(never)]
+fn own_key<'s>(settings: &'s Settings, name: &str) -> Option<&'s str> {
+    let mut own = None;
+    for (mapped, key) in &settings.products {
+        if mapped == name {
+            own = Some(key.as_str());
+        }
+    }
+    own
 }
 
 /// A member, by its own name, of the members above it.

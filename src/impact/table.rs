@@ -212,9 +212,10 @@ pub static LINE_FIELDS: &[(&str, &str)] = &[
     ("ItemPromoCode", "coupon"),
 ];
 
-/// What impact.com knows a line of an order by that changes, and how many of it are left, with the key of each.
+/// What impact.com knows a line of an order by that changes, and how many of it are left: each with what it was booked as, and
+/// the key of that.
 /// Source: <https://integrations.impact.com/brand-api-reference/reference/actions/actions>.
-pub static CHANGED_LINE: [(&str, &str); 2] = [("Sku", "sku"), ("Quantity", "quantity")];
+pub static CHANGED_LINE: [(&str, &str, &str); 2] = [("Sku", "ItemSku", "sku"), ("Quantity", "ItemQuantity", "quantity")];
 
 /// Where the order's id stands, best first. A reversal looks into the same places but the last: its own message id is no
 /// order.

@@ -96,21 +96,22 @@ impl<'e> Case<'e, '_> {
             let amount = Filled::new("Amount", amount.as_str().to_owned(), Origin::Path(source.label()));
             return Ok(Some(vec![vec![amount]]));
         }
+        let [sku, quantity] = &self.mapping.left;
         let (mut lines, mut complaints) = (Vec::new(), Complaints::default());
         for line in 0..self.line_count() {
             let mut value = |place: &'e LinePlace| {
                 let value = self.line_value(place, line, &mut complaints, about)?;
                 Some(Filled::new(place.name.as_str(), value, Origin::Path(place.source.label())))
             };
-            let [sku, quantity] = &self.mapping.left;
             match (value(sku), value(quantity)) {
                 (Some(sku), Some(quantity)) => lines.push(vec![sku, quantity]),
-                _ => complaints.of_line(line, &[" lacks sku or quantity and is not adjusted"]),
+                _ => complaints.of_line(line, &[" lacks ", sku.key(), " or ", quantity.key(), " and is not adjusted"]),
             }
         }
         complaints.tell(&mut about.warnings);
         if lines.is_empty() && self.line_count() > 0 {
-            return Err(self.no_part("properties.products", "lines with sku and a whole quantity"));
+            let expected = ["lines with ", sku.key(), " and a whole ", quantity.key()].concat();
+            return Err(self.no_part("properties.products", &expected));
         }
         Ok(if lines.is_empty() { None } else { Some(lines) })
     }
