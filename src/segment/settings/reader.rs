@@ -234,7 +234,10 @@ impl<'r> SettingsReader<'r> {
             Some(setting) => format!("no such setting; did you mean \"{}\"? Keys are case-sensitive", setting.key),
             None => owned("no such setting; it is ignored"),
         };
-        self.advice(&crate::value::shown(key), &message);
+        let shown = crate::value::shown(key);
+        // A blank name would not be seen.
+        let named = if key.trim().is_empty() { ["\"", &shown, "\""].concat() } else { shown };
+        self.advice(&named, &message);
     }
 
     #[cold]
