@@ -28,14 +28,6 @@ pub enum Lacks {
     Click(Option<Reason>),
 }
 
-impl<'e> Booking<'e> {
-    /// A booking of one request.
-    #[must_use]
-    pub fn new(fields: Vec<Filled<'e>>, about: About<'e>) -> Self {
-        Self { fields, next: Vec::new(), about, lacks: Lacks::Nothing }
-    }
-}
-
 impl Booked for Booking<'_> {
     fn fields(&self) -> Vec<Value<'_>> {
         self.fields.iter().map(told).collect()

@@ -237,7 +237,7 @@ impl Impact {
                 Course::Send(request(settings, fact, body(settings, fact, &booking.fields)), booking)
             }
             Decision::Ignore(reason) => end(ended(Verdict::Ignored, reason)),
-            Decision::Reject(reason) => end(ended(Verdict::Rejected, reason)),
+            Decision::Reject(reason, warnings) => end(Outcome { warnings, ..ended(Verdict::Rejected, reason) }),
         }
     }
 

@@ -1,36 +1,36 @@
 //! A conversion: an action, or an app install.
 //! Source: <https://integrations.impact.com/brand-api-reference/reference/conversions/conversions>.
 
-use super::{Case, Stop};
+use super::{Case, Requests, Stop};
 use crate::delivery::Origin;
-use crate::impact::booking::{About, Booking, Filled, Lacks};
+use crate::impact::booking::{About, Filled, Lacks};
 use crate::impact::fact::Fact;
 use crate::impact::says::Says;
 use crate::impact::table::CONVERSION_KEYS;
 use std::mem;
 
 impl<'e> Case<'e, '_> {
-    /// The booking of a track call that is a conversion.
+    /// The request of a track call that is a conversion.
     ///
     /// # Errors
     /// Nobody to attribute it to, no event type, no order id.
-    pub(super) fn conversion(self, mut about: About<'e>) -> Result<Booking<'e>, Stop> {
-        let (fields, lacks) = self.conversion_fields(&mut about)?;
-        Ok(Booking { lacks, ..Booking::new(fields, about) })
+    pub(super) fn conversion(self, about: &mut About<'e>) -> Result<Requests<'e>, Stop> {
+        let (first, lacks) = self.conversion_fields(about)?;
+        Ok(Requests { lacks, ..Requests::one(first) })
     }
 
-    /// The booking of an install that is told to its own endpoint first; the conversion follows it.
+    /// The requests of an install that is told to its own endpoint first; the conversion follows it.
     ///
     /// # Errors
     /// As for a conversion.
-    pub(super) fn app_install(self, mut about: About<'e>) -> Result<Booking<'e>, Stop> {
-        let (conversion, lacks) = self.conversion_fields(&mut about)?;
+    pub(super) fn app_install(self, about: &mut About<'e>) -> Result<Requests<'e>, Stop> {
+        let (conversion, lacks) = self.conversion_fields(about)?;
         about.fact = Fact::AppInstall;
         // What is wrong with a parameter has been said for the conversion.
         let (warnings, amount_from) = (mem::take(&mut about.warnings), about.amount_from.take());
-        let fields = self.load_fields(&mut about)?;
-        let about = About { amount_from, warnings, ..about };
-        Ok(Booking { next: vec![conversion], lacks, ..Booking::new(fields, about) })
+        let first = self.load_fields(about);
+        (about.warnings, about.amount_from) = (warnings, amount_from);
+        Ok(Requests { next: vec![conversion], lacks, ..Requests::one(first?) })
     }
 
     fn conversion_fields(self, about: &mut About<'e>) -> Result<(Vec<Filled<'e>>, Lacks), Stop> {

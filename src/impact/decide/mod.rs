@@ -10,7 +10,7 @@ mod reasons;
 mod reversal;
 mod traces;
 
-use super::booking::{About, Booking};
+use super::booking::{About, Booking, Filled, Lacks};
 use super::fact::Fact;
 use super::mapping::Mapping;
 use super::settings::{Manner, Settings};
@@ -25,14 +25,37 @@ pub enum Decision<'e> {
     Act(Box<Booking<'e>>),
     /// Nothing to do, on purpose.
     Ignore(Reason),
-    /// It can never work.
-    Reject(Reason),
+    /// It can never work. What was found wrong with it on the way may be the cause.
+    Reject(Reason, Vec<String>),
+}
+
+/// What is to be sent: the parameters of the first request, those of the requests that follow, and what memory may add.
+pub(super) struct Requests<'e> {
+    first: Vec<Filled<'e>>,
+    next: Vec<Vec<Filled<'e>>>,
+    lacks: Lacks,
+}
+
+impl<'e> Requests<'e> {
+    /// One request.
+    fn one(first: Vec<Filled<'e>>) -> Self {
+        Self { first, next: Vec::new(), lacks: Lacks::Nothing }
+    }
 }
 
 /// How a decision ends early.
 pub(super) enum Stop {
     Ignore(Reason),
     Reject(Reason),
+}
+
+impl Stop {
+    fn after<'e>(self, warnings: Vec<String>) -> Decision<'e> {
+        match self {
+            Self::Ignore(reason) => Decision::Ignore(reason),
+            Self::Reject(reason) => Decision::Reject(reason, warnings),
+        }
+    }
 }
 
 /// The calls of Segment, as far as they differ here.
@@ -98,21 +121,29 @@ impl<'e> Case<'e, '_> {
         if self.witness().is_switched_off() {
             return Decision::Ignore(self.switched_off());
         }
-        match self.book() {
-            Ok(booking) => Decision::Act(Box::new(booking)),
-            Err(Stop::Ignore(reason)) => Decision::Ignore(reason),
-            Err(Stop::Reject(reason)) => Decision::Reject(reason),
+        let mut about = match self.subject() {
+            Ok(about) => about,
+            Err(stop) => return stop.after(Vec::new()),
+        };
+        match self.requests(&mut about) {
+            Ok(Requests { first, next, lacks }) => Decision::Act(Box::new(Booking { fields: first, next, about, lacks })),
+            Err(stop) => stop.after(about.warnings),
         }
     }
 
-    fn book(self) -> Result<Booking<'e>, Stop> {
+    /// What the call is about, as far as its type and its name tell.
+    fn subject(self) -> Result<About<'e>, Stop> {
         match self.call() {
             Call::Page | Call::Screen | Call::Identify => {
-                let mut about = self.about(self.event.scalar(&self.mapping.call).unwrap_or_default(), Fact::PageLoad);
-                self.guard(&mut about)?;
-                self.page_load(about)
+                Ok(self.about(self.event.scalar(&self.mapping.call).unwrap_or_default(), Fact::PageLoad))
             }
-            Call::Track | Call::Other => self.track(),
+            Call::Track | Call::Other => {
+                let name = self.event.scalar(&self.mapping.event_name).ok_or_else(|| self.no_name())?;
+                match self.settings.fact_of(&name) {
+                    Some((fact, _)) => Ok(self.about(name, fact)),
+                    None => Err(Self::not_listed(&name, self.settings.unmatched == Manner::Reject)),
+                }
+            }
         }
     }
 
@@ -121,14 +152,9 @@ impl<'e> Case<'e, '_> {
         self.event.scalar(&self.mapping.call).as_deref().map_or(Call::Track, Call::of)
     }
 
-    fn track(self) -> Result<Booking<'e>, Stop> {
-        let name = self.event.scalar(&self.mapping.event_name).ok_or_else(|| self.no_name())?;
-        let Some((fact, _)) = self.settings.fact_of(&name) else {
-            return Err(Self::not_listed(&name, self.settings.unmatched == Manner::Reject));
-        };
-        let mut about = self.about(name, fact);
-        self.guard(&mut about)?;
-        match fact {
+    fn requests(self, about: &mut About<'e>) -> Result<Requests<'e>, Stop> {
+        self.guard(about)?;
+        match about.fact {
             Fact::Install if self.settings.app_install => self.app_install(about),
             Fact::Action | Fact::Install => self.conversion(about),
             Fact::PageLoad | Fact::TrackedLoad | Fact::AppInstall => self.page_load(about),

@@ -1,20 +1,19 @@
 //! A page load: somebody opened a page or an app, or told who he is.
 //! Source: <https://integrations.impact.com/brand-api-reference/reference/page-load/page-load>.
 
-use super::{Case, Stop};
-use crate::impact::booking::{About, Booking, Filled};
+use super::{Case, Requests, Stop};
+use crate::impact::booking::{About, Filled};
 use crate::impact::says::Says;
 use crate::impact::table::LOAD_KEYS;
 
 impl<'e> Case<'e, '_> {
-    /// The booking of a page, screen or identify call, or of a track call that is a page load. Without a `PageUrl` it is sent
+    /// The request of a page, screen or identify call, or of a track call that is a page load. Without a `PageUrl` it is sent
     /// all the same: an app that is opened directly has none.
     ///
     /// # Errors
     /// Nothing by which impact.com could know whose it is.
-    pub(super) fn page_load(self, mut about: About<'e>) -> Result<Booking<'e>, Stop> {
-        let fields = self.load_fields(&mut about)?;
-        Ok(Booking::new(fields, about))
+    pub(super) fn page_load(self, about: &mut About<'e>) -> Result<Requests<'e>, Stop> {
+        self.load_fields(about).map(Requests::one)
     }
 
     /// # Errors

@@ -3,9 +3,9 @@
 
 use super::fields::{Filling, Reading};
 use super::reasons::Complaints;
-use super::{Case, Stop};
+use super::{Case, Requests, Stop};
 use crate::delivery::Origin;
-use crate::impact::booking::{About, Booking, Filled};
+use crate::impact::booking::{About, Filled};
 use crate::impact::fact::Fact;
 use crate::impact::line::LinePlace;
 use crate::impact::table::{Form, ORDER_ID};
@@ -13,15 +13,15 @@ use crate::segment::Source;
 use crate::value::{Amount, AmountError};
 
 impl<'e> Case<'e, '_> {
-    /// The booking of a track call that takes an order back.
+    /// The requests of a track call that takes an order back.
     ///
     /// # Errors
     /// No event type, no order; nothing says that all of it went back.
-    pub(super) fn reversal(self, mut about: About<'e>) -> Result<Booking<'e>, Stop> {
-        let mut action = vec![self.tracker(&mut about)?, self.reversed_order(&mut about)?];
-        if let Some(partial) = self.what_is_left(&mut about)? {
+    pub(super) fn reversal(self, about: &mut About<'e>) -> Result<Requests<'e>, Stop> {
+        let mut action = vec![self.tracker(about)?, self.reversed_order(about)?];
+        if let Some(partial) = self.what_is_left(about)? {
             about.fact = Fact::Adjustment;
-            let reason = self.own_or("Reason", &self.settings.reversals.reason, "setting reversalReason", &mut about)?;
+            let reason = self.own_or("Reason", &self.settings.reversals.reason, "setting reversalReason", about)?;
             let mut next = Vec::with_capacity(partial.len());
             for part in partial {
                 let mut whole = action.clone();
@@ -29,8 +29,8 @@ impl<'e> Case<'e, '_> {
                 whole.push(reason.clone());
                 next.push(whole);
             }
-            let fields = if next.is_empty() { Vec::new() } else { next.remove(0) };
-            return Ok(Booking { next, ..Booking::new(fields, about) });
+            let first = if next.is_empty() { Vec::new() } else { next.remove(0) };
+            return Ok(Requests { next, ..Requests::one(first) });
         }
         let carries_amounts = self.line_count() > 0 || self.event.first_scalar(&self.mapping.amounts).is_some();
         let takes_all = self.remaining().is_some() || carries_amounts || self.settings.reversals.without_amounts;
@@ -38,8 +38,8 @@ impl<'e> Case<'e, '_> {
             return Err(self.no_amounts());
         }
         let disposition = &self.settings.reversals.disposition;
-        action.push(self.own_or("DispositionCode", disposition, "setting dispositionCode", &mut about)?);
-        Ok(Booking::new(action, about))
+        action.push(self.own_or("DispositionCode", disposition, "setting dispositionCode", about)?);
+        Ok(Requests::one(action))
     }
 
     /// The event type, which must be known by its number.
