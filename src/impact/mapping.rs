@@ -3,7 +3,7 @@
 use super::line::LinePlace;
 use super::says::Says;
 use super::settings::Settings;
-use super::table::{CHANGED_LINE, DEVICE_OS, FIELDS, Field, Form, From, LINE_FIELDS, form_of};
+use super::table::{CHANGED_LINE, DEVICE_OS, FIELDS, Field, Form, From, LINE_FIELDS, OTHER_NAMES, form_of};
 use crate::memory::Marks;
 use crate::segment::trie::TrieBuilder;
 use crate::segment::{Path, Source, Trie};
@@ -163,19 +163,25 @@ fn compile_places(settings: &Settings, trie: &mut TrieBuilder) -> Vec<Place> {
             }),
         }
     }
-    for (name, path) in &settings.parameters {
-        // Its other name.
-        let name = if name == "Oid" { "OrderId" } else { name };
-        let source = Source::compile(path, trie);
-        match places.iter_mut().find(|place| place.name == name) {
-            Some(place) => place.own.push(source),
-            None => places.push(Place {
-                name: name.to_owned(),
-                form: form_of(name),
-                says: Says::of(name),
-                own: vec![source],
-                rows: Vec::new(),
-            }),
+    // Of two names of one parameter impact.com's own counts first.
+    for is_other in [false, true] {
+        for (given, path) in &settings.parameters {
+            let other = OTHER_NAMES.iter().find(|(other, _)| *other == given);
+            if other.is_some() != is_other {
+                continue;
+            }
+            let name = other.map_or(given.as_str(), |(_, name)| name);
+            let source = Source::compile(path, trie);
+            match places.iter_mut().find(|place| place.name == name) {
+                Some(place) => place.own.push(source),
+                None => places.push(Place {
+                    name: name.to_owned(),
+                    form: form_of(name),
+                    says: Says::of(name),
+                    own: vec![source],
+                    rows: Vec::new(),
+                }),
+            }
         }
     }
     places

@@ -1,13 +1,13 @@
 //! What a parameter says of its whole request: whom it names, what it counts, in which currency.
 
-use super::table::{CONVERSION_KEYS, ITEM_AMOUNT, ITEM_PRICE, ITEM_SUB_TOTAL, LOAD_KEYS, SUB_TOTAL, without_line};
+use super::table::{CONVERSION_KEYS, EVENT_TYPE_ID, ITEM_AMOUNT, ITEM_PRICE, ITEM_SUB_TOTAL, LOAD_KEYS, SUB_TOTAL, without_line};
 
 /// Amounts of an order that want a currency.
 const MONEY: &[&str] =
     &[SUB_TOTAL, "OrderDiscount", "OrderShipping", "OrderTax", "Amount", ITEM_PRICE, ITEM_SUB_TOTAL, ITEM_AMOUNT];
 
 /// What impact.com knows an event type by.
-const EVENT_TYPES: &[&str] = &["ActionTrackerId", "EventTypeId", "EventTypeCode"];
+const EVENT_TYPES: &[&str] = &[EVENT_TYPE_ID, "EventTypeCode"];
 
 /// What a parameter says of its whole request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

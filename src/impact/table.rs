@@ -155,7 +155,7 @@ const fn path(name: &'static str, facts: Facts, form: Form, paths: &'static [&'s
 /// The rows in the order in which parameters are written. Of several rows of one name the first that has a value fills it.
 pub static FIELDS: &[Field] = &[
     row("CampaignId", ALL, Form::Whole, From::Setting("campaignId")),
-    row("EventTypeId", CONVERSION, Form::Whole, From::Setting("eventTypeId")),
+    row(EVENT_TYPE_ID, CONVERSION, Form::Whole, From::Setting("eventTypeId")),
     path("EventTypeCode", CONVERSION, Form::Code, &["event"]),
     row("EventCode", INSTALL, Form::Cut(128), From::Constant("INSTALL")),
     path("EventDate", ALL, Form::Moment, &["timestamp", "receivedAt", "sentAt"]),
@@ -216,6 +216,20 @@ pub static LINE_FIELDS: &[(&str, &str)] = &[
 /// the key of that.
 /// Source: <https://integrations.impact.com/brand-api-reference/reference/actions/actions>.
 pub static CHANGED_LINE: [(&str, &str, &str); 2] = [("Sku", "ItemSku", "sku"), ("Quantity", "ItemQuantity", "quantity")];
+
+/// Other names that impact.com takes a parameter under, and the one that is sent. Sources:
+/// <https://integrations.impact.com/impact-brand/docs/order-level-data>, <https://integrations.impact.com/impact-brand/docs/attribution-data>,
+/// <https://integrations.impact.com/impact-brand/reference/the-conversion-object> (`EventTypeId`).
+pub static OTHER_NAMES: &[(&str, &str)] = &[
+    ("Oid", "OrderId"),
+    ("ActionTrackerId", EVENT_TYPE_ID),
+    ("MediaPartnerId", "MediaId"),
+    ("PromoCode", "OrderPromoCode"),
+    ("Currency", "CurrencyCode"),
+];
+
+/// The number of the event type, which reversals call the action tracker's.
+pub const EVENT_TYPE_ID: &str = "EventTypeId";
 
 /// Where the order's id stands, best first. A reversal looks into the same places but the last: its own message id is no
 /// order.
@@ -284,14 +298,13 @@ static OTHERS: &[(Form, &str)] = &[
     (Form::Text, "ItemBrand ItemPromoCode"),
     (Form::Money, "ItemPrice ItemSubTotal ItemAmount ItemDiscount ItemTotalDiscount ItemDiscountRate ItemNumeric_# ItemMoney_#"),
     (Form::Money, "Amount OrderSubTotalPreDiscount OrderDiscountRate OrderMargin OrderRebate Numeric# Money#"),
-    (Form::Whole, "ItemQuantity Quantity ActionTrackerId MediaId MediaPartnerId"),
+    (Form::Whole, "ItemQuantity Quantity MediaId"),
     (Form::Cut(255), "ItemSku Sku ItemCategory ItemSubCategory ItemName SubId# SharedId Note"),
     (Form::Cut(64), "ItemMpn ItemText_# Text# DispositionCode"),
     (Form::Cut(32), "PaymentType"),
     (Form::Date, "ItemDate_# Date#"),
     (Form::Flag, "TrackingConsent GiftPurchase"),
     (Form::Country, "CountryCode"),
-    (Form::Currency, "Currency"),
     (ANY_ID, "CustomClickId AndroidId"),
 ];
 

@@ -8,7 +8,7 @@ use crate::delivery::Origin;
 use crate::impact::booking::{About, Filled};
 use crate::impact::fact::Fact;
 use crate::impact::line::LinePlace;
-use crate::impact::table::{Form, ORDER_ID};
+use crate::impact::table::{EVENT_TYPE_ID, Form, ORDER_ID};
 use crate::segment::Source;
 use crate::value::{Amount, AmountError};
 
@@ -45,7 +45,7 @@ impl<'e> Case<'e, '_> {
     /// The event type, which must be known by its number.
     fn tracker(self, about: &mut About<'e>) -> Result<Filled<'e>, Stop> {
         let id = self.settings.event_type_id.as_deref().unwrap_or_default();
-        let tracker = self.own_or("ActionTrackerId", id, "setting eventTypeId", about)?;
+        let tracker = Filled { name: "ActionTrackerId".into(), ..self.own_or(EVENT_TYPE_ID, id, "setting eventTypeId", about)? };
         if tracker.value.is_empty() { Err(self.no_tracker()) } else { Ok(tracker) }
     }
 

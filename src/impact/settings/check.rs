@@ -2,7 +2,7 @@
 
 use super::read::is_number;
 use super::{Names, Settings};
-use crate::impact::table::SUB_TOTAL;
+use crate::impact::table::{EVENT_TYPE_ID, SUB_TOTAL};
 use crate::segment::settings::SettingsReader;
 use crate::value::shown;
 
@@ -21,7 +21,8 @@ impl Settings {
                 advise_shared(reader, (winner, &names.0), (key, &others.0));
             }
         }
-        if !reversals.0.is_empty() && self.event_type_id.is_none() {
+        let knows_event_type = self.event_type_id.is_some() || self.maps(&[EVENT_TYPE_ID, "ActionTrackerId"]);
+        if !reversals.0.is_empty() && !knows_event_type {
             reader.advice("reversalEventNames", "reversals need eventTypeId; without it they are rejected");
         }
         self.advise_idle(reader);
@@ -33,12 +34,17 @@ impl Settings {
                 );
             }
         }
-        if self.parameters.iter().any(|(name, _)| name == SUB_TOTAL) {
+        if self.maps(&[SUB_TOTAL]) {
             reader.advice(
                 "customParameterMapping",
                 "OrderSubTotalPostDiscount is sent even beside product lines, which may pay an order twice",
             );
         }
+    }
+
+    /// Does the user's own mapping name one of these parameters?
+    fn maps(&self, names: &[&str]) -> bool {
+        self.parameters.iter().any(|(name, _)| names.contains(&name.as_str()))
     }
 
     /// What is filled in and has no effect.

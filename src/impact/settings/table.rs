@@ -87,7 +87,7 @@ pub static TABLE: &[Setting] = &[
         "Custom parameter mapping",
         SettingKind::TextMap,
         "",
-        "impact.com parameter → path from the event's root: `CustomerStatus` → `properties.customer_status`. It counts before every default, on every call; where the path has nothing, the default stays. `OrderSubTotalPostDiscount` mapped here is sent even beside product lines, which may pay twice",
+        "impact.com parameter → path from the event's root: `CustomerStatus` → `properties.customer_status`. It counts before every default, on every call; where the path has nothing, the default stays. `OrderSubTotalPostDiscount` mapped here is sent even beside product lines, which may pay twice. A parameter's other name (`Oid`, `ActionTrackerId`, `MediaPartnerId`, `PromoCode`, `Currency`) is sent as the newer one",
     ),
     row(
         "customMappingForProducts",
