@@ -1,8 +1,7 @@
 //! impact.com by the book: whatever a shop sends, what leaves is never refused for its form, and becomes an action, or changes
 //! one, where a partner sent the customer.
 //!
-//! Left out of what is generated: numbers of programs, event types and partners that the account does not have, and mappings of
-//! one's own that contradict each other (two names for one partner or one event type).
+//! Left out of what is generated: numbers of programs, event types and partners that the account does not have.
 
 use crate::events::{amount, currency, member, members, mostly, one_of, timestamp};
 use crate::far_side::{answer_of, incoming};
@@ -72,6 +71,7 @@ fn properties() -> BoxedStrategy<Json> {
         member("email", 3.0, mostly(one_of(&["jane@example.com", " Jane@Example.com", "jane"]))),
         member("advertisingId", 2.0, word("gaid-", 64)),
         member("partner", 4.0, one_of(&["10000", "20000", "ten", "1.5"])),
+        member("agency", 4.0, one_of(&["10000", "20000", "two"])),
         member("season", 5.0, one_of(&["summer", "4,5", "12345678901"])),
         member("odd", 7.0, odd_value()),
         member("other", 7.0, odd_value()),
@@ -152,8 +152,10 @@ fn settings() -> BoxedStrategy<Json> {
         member("Text1", 3.0, paths()),
         member("Note", 3.0, paths()),
         member("MediaId", 2.0, Just(text("properties.partner"))),
+        member("MediaPartnerId", 2.0, Just(text("properties.agency"))),
         season("CampaignId"),
         season("EventTypeId"),
+        season("ActionTrackerId"),
     ];
     let parameters = members(parameters.into_iter().chain(typed).collect());
     let item = |name: &'static str| member(name, 2.0, Just(text("odd")));

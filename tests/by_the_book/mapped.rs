@@ -11,14 +11,13 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 /// Parameters of a certain form, which a mapping of one's own may lead anything to.
-pub const OF_A_FORM: [&str; 17] = [
+pub const OF_A_FORM: [&str; 16] = [
     "EventDate",
     "Date1",
     "TrackingConsent",
     "GiftPurchase",
     "CountryCode",
     "CurrencyCode",
-    "Currency",
     "PropertyId",
     "Amount",
     "OrderTax",
