@@ -75,6 +75,15 @@ impl LinePlace {
     }
 }
 
+/// What a parameter of one line is in it, and the line's number. Those with a number of their own are nothing that
+/// `ITEM_PRICES` or `WANTED` has.
+#[must_use]
+pub fn role_in_line(name: &str) -> Option<(Role, usize)> {
+    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    let number = name.strip_prefix(stem)?.parse().ok()?;
+    Some((role_of(stem), number))
+}
+
 fn role_of(name: &str) -> Role {
     match ITEM_PRICES.iter().position(|price| *price == name) {
         Some(way) => Role::Price(way),

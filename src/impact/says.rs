@@ -1,10 +1,13 @@
 //! What a parameter says of its whole request: whom it names, what it counts, in which currency.
 
-use super::table::{CONVERSION_KEYS, EVENT_TYPE_ID, ITEM_AMOUNT, ITEM_PRICE, ITEM_SUB_TOTAL, LOAD_KEYS, SUB_TOTAL, without_line};
+use super::table::{
+    AMOUNT, CONVERSION_KEYS, EVENT_TYPE_ID, ITEM_AMOUNT, ITEM_PRICE, ITEM_SUB_TOTAL, LOAD_KEYS, SUB_TOTAL, is_of_one_line,
+    without_line,
+};
 
 /// Amounts of an order that want a currency.
 const MONEY: &[&str] =
-    &[SUB_TOTAL, "OrderDiscount", "OrderShipping", "OrderTax", "Amount", ITEM_PRICE, ITEM_SUB_TOTAL, ITEM_AMOUNT];
+    &[SUB_TOTAL, "OrderDiscount", "OrderShipping", "OrderTax", AMOUNT, ITEM_PRICE, ITEM_SUB_TOTAL, ITEM_AMOUNT];
 
 /// What impact.com knows an event type by.
 const EVENT_TYPES: &[&str] = &[EVENT_TYPE_ID, "EventTypeCode"];
@@ -28,6 +31,8 @@ impl Says {
     pub const MONEY: Self = Self(1 << 5);
     /// A currency.
     pub const CURRENCY: Self = Self(1 << 6);
+    /// A product line.
+    pub const LINE: Self = Self(1 << 7);
 
     /// What the parameter of this name says.
     #[must_use]
@@ -47,6 +52,9 @@ impl Says {
         }
         if MONEY.contains(&&*without_line(name)) {
             says.also(Self::MONEY);
+        }
+        if is_of_one_line(name) {
+            says.also(Self::LINE);
         }
         says
     }
@@ -74,7 +82,8 @@ mod tests {
             ("ClickId", &[Says::CLICK, Says::OTHER_KEY, Says::LOAD_KEY]),
             ("CustomerId", &[Says::CUSTOMER, Says::LOAD_KEY]),
             ("PromoCode", &[Says::OTHER_KEY]),
-            ("ItemPrice12", &[Says::MONEY]),
+            ("ItemPrice12", &[Says::MONEY, Says::LINE]),
+            ("ItemSku1", &[Says::LINE]),
             ("Amount", &[Says::MONEY]),
             ("Amount1", &[]),
             ("CurrencyCode", &[Says::CURRENCY]),

@@ -152,7 +152,8 @@ const fn path(name: &'static str, facts: Facts, form: Form, paths: &'static [&'s
     row(name, facts, form, From::Paths(paths))
 }
 
-/// The rows in the order in which parameters are written. Of several rows of one name the first that has a value fills it.
+/// The rows in the order in which parameters are written. Of several rows of one name the first that has a value fills it. The
+/// order's amount is the last: what else is sent decides about it.
 pub static FIELDS: &[Field] = &[
     row("CampaignId", ALL, Form::Whole, From::Setting("campaignId")),
     row(EVENT_TYPE_ID, CONVERSION, Form::Whole, From::Setting("eventTypeId")),
@@ -253,6 +254,10 @@ pub const APP_ID: &str = "iOsAppId, androidAppId";
 /// The order's amount, which product lines speak for themselves.
 pub const SUB_TOTAL: &str = "OrderSubTotalPostDiscount";
 
+/// The same in another word, which a mapping of the user's own reaches.
+/// Source: <https://integrations.impact.com/impact-brand/docs/order-level-data>.
+pub const AMOUNT: &str = "Amount";
+
 /// The price of one piece.
 pub const ITEM_PRICE: &str = "ItemPrice";
 
@@ -326,6 +331,13 @@ pub(super) fn without_line(name: &str) -> Cow<'_, str> {
     if name.starts_with("Item") { Cow::Owned([stem, own].concat()) } else { Cow::Borrowed(name) }
 }
 
+/// Is it a parameter of one line, by its number: `ItemSku2`, `ItemText2_1`?
+pub(super) fn is_of_one_line(name: &str) -> bool {
+    let line = name.strip_prefix("Item").filter(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()));
+    let line = line.and_then(|rest| split(rest, b'_').next());
+    line.is_some_and(|line| line.ends_with(|c: char| c.is_ascii_digit()))
+}
+
 fn is_numbered(name: &str, stem: &str) -> bool {
     name.strip_prefix(stem).is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
 }
@@ -355,6 +367,26 @@ mod tests {
             if let Some(first) = FIELDS.iter().position(|other| other.name == field.name) {
                 assert!(FIELDS[first..=at].iter().all(|other| other.name == field.name && other.form == field.form));
             }
+        }
+    }
+
+    #[test]
+    fn the_orders_amount_stands_behind_all_others() {
+        assert_eq!(FIELDS.last().map(|field| field.name), Some(SUB_TOTAL));
+    }
+
+    #[test]
+    fn parameters_of_one_line_are_known_by_its_number() {
+        for (name, is_one) in [
+            ("ItemSku2", true),
+            ("ItemText12_1", true),
+            ("ItemSku", false),
+            ("ItemText_1", false),
+            ("ItemText[i]_1", false),
+            ("ItemsSold1", false),
+            ("Text1", false),
+        ] {
+            assert_eq!(is_of_one_line(name), is_one, "{name}");
         }
     }
 

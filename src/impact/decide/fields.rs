@@ -2,7 +2,7 @@
 
 use super::forms::unlike;
 use super::lines::displace_price;
-use super::reasons::{no_id, not_a_scalar, two_amounts};
+use super::reasons::{no_id, not_a_scalar, one_of, two_amounts};
 use super::{Case, Stop};
 use crate::delivery::Origin;
 use crate::impact::booking::{About, Filled};
@@ -10,7 +10,7 @@ use crate::impact::fact::Fact;
 use crate::impact::mapping::Place;
 use crate::impact::says::Says;
 use crate::impact::settings::is_number;
-use crate::impact::table::{APP_ID, Field, Form, From, GENERATED_ORDER_ID, NOW, On, REFERRER_TYPE, SUB_TOTAL};
+use crate::impact::table::{AMOUNT, APP_ID, Field, Form, From, GENERATED_ORDER_ID, NOW, On, REFERRER_TYPE, SUB_TOTAL};
 use crate::segment::{Found, Source, is_key};
 use crate::value::Decimal;
 use crate::value::json::{Kind, Raw};
@@ -78,29 +78,72 @@ impl<'e> Case<'e, '_> {
     /// An order id that the settings do not let pass.
     pub(super) fn fields(self, about: &mut About<'e>) -> Result<Fields<'e>, Stop> {
         let platform = self.platform();
-        let mut fields = Fields { list: Vec::with_capacity(32), says: Says::default() };
         let (known, others) = self.mapping.places.split_at(self.mapping.known.min(self.mapping.places.len()));
-        for place in known {
-            if let Some(filled) = self.fill(place, platform, about)? {
-                fields.push(filled, place.says);
-            }
+        let (amount, known) = known.split_last().map_or((None, known), |(amount, known)| (Some(amount), known));
+        let mut fields = self.filled_places(known, platform, about)?;
+        let mut own = self.filled_places(others, platform, about)?;
+        if let Some(place) = amount
+            && let Some(filled) = self.order_amount(place, &mut own, platform, about)?
+        {
+            fields.push(filled, place.says);
         }
         if about.fact == Fact::Action {
-            self.fill_lines(&mut fields, about);
+            self.fill_lines(&mut fields, &own, about);
         }
-        for place in others {
+        fields.says.also(own.says);
+        for filled in own.list {
+            if !displace_price(&mut fields, &filled, about) {
+                continue;
+            }
             // The user's own mapping may override a single parameter of a line.
-            let Some(filled) = self.fill(place, platform, about)? else { continue };
-            displace_price(&mut fields, &filled, about);
-            match fields.list.iter_mut().find(|field| field.name.is(&place.name)) {
+            let name = filled.name.text();
+            match fields.list.iter_mut().find(|field| field.name.is(&name)) {
                 Some(field) => *field = filled,
-                None => fields.push(filled, place.says),
+                None => fields.list.push(filled),
             }
         }
         if !fields.list.iter().any(|field| field.name.is("PropertyId")) {
             about.warnings.extend(self.missing_app(platform, about.fact));
         }
         Ok(fields)
+    }
+
+    fn filled_places(self, places: &'e [Place], platform: Option<Platform>, about: &mut About<'e>) -> Result<Fields<'e>, Stop> {
+        let mut fields = Fields { list: Vec::with_capacity(places.len()), says: Says::default() };
+        for place in places {
+            if let Some(filled) = self.fill(place, platform, about)? {
+                fields.push(filled, place.says);
+            }
+        }
+        Ok(fields)
+    }
+
+    /// The order's amount. What the user's own mapping has for it is always sent; the default only where neither product lines
+    /// nor an `Amount` of the user's own speak for the order.
+    fn order_amount(
+        self,
+        place: &'e Place,
+        own: &mut Fields<'e>,
+        platform: Option<Platform>,
+        about: &mut About<'e>,
+    ) -> Result<Option<Filled<'e>>, Stop> {
+        let has_lines = match about.fact {
+            Fact::Action => own.says.any(&[Says::LINE]) || self.line_count() > 0,
+            fact => fact.is_conversion() && own.says.any(&[Says::LINE]),
+        };
+        let mapped = self.fill_own(place, about)?.filled();
+        let other = own.list.iter().position(|field| field.name.is(AMOUNT));
+        let sent = mapped.as_ref().or(other.and_then(|at| own.list.get(at)));
+        let Some(sent) = sent else { return if has_lines { Ok(None) } else { self.fill_rows(place, platform, about) } };
+        about.amount_from = Some(sent.origin.told());
+        if has_lines {
+            about.warnings.push(two_amounts(&sent.name.text()));
+        }
+        if let (Some(_), Some(at)) = (&mapped, other) {
+            about.warnings.push(one_of(SUB_TOTAL, AMOUNT));
+            own.list.remove(at);
+        }
+        Ok(mapped)
     }
 
     /// What impact.com wants of an app and the settings do not have.
@@ -132,14 +175,15 @@ impl<'e> Case<'e, '_> {
         about: &mut About<'e>,
     ) -> Result<Option<Filled<'e>>, Stop> {
         let own = self.fill_own(place, about)?;
-        if !own.is_nothing() {
-            return Ok(own.filled());
-        }
+        if own.is_nothing() { self.fill_rows(place, platform, about) } else { Ok(own.filled()) }
+    }
+
+    /// From the rows of the table.
+    fn fill_rows(self, place: &'e Place, platform: Option<Platform>, about: &mut About<'e>) -> Result<Option<Filled<'e>>, Stop> {
         let fact = about.fact;
         for (field, sources) in place.rows.iter().filter(|(field, _)| field.is_of(fact) && is_on(field, platform)) {
             let filling = match field.from {
                 From::Referrer(..) => self.referrer(place, sources, about)?,
-                From::AmountSource if self.line_count() > 0 => Filling::Nothing,
                 From::Paths(_) | From::Query(_) | From::AmountSource => self.first(place, sources, about)?,
                 From::Setting(name) => self.setting(place, name, platform, fact),
                 From::Constant(GENERATED_ORDER_ID) => Filling::Filled(self.generated_order_id(about)?),
@@ -189,12 +233,7 @@ impl<'e> Case<'e, '_> {
             match self.filled(place, text, source, about)? {
                 // Of the event's times the first that can be read counts.
                 Filling::Unusable if place.form == Form::Moment || is_own && place.form.keeps_default() => {}
-                filling => {
-                    if is_own && place.name == SUB_TOTAL && self.line_count() > 0 {
-                        about.warnings.push(two_amounts());
-                    }
-                    return Ok(filling);
-                }
+                filling => return Ok(filling),
             }
         }
         Ok(Filling::Nothing)

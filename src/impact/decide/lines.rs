@@ -3,10 +3,11 @@
 
 use super::Case;
 use super::fields::{Fields, Reading, read_raw};
-use super::reasons::{Complaints, not_a_scalar, one_price};
+use super::reasons::{Complaints, not_a_scalar, one_of};
 use crate::delivery::Origin;
-use crate::impact::booking::{About, Filled};
-use crate::impact::line::{LinePlace, Role, WANTED};
+use crate::impact::booking::{About, Filled, Name};
+use crate::impact::line::{LinePlace, Role, WANTED, role_in_line};
+use crate::impact::says::Says;
 use crate::impact::table::{ITEM_AMOUNT, ITEM_PRICES};
 use std::borrow::Cow;
 
@@ -16,6 +17,8 @@ struct Held<'e> {
     wanted: [bool; WANTED.len()],
     /// By each way to tell what it costs: where that stands among the fields, and its place.
     prices: [Option<(usize, &'e LinePlace)>; ITEM_PRICES.len()],
+    /// Does the user's own mapping tell what it costs?
+    has_own_price: bool,
 }
 
 impl<'e> Held<'e> {
@@ -26,17 +29,30 @@ impl<'e> Held<'e> {
                     *price = Some((at, place));
                 }
             }
-            Role::Wanted(name) => {
-                for (wanted, is_there) in WANTED.iter().zip(&mut self.wanted) {
-                    *is_there |= *wanted == name;
-                }
-            }
+            Role::Wanted(name) => self.note_wanted(name),
             Role::Other => {}
         }
     }
 
+    fn note_wanted(&mut self, name: &str) {
+        for (wanted, is_there) in WANTED.iter().zip(&mut self.wanted) {
+            *is_there |= *wanted == name;
+        }
+    }
+
+    /// What the user's own mapping gives the line of this number.
+    fn note_own(&mut self, own: &[Filled<'_>], number: usize) {
+        for filled in own {
+            match role_in_line(&filled.name.text()) {
+                Some((Role::Price(_), line)) if line == number => self.has_own_price = true,
+                Some((Role::Wanted(name), line)) if line == number => self.note_wanted(name),
+                _ => {}
+            }
+        }
+    }
+
     fn has_price(&self) -> bool {
-        self.prices.iter().any(Option::is_some)
+        self.has_own_price || self.prices.iter().any(Option::is_some)
     }
 
     /// What a line costs is told in one way: that of the user's own mapping before the defaults, then the price of a piece
@@ -50,7 +66,7 @@ impl<'e> Held<'e> {
         for (at, place) in there().filter(|(_, place)| place.name != best.name) {
             others.push(*at);
             if said.is_none() && (best.name == ITEM_AMOUNT || place.name == ITEM_AMOUNT) {
-                said = Some(one_price(&best.name, &place.name));
+                said = Some(one_of(&best.name, &place.name));
             }
         }
         // From the end, so that the places of the others hold.
@@ -84,10 +100,12 @@ impl<'e> Case<'e, '_> {
         self.mapping.lines.first().map_or(0, |place| self.event.line_count(&place.source))
     }
 
-    /// Every line with what it has. What is missing is complained about, line by line.
-    pub(super) fn fill_lines(self, fields: &mut Fields<'e>, about: &mut About<'e>) {
+    /// Every line with what it has. What is missing, and not among the user's `own` parameters either, is complained about, line
+    /// by line.
+    pub(super) fn fill_lines(self, fields: &mut Fields<'e>, own: &Fields<'e>, about: &mut About<'e>) {
         let count = self.line_count();
-        if count == 0 {
+        let own = if own.says.any(&[Says::LINE]) { own.list.as_slice() } else { &[] };
+        if count == 0 && own.is_empty() {
             return;
         }
         fields.list.reserve(count * self.mapping.lines.len());
@@ -97,25 +115,47 @@ impl<'e> Case<'e, '_> {
         let mut rivals = None;
         for line in 0..count {
             let begin = fields.list.len();
-            let held = self.fill_line(line, number, fields, &mut complaints, about);
+            let mut held = self.fill_line(line, number, fields, &mut complaints, about);
             let said = held.keep_one_price(fields);
             rivals = rivals.or(said);
             if fields.list.len() == begin {
                 complaints.of_line(line, &[" holds nothing that could be sent"]);
                 continue;
             }
-            held.complain(line, &mut complaints);
             has_price |= held.has_price();
+            held.note_own(own, number);
+            held.complain(line, &mut complaints);
             number += 1;
         }
+        self.complain_of_own(own, number, &mut complaints);
         complaints.tell(&mut about.warnings);
         about.warnings.extend(rivals);
+        let own_price = own.iter().find(|filled| matches!(role_in_line(&filled.name.text()), Some((Role::Price(_), _))));
         if has_price {
             about.amount_from = Some(Cow::Borrowed("properties.products"));
+        } else if let Some(price) = own_price {
+            about.amount_from = Some(price.origin.told());
         } else if about.amount_from.is_none() {
             about.warnings.push(String::from(
                 "no product line has a price, and beside product lines the order's amount is not sent: impact.com may book 0",
             ));
+        }
+    }
+
+    /// The lines that the event does not have and the user's own mapping makes: those without a number below `end`.
+    fn complain_of_own(self, own: &[Filled<'_>], end: usize, complaints: &mut Complaints) {
+        let first = self.settings.first_line;
+        let mut seen = Vec::new();
+        for filled in own {
+            let name = filled.name.text();
+            let Some((Role::Price(_) | Role::Wanted(_), number)) = role_in_line(&name) else { continue };
+            if (first..end).contains(&number) || seen.contains(&number) {
+                continue;
+            }
+            seen.push(number);
+            let mut held = Held::default();
+            held.note_own(own, number);
+            held.complain(number.saturating_sub(first), complaints);
         }
     }
 
@@ -168,22 +208,24 @@ impl<'e> Case<'e, '_> {
     }
 }
 
-/// Makes room for the price of one line that the user's own mapping names.
-pub(super) fn displace_price(fields: &mut Fields<'_>, own: &Filled<'_>, about: &mut About<'_>) {
+/// Makes room for the price of one line that the user's own mapping names. Is it sent? Of several of the user's own the best
+/// way to tell it is.
+pub(super) fn displace_price(fields: &mut Fields<'_>, own: &Filled<'_>, about: &mut About<'_>) -> bool {
     let name = own.name.text();
-    let Some(line) = priced_line(&name) else { return };
+    let Some((Role::Price(way), line)) = role_in_line(&name) else { return true };
+    let mut is_sent = true;
     fields.list.retain(|field| {
         let other = field.name.text();
-        let is_rival = other != name && priced_line(&other) == Some(line);
-        if is_rival {
-            about.warnings.push(one_price(&name, &other));
+        let Some((Role::Price(its_way), its_line)) = role_in_line(&other) else { return true };
+        if its_line != line || its_way == way {
+            return true;
         }
-        !is_rival
+        // The names of the lines that the event has come in parts.
+        let is_better = its_way < way && matches!(field.name, Name::Whole(_));
+        is_sent &= !is_better;
+        let (kept, dropped) = if is_better { (&other, &name) } else { (&name, &other) };
+        about.warnings.push(one_of(kept, dropped));
+        is_better
     });
-}
-
-/// The number of the line whose price a parameter tells.
-fn priced_line(name: &str) -> Option<&str> {
-    let mut numbers = ITEM_PRICES.iter().filter_map(|price| name.strip_prefix(price));
-    numbers.find(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
+    is_sent
 }

@@ -227,10 +227,10 @@ impl Complaints {
     }
 }
 
-/// Two ways to tell what a line costs.
+/// Two ways to tell what a line costs, or an order.
 #[cold]
 #[inline(never)]
-pub(super) fn one_price(kept: &str, dropped: &str) -> String {
+pub(super) fn one_of(kept: &str, dropped: &str) -> String {
     format!("{kept} and {dropped} exclude each other; {dropped} is left out")
 }
 
@@ -258,6 +258,6 @@ pub(super) fn too_long(from: &str, longest: usize, name: &str) -> String {
 /// The order's amount beside the amounts of its lines.
 #[cold]
 #[inline(never)]
-pub(super) fn two_amounts() -> String {
-    String::from("customParameterMapping sends OrderSubTotalPostDiscount beside product lines: the order may be paid twice")
+pub(super) fn two_amounts(name: &str) -> String {
+    ["customParameterMapping sends ", name, " beside product lines: the order may be paid twice"].concat()
 }
