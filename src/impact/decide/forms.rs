@@ -214,9 +214,11 @@ fn without_commas(name: &str, warnings: &mut Vec<String>) -> String {
         code.push_str(part);
     }
     let (name, entered) = (shown(name), shown(&code));
-    warnings.push(
-        ["the commas of \"", &name, "\" are left out of EventTypeCode; enter the code \"", &entered, "\" in impact.com"].concat(),
-    );
+    warnings.push(if code.trim().is_empty() {
+        ["nothing is left of \"", &name, "\" without its commas; EventTypeCode is left out"].concat()
+    } else {
+        ["the commas of \"", &name, "\" are left out of EventTypeCode; enter the code \"", &entered, "\" in impact.com"].concat()
+    });
     code
 }
 
