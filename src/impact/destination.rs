@@ -13,7 +13,7 @@ use crate::memory::{Ending, Keeper};
 use crate::segment::settings::{Finding, Grade, RawSettings};
 use crate::segment::trie::Walk;
 use crate::segment::{Event, NotAnEvent};
-use crate::value::{Timestamp, sha256_hex};
+use crate::value::{Timestamp, owned, sha256_hex};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -57,8 +57,8 @@ impl Impact {
     #[must_use]
     pub fn unreadable() -> Self {
         let mut destination = Self::new(&RawSettings::default());
-        let message = String::from("expected an object of settings as Segment hands it over, found something else");
-        destination.findings.insert(0, Finding { grade: Grade::Error, key: String::from("settings"), message });
+        let message = owned("expected an object of settings as Segment hands it over, found something else");
+        destination.findings.insert(0, Finding { grade: Grade::Error, key: owned("settings"), message });
         destination
     }
 
@@ -310,7 +310,7 @@ fn ended(verdict: Verdict, reason: Reason) -> Outcome {
 }
 
 fn dry_run() -> Outcome {
-    Outcome::new(&codes::DRY_RUN, String::from("dryRun is on: the plan says what would have been sent; nothing was."))
+    Outcome::new(&codes::DRY_RUN, owned("dryRun is on: the plan says what would have been sent; nothing was."))
 }
 
 #[cfg(test)]

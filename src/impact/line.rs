@@ -14,8 +14,8 @@ const FAMILIES: [&str; 4] = ["ItemText", "ItemNumeric", "ItemDate", "ItemMoney"]
 pub enum Role {
     /// One of the ways to tell what a line costs: its place among `ITEM_PRICES`.
     Price(usize),
-    /// Something that impact.com wants of every line.
-    Wanted(&'static str),
+    /// Something that impact.com wants of every line: its place among `WANTED`.
+    Wanted(usize),
     /// Anything else.
     Other,
 }
@@ -60,12 +60,6 @@ impl LinePlace {
         }
     }
 
-    /// The key it has in each line.
-    #[must_use]
-    pub fn key(&self) -> &str {
-        self.source.label().split_once("[].").map_or("", |(_, key)| key)
-    }
-
     /// Its name in the line of this number. The number stands behind the name; where the name marks a place for it
     /// (`ItemText[i]_1`) or has a number of its own (`ItemText_1`), there.
     #[must_use]
@@ -75,20 +69,13 @@ impl LinePlace {
     }
 }
 
-/// What a parameter of one line is in it, and the line's number. Those with a number of their own are nothing that
-/// `ITEM_PRICES` or `WANTED` has.
+/// What the parameter of this name, without the number of its line, is in it.
 #[must_use]
-pub fn role_in_line(name: &str) -> Option<(Role, usize)> {
-    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
-    let number = name.strip_prefix(stem)?.parse().ok()?;
-    Some((role_of(stem), number))
-}
-
-fn role_of(name: &str) -> Role {
-    match ITEM_PRICES.iter().position(|price| *price == name) {
-        Some(way) => Role::Price(way),
-        None => WANTED.into_iter().find(|wanted| *wanted == name).map_or(Role::Other, Role::Wanted),
-    }
+#[inline(never)]
+pub fn role_of(name: &str) -> Role {
+    let among = |names: &[&str]| names.iter().position(|known| *known == name);
+    let wanted = || among(&WANTED).map_or(Role::Other, Role::Wanted);
+    among(&ITEM_PRICES).map_or_else(wanted, Role::Price)
 }
 
 fn around(name: &str) -> (&str, &str) {

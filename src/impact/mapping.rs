@@ -90,7 +90,7 @@ impl Mapping {
         }
         let left = CHANGED_LINE.map(|(name, booked, key)| {
             let own = own_key(settings, booked);
-            LinePlace::new(name, of_each(own.unwrap_or(key), &mut trie), own.is_some())
+            of_each_line(name, own.unwrap_or(key), own.is_some(), &mut trie)
         });
         Self {
             known: places.iter().filter(|place| !place.rows.is_empty()).count(),
@@ -211,7 +211,7 @@ fn compile_row(field: &Field, settings: &Settings, trie: &mut TrieBuilder) -> Ve
 /// The user's key in place of the default one; names of the user's own behind. Two parameters may share one key.
 fn compile_lines(settings: &Settings, trie: &mut TrieBuilder) -> Vec<LinePlace> {
     let mut lines = Vec::with_capacity(LINE_FIELDS.len() + settings.products.len());
-    let mut add = |name: &str, key: &str, is_mapped| lines.push(LinePlace::new(name, of_each(key, trie), is_mapped));
+    let mut add = |name: &str, key: &str, is_mapped| lines.push(of_each_line(name, key, is_mapped, trie));
     for (name, key) in LINE_FIELDS {
         let own = own_key(settings, name);
         add(name, own.unwrap_or(key), own.is_some());
@@ -242,10 +242,10 @@ fn within(above: &[&str], name: &str, trie: &mut TrieBuilder) -> Source {
     Source::compile(&Path::within(above, name), trie)
 }
 
-/// A key of every product.
+/// A parameter under a key of every product.
 #[inline(never)]
-fn of_each(key: &str, trie: &mut TrieBuilder) -> Source {
-    Source::compile(&Path::of_each("products", key), trie)
+fn of_each_line(name: &str, key: &str, is_mapped: bool, trie: &mut TrieBuilder) -> LinePlace {
+    LinePlace::new(name, Source::compile(&Path::of_each("products", key), trie), is_mapped)
 }
 
 fn all(paths: &[&str], trie: &mut TrieBuilder) -> Vec<Source> {

@@ -9,7 +9,7 @@ use super::fact::Fact;
 use super::settings::{Manner, Settings};
 use crate::delivery::{Answer, Class, Code, Failure, Outcome, Response, Verdict, classify, codes as shared, wait_seconds};
 use crate::value::json::{Kind, Raw};
-use crate::value::{Timestamp, beginning, scrub, shown};
+use crate::value::{Timestamp, beginning, owned, scrub, shown};
 use std::borrow::Cow;
 
 /// More statements than this are not repeated.
@@ -298,7 +298,7 @@ fn said(body: Option<Body<'_>>) -> String {
 /// An id or an address, told as it is: neither cut short of its end nor with anything that breaks a line.
 fn told(text: &str) -> String {
     if text.contains('@') {
-        return String::from("(hidden: may hold an address)");
+        return owned("(hidden: may hold an address)");
     }
     let mut line = String::with_capacity(text.len());
     for c in beginning(text, ID_LENGTH).chars() {

@@ -9,7 +9,7 @@ use super::request::{has_parameter, request, with_parameter};
 use super::response;
 use crate::delivery::{Answer, Keep, Known, Outcome, Reason, Step, Verdict};
 use crate::memory::{End, is_worth_keeping, seen_before};
-use crate::value::Timestamp;
+use crate::value::{Timestamp, owned};
 
 impl Impact {
     /// Goes on with the answer to a step; `state` is what came with the step.
@@ -30,9 +30,7 @@ impl Impact {
         if about.fact == Fact::AppInstall {
             about.fact = Fact::Install;
             if outcome.outcome == Verdict::Rejected {
-                about
-                    .warnings
-                    .push(String::from("the endpoint for installs refused it; the conversion goes without its click id"));
+                about.warnings.push(owned("the endpoint for installs refused it; the conversion goes without its click id"));
             }
             body = self.with_click_id(body, answer, &mut about);
         }

@@ -1,8 +1,7 @@
 //! What a parameter says of its whole request: whom it names, what it counts, in which currency.
 
 use super::table::{
-    AMOUNT, CONVERSION_KEYS, EVENT_TYPE_ID, ITEM_AMOUNT, ITEM_PRICE, ITEM_SUB_TOTAL, LOAD_KEYS, SUB_TOTAL, is_of_one_line,
-    without_line,
+    AMOUNT, CONVERSION_KEYS, EVENT_TYPE_ID, ITEM_AMOUNT, ITEM_PRICE, ITEM_SUB_TOTAL, LOAD_KEYS, SUB_TOTAL, without_line,
 };
 
 /// Amounts of an order that want a currency.
@@ -50,10 +49,11 @@ impl Says {
                 says.also(meaning);
             }
         }
-        if MONEY.contains(&&*without_line(name)) {
+        let bare = without_line(name);
+        if MONEY.contains(&&*bare) {
             says.also(Self::MONEY);
         }
-        if is_of_one_line(name) {
+        if bare.len() < name.len() && name.as_bytes().get("Item".len()).is_some_and(u8::is_ascii_uppercase) {
             says.also(Self::LINE);
         }
         says
@@ -84,6 +84,10 @@ mod tests {
             ("PromoCode", &[Says::OTHER_KEY]),
             ("ItemPrice12", &[Says::MONEY, Says::LINE]),
             ("ItemSku1", &[Says::LINE]),
+            ("ItemText12_1", &[Says::LINE]),
+            ("ItemSku", &[]),
+            ("ItemText_1", &[]),
+            ("ItemsSold1", &[]),
             ("Amount", &[Says::MONEY]),
             ("Amount1", &[]),
             ("CurrencyCode", &[Says::CURRENCY]),

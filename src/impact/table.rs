@@ -331,13 +331,6 @@ pub(super) fn without_line(name: &str) -> Cow<'_, str> {
     if name.starts_with("Item") { Cow::Owned([stem, own].concat()) } else { Cow::Borrowed(name) }
 }
 
-/// Is it a parameter of one line, by its number: `ItemSku2`, `ItemText2_1`?
-pub(super) fn is_of_one_line(name: &str) -> bool {
-    let line = name.strip_prefix("Item").filter(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()));
-    let line = line.and_then(|rest| split(rest, b'_').next());
-    line.is_some_and(|line| line.ends_with(|c: char| c.is_ascii_digit()))
-}
-
 fn is_numbered(name: &str, stem: &str) -> bool {
     name.strip_prefix(stem).is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
 }
@@ -373,21 +366,6 @@ mod tests {
     #[test]
     fn the_orders_amount_stands_behind_all_others() {
         assert_eq!(FIELDS.last().map(|field| field.name), Some(SUB_TOTAL));
-    }
-
-    #[test]
-    fn parameters_of_one_line_are_known_by_its_number() {
-        for (name, is_one) in [
-            ("ItemSku2", true),
-            ("ItemText12_1", true),
-            ("ItemSku", false),
-            ("ItemText_1", false),
-            ("ItemText[i]_1", false),
-            ("ItemsSold1", false),
-            ("Text1", false),
-        ] {
-            assert_eq!(is_of_one_line(name), is_one, "{name}");
-        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::impact::booking::{About, Filled, Lacks};
 use crate::impact::fact::Fact;
 use crate::impact::says::Says;
 use crate::impact::table::CONVERSION_KEYS;
+use crate::value::owned;
 use std::mem;
 
 impl<'e> Case<'e, '_> {
@@ -47,19 +48,19 @@ impl<'e> Case<'e, '_> {
             (false, false) => return Err(Stop::Reject(self.nobody(CONVERSION_KEYS))),
         };
         if says.any(&[Says::CUSTOMER]) && !says.any(&[Says::OTHER_KEY]) {
-            about.warnings.push(String::from(
+            about.warnings.push(owned(
                 "userId is all that links this event to a partner: server events should carry anonymousId or the click id",
             ));
         }
         if says.any(&[Says::MONEY]) && !says.any(&[Says::CURRENCY]) {
-            about.warnings.push(String::from(
+            about.warnings.push(owned(
                 "the event has amounts and no currency: impact.com takes that of your account; send properties.currency or set defaultCurrency",
             ));
         }
         let order_id = fields.list.iter().find(|field| field.name.is("OrderId"));
         let is_from_call = |field: &Filled<'_>| field.origin == Origin::Path(self.mapping.message_id.label());
         if about.fact == Fact::Action && order_id.is_some_and(is_from_call) {
-            about.warnings.push(String::from(
+            about.warnings.push(owned(
                 "OrderId is the messageId, which is another for every call: the same order tracked twice is paid twice; send properties.order_id",
             ));
         }

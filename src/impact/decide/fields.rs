@@ -2,7 +2,7 @@
 
 use super::forms::unlike;
 use super::lines::displace_price;
-use super::reasons::{no_id, not_a_scalar, one_of, two_amounts};
+use super::reasons::{no_id, not_a_scalar, two_amounts};
 use super::{Case, Stop};
 use crate::delivery::Origin;
 use crate::impact::booking::{About, Filled};
@@ -10,10 +10,10 @@ use crate::impact::fact::Fact;
 use crate::impact::mapping::Place;
 use crate::impact::says::Says;
 use crate::impact::settings::is_number;
-use crate::impact::table::{AMOUNT, APP_ID, Field, Form, From, GENERATED_ORDER_ID, NOW, On, REFERRER_TYPE, SUB_TOTAL};
+use crate::impact::table::{AMOUNT, APP_ID, Field, Form, From, GENERATED_ORDER_ID, NOW, On, REFERRER_TYPE};
 use crate::segment::{Found, Source, is_key};
-use crate::value::Decimal;
 use crate::value::json::{Kind, Raw};
+use crate::value::{Decimal, owned};
 use std::borrow::Cow;
 
 /// The platforms that impact.com tells apart.
@@ -80,10 +80,12 @@ impl<'e> Case<'e, '_> {
         let platform = self.platform();
         let (known, others) = self.mapping.places.split_at(self.mapping.known.min(self.mapping.places.len()));
         let (amount, known) = known.split_last().map_or((None, known), |(amount, known)| (Some(amount), known));
-        let mut fields = self.filled_places(known, platform, about)?;
-        let mut own = self.filled_places(others, platform, about)?;
+        let mut fields = Fields { list: Vec::with_capacity(32), says: Says::default() };
+        self.fill_places(known, platform, &mut fields, about)?;
+        let mut own = Fields { list: Vec::new(), says: Says::default() };
+        self.fill_places(others, platform, &mut own, about)?;
         if let Some(place) = amount
-            && let Some(filled) = self.order_amount(place, &mut own, platform, about)?
+            && let Some(filled) = self.order_amount(place, &own, platform, about)?
         {
             fields.push(filled, place.says);
         }
@@ -108,14 +110,19 @@ impl<'e> Case<'e, '_> {
         Ok(fields)
     }
 
-    fn filled_places(self, places: &'e [Place], platform: Option<Platform>, about: &mut About<'e>) -> Result<Fields<'e>, Stop> {
-        let mut fields = Fields { list: Vec::with_capacity(places.len()), says: Says::default() };
+    fn fill_places(
+        self,
+        places: &'e [Place],
+        platform: Option<Platform>,
+        fields: &mut Fields<'e>,
+        about: &mut About<'e>,
+    ) -> Result<(), Stop> {
         for place in places {
             if let Some(filled) = self.fill(place, platform, about)? {
                 fields.push(filled, place.says);
             }
         }
-        Ok(fields)
+        Ok(())
     }
 
     /// The order's amount. What the user's own mapping has for it is always sent; the default only where neither product lines
@@ -123,27 +130,23 @@ impl<'e> Case<'e, '_> {
     fn order_amount(
         self,
         place: &'e Place,
-        own: &mut Fields<'e>,
+        own: &Fields<'e>,
         platform: Option<Platform>,
         about: &mut About<'e>,
     ) -> Result<Option<Filled<'e>>, Stop> {
-        let has_lines = match about.fact {
-            Fact::Action => own.says.any(&[Says::LINE]) || self.line_count() > 0,
-            fact => fact.is_conversion() && own.says.any(&[Says::LINE]),
-        };
+        let has_lines =
+            about.fact.is_conversion() && own.says.any(&[Says::LINE]) || about.fact == Fact::Action && self.line_count() > 0;
         let mapped = self.fill_own(place, about)?.filled();
-        let other = own.list.iter().position(|field| field.name.is(AMOUNT));
-        let sent = mapped.as_ref().or(other.and_then(|at| own.list.get(at)));
-        let Some(sent) = sent else { return if has_lines { Ok(None) } else { self.fill_rows(place, platform, about) } };
-        about.amount_from = Some(sent.origin.told());
-        if has_lines {
-            about.warnings.push(two_amounts(&sent.name.text()));
+        let other = own.list.iter().find(|field| field.name.is(AMOUNT));
+        let is_told = has_lines || mapped.is_some() || other.is_some();
+        let filled = if is_told { mapped } else { self.fill_rows(place, platform, about)? };
+        if let Some(sent) = filled.as_ref().or(other) {
+            about.amount_from = Some(sent.origin.told());
+            if has_lines {
+                about.warnings.push(two_amounts(&sent.name.text()));
+            }
         }
-        if let (Some(_), Some(at)) = (&mapped, other) {
-            about.warnings.push(one_of(SUB_TOTAL, AMOUNT));
-            own.list.remove(at);
-        }
-        Ok(mapped)
+        Ok(filled)
     }
 
     /// What impact.com wants of an app and the settings do not have.
@@ -161,7 +164,7 @@ impl<'e> Case<'e, '_> {
         } else {
             ""
         };
-        Some(format!("{setting} is blank, so the event goes without the PropertyId that impact.com wants of apps{of_sales}"))
+        Some([setting, " is blank, so the event goes without the PropertyId that impact.com wants of apps", of_sales].concat())
     }
 
     /// One parameter.
@@ -254,9 +257,6 @@ impl<'e> Case<'e, '_> {
     ) -> Result<Filling<'e>, Stop> {
         let formed = self.formed(place.form, &place.name, text, source.label(), about)?;
         let Some(value) = formed else { return Ok(Filling::Unusable) };
-        if place.form == Form::Money && place.name == SUB_TOTAL {
-            about.amount_from = Some(Cow::Borrowed(source.label()));
-        }
         Ok(Filling::Filled(Filled::new(place.name.as_str(), value, Origin::Path(source.label()))))
     }
 
@@ -290,7 +290,7 @@ impl<'e> Case<'e, '_> {
     }
 
     fn clock(self, about: &mut About<'e>) -> Filled<'e> {
-        about.warnings.push(String::from("no time can be read in the event; EventDate is the time at which it was handled"));
+        about.warnings.push(owned("no time can be read in the event; EventDate is the time at which it was handled"));
         Filled::new("EventDate", self.arrival.now.to_string(), Origin::Rule("the clock"))
     }
 

@@ -9,7 +9,7 @@ use crate::impact::booking::{About, Filled};
 use crate::impact::settings::LongOrderIds;
 use crate::impact::table::{Form, GENERATED_ORDER_ID};
 use crate::segment::Found;
-use crate::value::{Currency, Decimal, Timestamp, beginning, lower, sha1_hex, sha256_hex, shown, split};
+use crate::value::{Currency, Decimal, Timestamp, beginning, lower, owned, sha1_hex, sha256_hex, shown, split};
 use std::borrow::Cow;
 
 /// The longest order id. Source: <https://integrations.impact.com/brand-api-reference/reference/conversions/conversions>.
@@ -91,7 +91,7 @@ impl<'e> Case<'e, '_> {
             return Err(self.order_may_repeat());
         }
         about.is_generated = true;
-        about.warnings.push(String::from(
+        about.warnings.push(owned(
             "the event has no order id at all, so impact.com makes one up: should the answer be unclear, it is not repeated",
         ));
         Ok(Filled::new("OrderId", GENERATED_ORDER_ID, Origin::Rule("impact.com's macro")))
@@ -214,11 +214,12 @@ fn without_commas(name: &str, warnings: &mut Vec<String>) -> String {
         code.push_str(part);
     }
     let (name, entered) = (shown(name), shown(&code));
-    warnings.push(if code.trim().is_empty() {
-        ["nothing is left of \"", &name, "\" without its commas; EventTypeCode is left out"].concat()
+    let parts = if code.trim().is_empty() {
+        ["nothing is left of \"", &name, "\" without its commas; EventTypeCode is left out", "", ""]
     } else {
-        ["the commas of \"", &name, "\" are left out of EventTypeCode; enter the code \"", &entered, "\" in impact.com"].concat()
-    });
+        ["the commas of \"", &name, "\" are left out of EventTypeCode; enter the code \"", &entered, "\" in impact.com"]
+    };
+    warnings.push(parts.concat());
     code
 }
 
@@ -228,7 +229,7 @@ fn typed(form: Form, text: &str) -> Option<String> {
     match form {
         Form::Whole => whole(text),
         Form::Money => Decimal::parse_plain(text).map(|amount| amount.as_str().to_owned()),
-        Form::Flag => Found::Parameter(text.into()).flag().map(|is_true| String::from(if is_true { "true" } else { "false" })),
+        Form::Flag => Found::Parameter(text.into()).flag().map(|is_true| owned(if is_true { "true" } else { "false" })),
         Form::Date => date(text),
         Form::Country => (text.len() == 2 && text.bytes().all(|b| b.is_ascii_alphabetic())).then(|| text.to_ascii_uppercase()),
         Form::Currency => Currency::parse(text).map(|currency| currency.as_str().to_owned()),

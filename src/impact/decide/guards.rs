@@ -3,7 +3,7 @@
 use super::{Case, Stop};
 use crate::impact::booking::About;
 use crate::segment::Source;
-use crate::value::Timestamp;
+use crate::value::{Timestamp, owned};
 
 impl<'e> Case<'e, '_> {
     /// Lets an event pass that is young enough and whose person has consented.
@@ -16,7 +16,7 @@ impl<'e> Case<'e, '_> {
                 // As old as it was when it came: what waits for an ill target does not grow too old by that.
                 Some(moment) if self.arrival.since_when().since(moment) > oldest => return Err(self.too_old(moment)),
                 Some(_) => {}
-                None => about.warnings.push(String::from("no time can be read in the event; maxEventAge is not applied")),
+                None => about.warnings.push(owned("no time can be read in the event; maxEventAge is not applied")),
             }
         }
         self.lacking_consent().map_or(Ok(()), |lacking| Err(self.no_consent(lacking)))

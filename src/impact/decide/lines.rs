@@ -6,9 +6,10 @@ use super::fields::{Fields, Reading, read_raw};
 use super::reasons::{Complaints, not_a_scalar, one_of};
 use crate::delivery::Origin;
 use crate::impact::booking::{About, Filled, Name};
-use crate::impact::line::{LinePlace, Role, WANTED, role_in_line};
+use crate::impact::line::{LinePlace, Role, WANTED, role_of};
 use crate::impact::says::Says;
-use crate::impact::table::{ITEM_AMOUNT, ITEM_PRICES};
+use crate::impact::table::{AMOUNT, ITEM_AMOUNT, ITEM_PRICES, SUB_TOTAL};
+use crate::value::owned;
 use std::borrow::Cow;
 
 /// What one line has turned out to hold.
@@ -29,26 +30,33 @@ impl<'e> Held<'e> {
                     *price = Some((at, place));
                 }
             }
-            Role::Wanted(name) => self.note_wanted(name),
+            Role::Wanted(at) => self.note_wanted(at),
             Role::Other => {}
         }
     }
 
-    fn note_wanted(&mut self, name: &str) {
-        for (wanted, is_there) in WANTED.iter().zip(&mut self.wanted) {
-            *is_there |= *wanted == name;
+    fn note_wanted(&mut self, at: usize) {
+        if let Some(is_there) = self.wanted.get_mut(at) {
+            *is_there = true;
         }
     }
 
-    /// What the user's own mapping gives the line of this number.
-    fn note_own(&mut self, own: &[Filled<'_>], number: usize) {
+    /// What impact.com wants of a line and the user's own mapping gives the one of this number. Is there anything?
+    #[cold]
+    #[inline(never)]
+    fn note_own(&mut self, own: &[Filled<'_>], number: usize) -> bool {
+        let line = number.to_string();
+        let mut is_any = false;
         for filled in own {
-            match role_in_line(&filled.name.text()) {
-                Some((Role::Price(_), line)) if line == number => self.has_own_price = true,
-                Some((Role::Wanted(name), line)) if line == number => self.note_wanted(name),
-                _ => {}
+            let name = filled.name.text();
+            match name.strip_suffix(&*line).map_or(Role::Other, role_of) {
+                Role::Price(_) => self.has_own_price = true,
+                Role::Wanted(at) => self.note_wanted(at),
+                Role::Other => continue,
             }
+            is_any = true;
         }
+        is_any
     }
 
     fn has_price(&self) -> bool {
@@ -62,17 +70,12 @@ impl<'e> Held<'e> {
         let there = || self.prices.iter().flatten();
         let (_, best) = there().min_by_key(|(_, place)| !place.is_mapped)?;
         let mut said = None;
-        let mut others = Vec::new();
-        for (at, place) in there().filter(|(_, place)| place.name != best.name) {
-            others.push(*at);
-            if said.is_none() && (best.name == ITEM_AMOUNT || place.name == ITEM_AMOUNT) {
+        // From the end, so that the places of the others hold: the better a way, the further in front it stands.
+        for (at, place) in there().rev().filter(|(_, place)| place.name != best.name) {
+            fields.list.remove(*at);
+            if best.name == ITEM_AMOUNT || place.name == ITEM_AMOUNT {
                 said = Some(one_of(&best.name, &place.name));
             }
-        }
-        // From the end, so that the places of the others hold.
-        while let Some(last) = others.iter().copied().max() {
-            fields.list.remove(last);
-            others.retain(|at| *at != last);
         }
         said
     }
@@ -82,15 +85,16 @@ impl<'e> Held<'e> {
         if self.has_price() && self.wanted.iter().all(|is_there| *is_there) {
             return;
         }
-        let mut missing = String::new();
-        let wanted = WANTED.iter().copied().zip(self.wanted);
-        for (name, is_there) in wanted.chain([("a price", self.has_price())]) {
+        let mut missing = Vec::new();
+        for (name, is_there) in WANTED.iter().zip(self.wanted) {
             if !is_there {
-                missing.push_str(if missing.is_empty() { "" } else { ", " });
-                missing.push_str(name);
+                missing.push(*name);
             }
         }
-        complaints.of_line(line, &[" lacks ", &missing, "; impact.com may refuse it (NO_ITEM)"]);
+        if !self.has_price() {
+            missing.push("a price");
+        }
+        complaints.of_line(line, &[" lacks ", &missing.join(", "), "; impact.com may refuse it (NO_ITEM)"]);
     }
 }
 
@@ -100,62 +104,48 @@ impl<'e> Case<'e, '_> {
         self.mapping.lines.first().map_or(0, |place| self.event.line_count(&place.source))
     }
 
-    /// Every line with what it has. What is missing, and not among the user's `own` parameters either, is complained about, line
-    /// by line.
+    /// Every line with what it has: those of the event, and those that the user's `own` parameters make behind them. What is
+    /// missing is complained about, line by line.
     pub(super) fn fill_lines(self, fields: &mut Fields<'e>, own: &Fields<'e>, about: &mut About<'e>) {
         let count = self.line_count();
-        let own = if own.says.any(&[Says::LINE]) { own.list.as_slice() } else { &[] };
-        if count == 0 && own.is_empty() {
+        let has_own = own.says.any(&[Says::LINE]);
+        if count == 0 && !has_own {
             return;
         }
         fields.list.reserve(count * self.mapping.lines.len());
         let mut complaints = Complaints::default();
         let mut number = self.settings.first_line;
-        let mut has_price = false;
+        let (mut has_price, mut has_own_price) = (false, false);
         let mut rivals = None;
-        for line in 0..count {
+        for line in 0.. {
             let begin = fields.list.len();
-            let mut held = self.fill_line(line, number, fields, &mut complaints, about);
-            let said = held.keep_one_price(fields);
-            rivals = rivals.or(said);
-            if fields.list.len() == begin {
+            let mut held = Held::default();
+            if line < count {
+                self.fill_line(line, number, &mut held, fields, &mut complaints, about);
+                let said = held.keep_one_price(fields);
+                rivals = rivals.or(said);
+                has_price |= held.has_price();
+            }
+            let is_own = has_own && held.note_own(&own.list, number);
+            if line >= count && !is_own {
+                break;
+            }
+            if fields.list.len() == begin && !is_own {
                 complaints.of_line(line, &[" holds nothing that could be sent"]);
                 continue;
             }
-            has_price |= held.has_price();
-            held.note_own(own, number);
+            has_own_price |= held.has_own_price;
             held.complain(line, &mut complaints);
             number += 1;
         }
-        self.complain_of_own(own, number, &mut complaints);
         complaints.tell(&mut about.warnings);
         about.warnings.extend(rivals);
-        let own_price = own.iter().find(|filled| matches!(role_in_line(&filled.name.text()), Some((Role::Price(_), _))));
         if has_price {
             about.amount_from = Some(Cow::Borrowed("properties.products"));
-        } else if let Some(price) = own_price {
-            about.amount_from = Some(price.origin.told());
-        } else if about.amount_from.is_none() {
-            about.warnings.push(String::from(
+        } else if !has_own_price && about.amount_from.is_none() {
+            about.warnings.push(owned(
                 "no product line has a price, and beside product lines the order's amount is not sent: impact.com may book 0",
             ));
-        }
-    }
-
-    /// The lines that the event does not have and the user's own mapping makes: those without a number below `end`.
-    fn complain_of_own(self, own: &[Filled<'_>], end: usize, complaints: &mut Complaints) {
-        let first = self.settings.first_line;
-        let mut seen = Vec::new();
-        for filled in own {
-            let name = filled.name.text();
-            let Some((Role::Price(_) | Role::Wanted(_), number)) = role_in_line(&name) else { continue };
-            if (first..end).contains(&number) || seen.contains(&number) {
-                continue;
-            }
-            seen.push(number);
-            let mut held = Held::default();
-            held.note_own(own, number);
-            held.complain(number.saturating_sub(first), complaints);
         }
     }
 
@@ -163,17 +153,16 @@ impl<'e> Case<'e, '_> {
         self,
         line: usize,
         number: usize,
+        held: &mut Held<'e>,
         fields: &mut Fields<'e>,
         complaints: &mut Complaints,
         about: &mut About<'e>,
-    ) -> Held<'e> {
-        let mut held = Held::default();
+    ) {
         for place in &self.mapping.lines {
             let Some(value) = self.line_value(place, line, complaints, about) else { continue };
             held.note(place, fields.list.len());
             fields.push(Filled::new(place.numbered(number), value, Origin::Path(place.source.label())), place.says);
         }
-        held
     }
 
     /// What a line has at one place. What is wrong with it is complained about.
@@ -208,18 +197,17 @@ impl<'e> Case<'e, '_> {
     }
 }
 
-/// Makes room for the price of one line that the user's own mapping names. Is it sent? Of several of the user's own the best
-/// way to tell it is.
-pub(super) fn displace_price(fields: &mut Fields<'_>, own: &Filled<'_>, about: &mut About<'_>) -> bool {
+/// Makes room for a price or an amount that the user's own mapping names. Is it sent? Of several of the user's own the best way
+/// to tell it is.
+pub(super) fn displace_price<'e>(fields: &mut Fields<'e>, own: &Filled<'e>, about: &mut About<'e>) -> bool {
     let name = own.name.text();
-    let Some((Role::Price(way), line)) = role_in_line(&name) else { return true };
+    let Some((way, line)) = priced(&name) else { return true };
+    about.amount_from.get_or_insert(own.origin.told());
     let mut is_sent = true;
     fields.list.retain(|field| {
         let other = field.name.text();
-        let Some((Role::Price(its_way), its_line)) = role_in_line(&other) else { return true };
-        if its_line != line || its_way == way {
-            return true;
-        }
+        let its_way = priced(&other).filter(|(its_way, its_line)| *its_way != way && *its_line == line);
+        let Some((its_way, _)) = its_way else { return true };
         // The names of the lines that the event has come in parts.
         let is_better = its_way < way && matches!(field.name, Name::Whole(_));
         is_sent &= !is_better;
@@ -228,4 +216,11 @@ pub(super) fn displace_price(fields: &mut Fields<'_>, own: &Filled<'_>, about: &
         is_better
     });
     is_sent
+}
+
+/// Which way of telling a price or an amount a parameter is, best first, and the number of its line; none for the order's.
+fn priced(name: &str) -> Option<(usize, &str)> {
+    const WAYS: [&str; 5] = [ITEM_PRICES[0], ITEM_PRICES[1], ITEM_PRICES[2], SUB_TOTAL, AMOUNT];
+    let mut ways = WAYS.iter().enumerate().filter_map(|(way, price)| Some((way, name.strip_prefix(price)?)));
+    ways.find(|(way, number)| (*way >= ITEM_PRICES.len()) == number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
 }

@@ -152,6 +152,7 @@ impl<'e> Case<'e, '_> {
         self.event.scalar(&self.mapping.call).as_deref().map_or(Call::Track, Call::of)
     }
 
+    #[inline(never)]
     fn requests(self, about: &mut About<'e>) -> Result<Requests<'e>, Stop> {
         self.guard(about)?;
         match about.fact {

@@ -8,7 +8,7 @@ use crate::impact::codes;
 use crate::impact::table::GENERATED_ORDER_ID;
 use crate::segment::Source;
 use crate::value::json::Kind;
-use crate::value::{Timestamp, shown};
+use crate::value::{Timestamp, owned, shown};
 
 impl Case<'_, '_> {
     /// The event will never work: its name, and what is wrong with it.
@@ -182,7 +182,7 @@ pub(super) fn unused(call: &str) -> Reason {
 #[inline(never)]
 pub(super) fn erased() -> Reason {
     let message = "the memory of this person is erased here; impact.com documents no deletion through this interface: erase the person in impact.com itself.";
-    Reason { code: &codes::MEMORY_ERASED, message: String::from(message) }
+    Reason { code: &codes::MEMORY_ERASED, message: owned(message) }
 }
 
 /// A value that is of no use.

@@ -105,13 +105,13 @@ impl<'e> Case<'e, '_> {
             };
             match (value(sku), value(quantity)) {
                 (Some(sku), Some(quantity)) => lines.push(vec![sku, quantity]),
-                _ => complaints.of_line(line, &[" lacks ", sku.key(), " or ", quantity.key(), " and is not adjusted"]),
+                _ => complaints.of_line(line, &[" lacks sku or quantity and is not adjusted"]),
             }
         }
         complaints.tell(&mut about.warnings);
         if lines.is_empty() && self.line_count() > 0 {
-            let expected = ["lines with ", sku.key(), " and a whole ", quantity.key()].concat();
-            return Err(self.no_part("properties.products", &expected));
+            let places = [sku.source.label(), " and ", quantity.source.label()].concat();
+            return Err(self.no_part(&places, "a text and a whole number"));
         }
         Ok(if lines.is_empty() { None } else { Some(lines) })
     }

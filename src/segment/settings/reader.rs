@@ -234,9 +234,8 @@ impl<'r> SettingsReader<'r> {
             Some(setting) => format!("no such setting; did you mean \"{}\"? Keys are case-sensitive", setting.key),
             None => owned("no such setting; it is ignored"),
         };
-        let shown = crate::value::shown(key);
         // A blank name would not be seen.
-        let named = if key.trim().is_empty() { ["\"", &shown, "\""].concat() } else { shown };
+        let named = if key.trim().is_empty() { owned("\"\"") } else { crate::value::shown(key) };
         self.advice(&named, &message);
     }
 
