@@ -1,7 +1,8 @@
 //! The rows of the table, filled: the user's own places first, then each row in its order.
 
 use super::forms::unlike;
-use super::lines::displace_price;
+use super::gathered::Fields;
+use super::reading::Reading;
 use super::reasons::{no_id, not_a_scalar, two_amounts};
 use super::{Case, Stop};
 use crate::delivery::Origin;
@@ -11,9 +12,8 @@ use crate::impact::mapping::Place;
 use crate::impact::says::Says;
 use crate::impact::settings::is_number;
 use crate::impact::table::{AMOUNT, APP_ID, Field, Form, From, GENERATED_ORDER_ID, NOW, On, REFERRER_TYPE};
-use crate::segment::{Found, Source, is_key};
-use crate::value::json::{Kind, Raw};
-use crate::value::{Decimal, owned};
+use crate::segment::{Source, is_key};
+use crate::value::owned;
 use std::borrow::Cow;
 
 /// The platforms that impact.com tells apart.
@@ -21,20 +21,6 @@ use std::borrow::Cow;
 pub(super) enum Platform {
     Ios,
     Android,
-}
-
-/// The parameters of a request, and what they say of it.
-pub(super) struct Fields<'e> {
-    pub(super) list: Vec<Filled<'e>>,
-    pub(super) says: Says,
-}
-
-impl<'e> Fields<'e> {
-    /// Adds a parameter.
-    pub(super) fn push(&mut self, filled: Filled<'e>, says: Says) {
-        self.list.push(filled);
-        self.says.also(says);
-    }
 }
 
 /// What became of a parameter at one of its places.
@@ -61,16 +47,6 @@ impl<'e> Filling<'e> {
     }
 }
 
-/// What a place turned out to hold.
-pub(super) enum Reading<'e> {
-    /// Nothing: the next place is looked at.
-    Nothing,
-    /// Something that is no text, by what it is; the next place is looked at.
-    Odd(&'static str),
-    /// A text.
-    Text(Cow<'e, str>),
-}
-
 impl<'e> Case<'e, '_> {
     /// Every parameter that this fact carries, product lines included.
     ///
@@ -94,15 +70,7 @@ impl<'e> Case<'e, '_> {
         }
         fields.says.also(own.says);
         for filled in own.list {
-            if !displace_price(&mut fields, &filled, about) {
-                continue;
-            }
-            // The user's own mapping may override a single parameter of a line.
-            let name = filled.name.text();
-            match fields.list.iter_mut().find(|field| field.name.is(&name)) {
-                Some(field) => *field = filled,
-                None => fields.list.push(filled),
-            }
+            fields.put_own(filled, about);
         }
         if !fields.list.iter().any(|field| field.name.is("PropertyId")) {
             about.warnings.extend(self.missing_app(platform, about.fact));
@@ -308,47 +276,6 @@ impl<'e> Case<'e, '_> {
         }
         None
     }
-
-    /// What one place holds, fit for a form. True and false count where the user's own mapping asks for them.
-    pub(super) fn read(self, source: &Source, form: Form, takes_flags: bool) -> Reading<'e> {
-        match self.event.find(source) {
-            None => Reading::Nothing,
-            Some(Found::Raw(raw)) => read_raw(raw, form, takes_flags),
-            Some(Found::Parameter(text)) => Reading::Text(text),
-            Some(Found::List(_)) => Reading::Odd("a list"),
-        }
-    }
-}
-
-/// What a value holds, fit for a form. Money keeps its digits; other numbers lose an empty fraction, and those of more than
-/// 15 digits have perhaps been changed by JavaScript on their way.
-pub(super) fn read_raw(raw: Raw<'_>, form: Form, takes_flags: bool) -> Reading<'_> {
-    match (raw.kind(), form) {
-        (Kind::Null, _) => Reading::Nothing,
-        (Kind::Text, _) => match raw.text() {
-            Some(text) if !text.trim().is_empty() => Reading::Text(text),
-            _ => Reading::Nothing,
-        },
-        // A number in plain notation, as nearly all are, is its own text.
-        (Kind::Number, form) if is_plain(raw.spelling(), form == Form::Money) => Reading::Text(Cow::Borrowed(raw.spelling())),
-        (Kind::Number, Form::Money) => match Decimal::parse_json(raw.spelling()) {
-            Some(number) => Reading::Text(Cow::Owned(number.as_str().to_owned())),
-            None => Reading::Odd("a number of more than 60 digits"),
-        },
-        (Kind::Number, _) => match raw.scalar() {
-            Some(text) if text.len() <= 15 => Reading::Text(text),
-            _ => Reading::Odd("a number of more than 15 digits, which JavaScript may have changed"),
-        },
-        (Kind::Flag, form) if takes_flags || form == Form::Scalar => Reading::Text(Cow::Borrowed(raw.spelling())),
-        (Kind::Flag, _) => Reading::Odd("a boolean"),
-        (Kind::List, _) => Reading::Odd("an array"),
-        (Kind::Object, _) => Reading::Odd("an object"),
-    }
-}
-
-/// Is this JSON number written as it is sent: digits, for amounts with a fraction, and not too many?
-fn is_plain(number: &str, is_money: bool) -> bool {
-    number.len() <= 15 && number.bytes().all(|b| b.is_ascii_digit() || is_money && b == b'.')
 }
 
 fn is_on(field: &Field, platform: Option<Platform>) -> bool {

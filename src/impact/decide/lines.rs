@@ -2,13 +2,14 @@
 //! Source: <https://integrations.impact.com/impact-brand/docs/item-level-data>.
 
 use super::Case;
-use super::fields::{Fields, Reading, read_raw};
+use super::gathered::Fields;
+use super::reading::{Reading, read_raw};
 use super::reasons::{Complaints, not_a_scalar, one_of};
 use crate::delivery::Origin;
-use crate::impact::booking::{About, Filled, Name};
+use crate::impact::booking::{About, Filled};
 use crate::impact::line::{LinePlace, Role, WANTED, role_of};
 use crate::impact::says::Says;
-use crate::impact::table::{AMOUNT, ITEM_AMOUNT, ITEM_PRICES, SUB_TOTAL};
+use crate::impact::table::{ITEM_AMOUNT, ITEM_PRICES};
 use crate::value::owned;
 use std::borrow::Cow;
 
@@ -195,32 +196,4 @@ impl<'e> Case<'e, '_> {
         }
         value
     }
-}
-
-/// Makes room for a price or an amount that the user's own mapping names. Is it sent? Of several of the user's own the best way
-/// to tell it is.
-pub(super) fn displace_price<'e>(fields: &mut Fields<'e>, own: &Filled<'e>, about: &mut About<'e>) -> bool {
-    let name = own.name.text();
-    let Some((way, line)) = priced(&name) else { return true };
-    about.amount_from.get_or_insert(own.origin.told());
-    let mut is_sent = true;
-    fields.list.retain(|field| {
-        let other = field.name.text();
-        let its_way = priced(&other).filter(|(its_way, its_line)| *its_way != way && *its_line == line);
-        let Some((its_way, _)) = its_way else { return true };
-        // The names of the lines that the event has come in parts.
-        let is_better = its_way < way && matches!(field.name, Name::Whole(_));
-        is_sent &= !is_better;
-        let (kept, dropped) = if is_better { (&other, &name) } else { (&name, &other) };
-        about.warnings.push(one_of(kept, dropped));
-        is_better
-    });
-    is_sent
-}
-
-/// Which way of telling a price or an amount a parameter is, best first, and the number of its line; none for the order's.
-fn priced(name: &str) -> Option<(usize, &str)> {
-    const WAYS: [&str; 5] = [ITEM_PRICES[0], ITEM_PRICES[1], ITEM_PRICES[2], SUB_TOTAL, AMOUNT];
-    let mut ways = WAYS.iter().enumerate().filter_map(|(way, price)| Some((way, name.strip_prefix(price)?)));
-    ways.find(|(way, number)| (*way >= ITEM_PRICES.len()) == number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
 }

@@ -3,9 +3,11 @@
 mod conversion;
 mod fields;
 mod forms;
+mod gathered;
 mod guards;
 mod lines;
 mod page_load;
+mod reading;
 mod reasons;
 mod reversal;
 mod traces;

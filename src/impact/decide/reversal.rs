@@ -1,7 +1,8 @@
 //! A reversal: an order went back, or a part of it.
 //! Source: <https://integrations.impact.com/impact-brand/reference/reverse-an-action>.
 
-use super::fields::{Filling, Reading};
+use super::fields::Filling;
+use super::reading::Reading;
 use super::reasons::Complaints;
 use super::{Case, Requests, Stop};
 use crate::delivery::Origin;
