@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::people::Click;
+use super::click::Click;
 use super::terms::{EventKind, EventType, MediaPartner, PromoCode};
 use crate::emulator::faults::Fault;
 

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::books::Books;
+use super::click::Click;
 use super::money::Money;
-use super::people::{Click, Person};
+use super::people::Person;
 use super::reasons::CONV_DUPLICATE;
 use super::records::{Action, ActionState, Change, LoadKind, PageLoad, Submission, SubmissionKind, SubmissionStatus};
 use crate::emulator::exchange::Incoming;

@@ -21,6 +21,7 @@
 //! once: it waits in the books and is processed when its time has come, against the clicks and people that are known by then; then
 //! it becomes an action of a partner or fails for one of the `reasons`. `POST /_emulator/impact/process` processes all that wait.
 
+mod click;
 mod config;
 mod terms;
 
@@ -49,10 +50,11 @@ mod records;
 mod voice;
 mod worth;
 
+pub use click::Click;
 pub use config::{AppInstall, Config, ErrorSpelling, Manner, Token};
 pub use ledger::{Attempt, Earning, Effect, Ledger, Rule, Summary, Violation};
 pub use money::Money;
-pub use people::{Click, Person};
+pub use people::Person;
 pub use records::{Action, ActionState, Change, Item, LoadKind, PageLoad, Submission, SubmissionKind, SubmissionStatus};
 pub use terms::{EventKind, EventType, MediaPartner, PromoCode};
 

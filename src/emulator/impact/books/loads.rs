@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use super::Books;
 use super::conversions::moment;
+use crate::emulator::impact::click::Click;
 use crate::emulator::impact::config::Config;
 use crate::emulator::impact::form::Form;
 use crate::emulator::impact::page_loads::tells_apart;
-use crate::emulator::impact::people::{Click, PERSON_KEYS};
+use crate::emulator::impact::people::PERSON_KEYS;
 use crate::emulator::impact::records::{LoadKind, PageLoad};
 
 impl Books {
