@@ -44,7 +44,9 @@ fn handed(ask: impl FnOnce(&Function)) -> JsValue {
     let taken = Array::new();
     let take = Closure::<dyn FnMut(JsValue)>::new({
         let taken = taken.clone();
-        move |value| drop(taken.push(&value))
+        move |value| {
+            taken.push(&value);
+        }
     });
     ask(take.as_ref().unchecked_ref());
     taken.get(0)
