@@ -10,6 +10,7 @@ mod demo;
 mod emulator;
 mod fuzz;
 mod generated;
+mod mutants;
 mod process;
 mod repo;
 mod setup;
@@ -38,6 +39,7 @@ usage: cargo xtask <command>
   fuzz [target]    inputs that nobody would think of, a minute a target; or --seconds n, --runs n; wants cargo-fuzz and nightly
   fuzz native-wasm random events: the native plan is the plan of the shipped wasm; --runs n
   audit            licences, sources and doubles of all packages, Rust and npm, from the lock files; wants cargo-deny
+  mutants [rooms]  the code broken in one spot after another: do the tests notice? --again tries the missed ones; wants cargo-mutants
   simulate [args]  Segment, the doors and the targets with a clock of their own, `--runs` N from `--seed` S; a seed alone is told
   ci               test, and the working tree is clean before and after
 ";
@@ -58,6 +60,7 @@ fn main() -> ExitCode {
         ["bench", rest @ ..] => bench::run(&repo, rest),
         ["fuzz", rest @ ..] => fuzz::run(&repo, rest),
         ["audit"] => audit::run(&repo),
+        ["mutants", rest @ ..] => mutants::run(&repo, rest),
         ["simulate", rest @ ..] => simulate::run(&repo, rest),
         ["ci"] => ci::run(&repo),
         [] | ["help" | "--help" | "-h"] => {
