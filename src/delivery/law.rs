@@ -122,6 +122,9 @@ mod tests {
         let now = Timestamp::from_millis(1_800_000_000_000);
         assert_eq!(wait_seconds([Some("30"), Some("5")], now), Some(30));
         assert_eq!(wait_seconds([Some("Wed, 21 Oct 2026"), None, Some("1800000012")], now), Some(12));
+        // A million seconds are eleven days and a half; a Unix time is more.
+        assert_eq!(wait_seconds([Some("1000000")], now), Some(1_000_000));
+        assert_eq!(wait_seconds([Some("1000001")], now), Some(1));
         assert_eq!(wait_seconds([Some("0.2")], now), Some(1));
         assert_eq!(wait_seconds([Some("1.5")], now), Some(2));
         assert_eq!(wait_seconds([Some("9223372036854775807.5")], now), None);
