@@ -34,17 +34,13 @@ impl Decimal {
             None => (digits, None),
         };
         let numeric = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-        if !numeric(whole) || !fraction.is_none_or(numeric) || digits.len() > MAX_DIGITS {
+        if !numeric(whole) || !fraction.is_none_or(numeric) || whole.len() + fraction.map_or(0, str::len) > MAX_DIGITS {
             return None;
         }
         let significant = whole.trim_start_matches('0');
         let significant = if significant.is_empty() { "0" } else { significant };
         // Zero has no sign, as in JavaScript.
-        let nothing = digits.bytes().all(|b| matches!(b, b'0' | b'.'));
-        if significant.len() == whole.len() && (sign.is_empty() || !nothing) {
-            return Some(Self(owned(text)));
-        }
-        let sign = if nothing { "" } else { sign };
+        let sign = if digits.bytes().all(|b| matches!(b, b'0' | b'.')) { "" } else { sign };
         let (point, fraction) = fraction.map_or(("", ""), |fraction| (".", fraction));
         Some(Self([sign, significant, point, fraction].concat()))
     }
@@ -56,7 +52,7 @@ impl Decimal {
         let (sign, digits) = self.0.strip_prefix('-').map_or(("", self.0.as_str()), |rest| ("-", rest));
         let (whole, fraction) = split_once(digits, b'.').unwrap_or((digits, ""));
         let places = usize::try_from(exponent.unsigned_abs()).ok().filter(|places| *places <= MAX_DIGITS)?;
-        let moved = if exponent > 0 {
+        let moved = if exponent.is_positive() {
             let padded = format!("{fraction:0<places$}");
             let (up, rest) = padded.split_at_checked(places)?;
             if rest.is_empty() { format!("{whole}{up}") } else { format!("{whole}{up}.{rest}") }
@@ -213,6 +209,15 @@ mod tests {
         assert!(Amount::parse_number("0e100").unwrap().is_zero());
         assert_eq!(Amount::parse_number("1e999999999"), Err(AmountError::NotANumber));
         assert_eq!(Amount::parse_number("1e-61"), Err(AmountError::NotANumber));
+    }
+
+    #[test]
+    fn sixty_digits_are_read_wherever_the_point_stands() {
+        let sixty = "123456789".repeat(7)[..60].to_owned();
+        for text in [sixty.clone(), format!("{}.{}", &sixty[..1], &sixty[1..]), format!("{}.{}", &sixty[..59], &sixty[59..])] {
+            assert_eq!(Amount::parse_number(&text).unwrap().as_str(), text);
+            assert_eq!(Amount::parse_number(&format!("{text}0")), Err(AmountError::NotANumber), "{text}0");
+        }
     }
 
     #[test]
