@@ -99,14 +99,15 @@ fn digit(value: usize) -> char {
 /// The bytes that stand for themselves: digits, letters and `*-._`.
 static PLAIN: [bool; 256] = {
     let mut plain = [false; 256];
-    let mut byte = 0_u8;
-    while byte < 128 {
-        // An index below 128 is inside.
-        #[allow(clippy::indexing_slicing)]
+    let mut at = 0;
+    while at < plain.len() {
+        // The index is inside, and below 256.
+        #[allow(clippy::indexing_slicing, clippy::cast_possible_truncation)]
         {
-            plain[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'*' | b'-' | b'.' | b'_');
+            let byte = at as u8;
+            plain[at] = byte.is_ascii_alphanumeric() || matches!(byte, b'*' | b'-' | b'.' | b'_');
         }
-        byte += 1;
+        at += 1;
     }
     plain
 };
