@@ -21,8 +21,8 @@ pub(super) fn header(credentials: &Secret) -> (&'static str, Header) {
 fn base64(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
-        let byte = |at: usize| u32::from(chunk.get(at).copied().unwrap_or_default());
-        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        let byte = |at: usize| chunk.get(at).copied().unwrap_or_default();
+        let bits = u32::from_be_bytes([0, byte(0), byte(1), byte(2)]);
         for place in 0..4 {
             let letter = bits >> (18 - 6 * place) & 63;
             let letter = usize::try_from(letter).ok().and_then(|letter| LETTERS.get(letter)).copied().unwrap_or(b'=');
