@@ -52,9 +52,10 @@ impl<'e> Case<'e, '_> {
     pub(super) fn amount(self, source: &Source, found: &Found<'e>) -> Result<Amount, Stop> {
         let amount = match found {
             Found::Raw(raw) if raw.kind() == Kind::Number => Amount::parse_number(raw.spelling()),
-            Found::Raw(raw) if raw.kind() == Kind::Text => Amount::parse_text(&raw.text().unwrap_or_default()),
+            // What is no text reads as an empty one, which is no amount.
+            Found::Raw(raw) => Amount::parse_text(&raw.text().unwrap_or_default()),
             Found::Parameter(text) => Amount::parse_text(text),
-            _ => Err(AmountError::NotANumber),
+            Found::List(_) => Err(AmountError::NotANumber),
         };
         amount.map_err(|error| self.bad_amount(source, found, error))
     }
