@@ -28,9 +28,9 @@ impl<'e> Case<'e, '_> {
         let (conversion, lacks) = self.conversion_fields(about)?;
         about.fact = Fact::AppInstall;
         // What is wrong with a parameter has been said for the conversion.
-        let (warnings, amount_from) = (mem::take(&mut about.warnings), about.amount_from.take());
+        let warnings = mem::take(&mut about.warnings);
         let first = self.load_fields(about);
-        (about.warnings, about.amount_from) = (warnings, amount_from);
+        about.warnings = warnings;
         Ok(Requests { next: vec![conversion], lacks, ..Requests::one(first?) })
     }
 
