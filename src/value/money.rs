@@ -25,24 +25,13 @@ impl Decimal {
     /// Reads digits with an optional sign and an optional fraction (`49.99`, `-3`). Leading zeros are dropped.
     #[must_use]
     pub fn parse_plain(text: &str) -> Option<Self> {
-        let (sign, digits) = match text.strip_prefix('-') {
-            Some(rest) => ("-", rest),
-            None => ("", text),
-        };
-        let (whole, fraction) = match split_once(digits, b'.') {
-            Some((whole, fraction)) => (whole, Some(fraction)),
-            None => (digits, None),
-        };
-        let numeric = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-        if !numeric(whole) || !fraction.is_none_or(numeric) || whole.len() + fraction.map_or(0, str::len) > MAX_DIGITS {
-            return None;
-        }
-        let significant = whole.trim_start_matches('0');
-        let significant = if significant.is_empty() { "0" } else { significant };
-        // Zero has no sign, as in JavaScript.
-        let sign = if digits.bytes().all(|b| matches!(b, b'0' | b'.')) { "" } else { sign };
-        let (point, fraction) = fraction.map_or(("", ""), |fraction| (".", fraction));
-        Some(Self([sign, significant, point, fraction].concat()))
+        parts(text).map(|parts| Self(parts.concat()))
+    }
+
+    /// Is this a number exactly as [`Decimal::parse_plain`] gives it?
+    #[must_use]
+    pub fn is_plain(text: &str) -> bool {
+        parts(text).is_some_and(|parts| parts.map(str::len).into_iter().sum::<usize>() == text.len())
     }
 
     fn shift(&self, exponent: i32) -> Option<Self> {
@@ -83,6 +72,28 @@ impl Decimal {
     fn is_negative(&self) -> bool {
         self.0.starts_with('-')
     }
+}
+
+/// Sign, digits, point and digits of a number in plain notation, as they are kept.
+fn parts(text: &str) -> Option<[&str; 4]> {
+    let (sign, digits) = match text.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", text),
+    };
+    let (whole, fraction) = match split_once(digits, b'.') {
+        Some((whole, fraction)) => (whole, Some(fraction)),
+        None => (digits, None),
+    };
+    let numeric = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    if !numeric(whole) || !fraction.is_none_or(numeric) || whole.len() + fraction.map_or(0, str::len) > MAX_DIGITS {
+        return None;
+    }
+    let significant = whole.trim_start_matches('0');
+    let significant = if significant.is_empty() { "0" } else { significant };
+    // Zero has no sign, as in JavaScript.
+    let sign = if digits.bytes().all(|b| matches!(b, b'0' | b'.')) { "" } else { sign };
+    let (point, fraction) = fraction.map_or(("", ""), |fraction| (".", fraction));
+    Some([sign, significant, point, fraction])
 }
 
 /// An amount of money in major units (19.99 is nineteen dollars and ninety-nine cents): not negative, plain decimal
@@ -228,6 +239,16 @@ mod tests {
         assert_eq!(Amount::parse_text("-3"), Err(AmountError::Negative));
         assert!(Amount::parse_text("-0.00").unwrap().is_zero());
         assert_eq!(Amount::parse_text("007.50").unwrap().as_str(), "7.50");
+    }
+
+    #[test]
+    fn plain_is_what_stays_as_it_is() {
+        for text in ["0", "0.00", "19.99", "-3", "12345678901234567890.10"] {
+            assert!(Decimal::is_plain(text), "{text}");
+        }
+        for text in ["007.50", "-0.0", "00", "1e2", "1.", ".5", " 5", "", "9".repeat(61).as_str()] {
+            assert!(!Decimal::is_plain(text), "{text}");
+        }
     }
 
     #[test]

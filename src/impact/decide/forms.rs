@@ -48,7 +48,7 @@ impl<'e> Case<'e, '_> {
             Form::Code => code(text, warnings),
             Form::Order => Some(self.order_id(text, from, about)?),
             // Nearly always it is spelt as it is sent.
-            Form::Money if is_exact(&text) => Some(text),
+            Form::Money if Decimal::is_plain(&text) => Some(text),
             Form::Moment if Timestamp::is_canonical(&text) && Timestamp::parse(&text).is_some() => Some(text),
             Form::Whole | Form::Money | Form::Flag | Form::Date | Form::Country | Form::Currency | Form::Moment => {
                 let value = typed(form, text.trim());
@@ -191,21 +191,6 @@ fn code<'e>(text: Cow<'e, str>, warnings: &mut Vec<String>) -> Option<Cow<'e, st
     (!code.trim().is_empty()).then_some(code)
 }
 
-/// Is this an amount exactly as it is sent? Nearly all are.
-fn is_exact(amount: &str) -> bool {
-    let (mut digits, mut points) = (0, 0);
-    for byte in amount.bytes() {
-        match byte {
-            b'0'..=b'9' => digits += 1,
-            b'.' if digits > 0 => points += 1,
-            _ => return false,
-        }
-    }
-    let has_ends =
-        amount.ends_with(|c: char| c.is_ascii_digit()) && !(amount.starts_with('0') && amount.as_bytes().get(1) != Some(&b'.'));
-    has_ends && points <= 1 && digits <= 15
-}
-
 #[cold]
 #[inline(never)]
 fn without_commas(name: &str, warnings: &mut Vec<String>) -> String {
@@ -279,11 +264,17 @@ mod tests {
     #[test]
     fn addresses_leave_as_digests() {
         let digest = "63a710569261a24b3766275b7000ce8d7b32e2f7";
+        // As long as a digest, and none.
+        let (of_forty, forty) = ("somebody.with.long.name@shop.example.com", "0311529c5d6a0f7881ff5f0c25bcff1147a56ba3");
+        let (of_sixty_four, sixty_four) =
+            ("somebody.with.a.very.long.name.indeed@departmen.shop.example.com", "eac4b9222956dc482fae162b02cb593233ea9482");
         let sha256 = "B4C9A289323B21A01C3E940F150EB9B8C542587F1ABFD8F0E1CC1FFC5E475514";
         for (given, on_conversions, on_loads) in [
             ("user@example.com", Some(digest), Some(digest)),
             (" User@Example.COM ", Some(digest), Some(digest)),
             ("63A710569261A24B3766275B7000CE8D7B32E2F7", Some(digest), Some(digest)),
+            (of_forty, Some(forty), Some(forty)),
+            (of_sixty_four, Some(sixty_four), Some(sixty_four)),
             (sha256, Some(&*sha256.to_ascii_lowercase()), None),
         ] {
             let mut warnings = Vec::new();
