@@ -26,7 +26,7 @@ export async function startEmulator() {
     child.stdin.end();
     if (child.exitCode === null) await once(child, 'exit');
   };
-  return { ...party('affonso', url, stop), impact: party('impact', url, stop) };
+  return { ...party('affonso', url, stop), impact: party('impact', url, stop), pid: child.pid };
 }
 
 /** One of those that stand behind the address. */
