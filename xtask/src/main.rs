@@ -15,6 +15,7 @@ mod process;
 mod repo;
 mod setup;
 mod simulate;
+mod soak;
 mod tally;
 mod test;
 
@@ -41,6 +42,7 @@ usage: cargo xtask <command>
   audit            licences, sources and doubles of all packages, Rust and npm, from the lock files; wants cargo-deny
   mutants [rooms]  the code broken in one spot after another: do the tests notice? --again tries the missed ones; wants cargo-mutants
   simulate [args]  Segment, the doors and the targets with a clock of their own, `--runs` N from `--seed` S; a seed alone is told
+  soak [args]      an hour of traffic through the Worker in workerd while the targets fail: ledger, memory, latency; --minutes N, --seed S
   ci               test, and the working tree is clean before and after
 ";
 
@@ -62,6 +64,7 @@ fn main() -> ExitCode {
         ["audit"] => audit::run(&repo),
         ["mutants", rest @ ..] => mutants::run(&repo, rest),
         ["simulate", rest @ ..] => simulate::run(&repo, rest),
+        ["soak", rest @ ..] => soak::run(&repo, rest),
         ["ci"] => ci::run(&repo),
         [] | ["help" | "--help" | "-h"] => {
             print!("{USAGE}");
