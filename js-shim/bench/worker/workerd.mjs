@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 
 import { Log, LogLevel, Miniflare } from 'miniflare';
 
+import { heldMb } from './heap.mjs';
 import { childrenNamed, cpuMs, residentMb } from './process.mjs';
 import { COMPATIBILITY_DATE } from './uploads.mjs';
 import { SECRET } from './webhooks.mjs';
@@ -31,10 +32,10 @@ export function bindingsOf({ settings, apiKey = 'sk_live_bench' }) {
 }
 
 /**
- * Starts an upload. `settings` go on top of the benchmark's; `queued` binds queue and memory as well; what the Worker logs
- * goes line by line to `onLog`.
+ * Starts an upload. `settings` go on top of the benchmark's; `queued` binds queue and memory as well; `inspected` lets its
+ * heap be looked at; what the Worker logs goes line by line to `onLog`.
  */
-export async function startWorker({ dir, modules }, { settings, apiKey, queued = false, onLog = () => {} }) {
+export async function startWorker({ dir, modules }, { settings, apiKey, queued = false, inspected = false, onLog = () => {} }) {
   const before = new Set(childrenNamed('workerd'));
   const start = performance.now();
   const miniflare = new Miniflare({
@@ -45,6 +46,7 @@ export async function startWorker({ dir, modules }, { settings, apiKey, queued =
     log: new Log(LogLevel.NONE),
     // Past Miniflare's own Worker in front, which would be most of the time.
     unsafeDirectSockets: [{}],
+    ...(inspected && { inspectorPort: 0 }),
     bindings: {
       ...bindingsOf({ settings, apiKey }),
       ...(queued && { MEMORY_SECRET: 'memory-secret' }),
@@ -65,6 +67,8 @@ export async function startWorker({ dir, modules }, { settings, apiKey, queued =
     readyMs,
     cpuMs: () => cpuMs(pid),
     residentMb: () => residentMb(pid),
+    /** What the Worker holds; it must have requests meanwhile. */
+    heldMb: async () => heldMb(await miniflare.getInspectorURL()),
     stop: () => miniflare.dispose(),
   };
 }

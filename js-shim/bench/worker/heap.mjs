@@ -1,21 +1,18 @@
 // The heap of the Worker's isolate, memory object included, after V8 has thrown away what nobody holds: what is left is kept.
 
 import { createRequire } from 'node:module';
-import path from 'node:path';
 
-import { ROOT } from '../workerd/host.mjs';
-
-const tools = createRequire(path.join(ROOT, 'js-shim/package.json'));
+const require = createRequire(import.meta.url);
 // As Miniflare has it.
-const { WebSocket } = createRequire(tools.resolve('miniflare'))('ws');
+const { WebSocket } = createRequire(require.resolve('miniflare'))('ws');
 
-/** Under load the isolate has time for it at once; a collection that takes longer tells nothing. */
+/** An isolate that has work does it at once, one that stands still with the next request. */
 const PATIENCE_MS = 8000;
 
 /** How the inspector names the Worker that stands first. */
 const WORKER = '/core:user:';
 
-/** In MB; undefined when the inspector did not tell. */
+/** In MB, asked of the inspector at this address; undefined when it did not tell. */
 export async function heldMb(inspector) {
   const socket = new WebSocket(new URL(WORKER, inspector));
   try {
