@@ -10,6 +10,9 @@ import { pools } from '../events.mjs';
 import { ARRAY, signatureOf } from './webhooks.mjs';
 import { startWorker } from './workerd.mjs';
 
+/** A busy machine may be so late with a line. */
+const LOG_MS = 5000;
+
 const TEXTS = pools()[0].texts;
 
 /** `arrays`: with the long arrays of a dry run, too. */
@@ -55,9 +58,18 @@ async function seen(upload, settings, webhooks) {
   const worker = await startWorker(upload, { settings: { ...settings, baseUrl }, onLog: (text) => (log += text) });
   const answers = [];
   for (const { inShort, ...webhook } of webhooks) answers.push(await answerTo(worker.url, webhook, inShort));
+  await logged(() => log, webhooks);
   await worker.stop();
   affonso.close();
   return { answers, requests: requests.toSorted(byBody), log: linesOf(log) };
+}
+
+/** The log comes after the answers, a line for each event; one that never comes is a difference, and told as such. */
+async function logged(log, webhooks) {
+  const events = webhooks.flatMap(({ body }) => JSON.parse(body)).length;
+  const end = performance.now() + LOG_MS;
+  const lines = () => log().match(/^\{.*\n/gm)?.length ?? 0;
+  while (lines() < events && performance.now() < end) await new Promise((wake) => setTimeout(wake, 20));
 }
 
 async function answerTo(url, { body, signature }, inShort) {
