@@ -17,14 +17,16 @@ export function createGauge() {
       processes = them;
       busy = spent();
     },
-    /** Times one call to the door. */
+    /** Times one call to the door; one that nobody answers counts with the time it was waited for. */
     async answered(call) {
+      const began = performance.now();
       try {
         const answer = await call();
         window.push(answer.ms);
         return answer;
       } catch (error) {
         unanswered += 1;
+        window.push(performance.now() - began);
         throw error;
       }
     },

@@ -16,7 +16,7 @@ const LIMIT: Duration = Duration::from_mins(10);
 const STEPS: usize = 13;
 
 /// Folders with tests that run in Node, in their own sandboxes.
-const NODE_TESTS: &[&str] = &["tests/sandbox", "tests/shipped", "tests/wasm"];
+const NODE_TESTS: &[&str] = &["tests/sandbox", "tests/shipped", "tests/soak", "tests/wasm"];
 
 /// The folder with the tests that drive the Worker in workerd.
 const WORKER_TESTS: &[&str] = &["tests/workerd"];
