@@ -46,9 +46,14 @@ const SETTLED_MS = 15_000;
 /** A message is a dead letter after as many attempts and one: within a minute. */
 const RETRIES = 4;
 
-const { values } = parseArgs({
-  options: { minutes: { type: 'string', default: '60' }, seed: { type: 'string' }, rate: { type: 'string', default: '60' }, plant: { type: 'string' }, result: { type: 'string' } },
-});
+const AFFONSO = {
+  userIdIs: 'external_user_id', unlistedEvents: 'ignore', anonymousEvents: 'ignore', signups: 'off', clicks: true,
+  eventTypes: { 'Order Refunded': 'refund', 'Signed Up': 'signup', 'Onboarding Completed': 'milestone' },
+};
+const IMPACT = { eventTypeId: '4000', reversalEventNames: ['Order Refunded'], fullReversalWithoutAmounts: true };
+
+const text = { type: 'string' };
+const { values } = parseArgs({ options: { minutes: { ...text, default: '60' }, seed: text, rate: { ...text, default: '60' }, plant: text, result: text } });
 const options = {
   minutes: positive('minutes', values.minutes),
   seed: positive('seed', values.seed ?? String(Date.now() % 1_000_000)),
@@ -66,8 +71,8 @@ let shop;
 const worker = await startWorker({
   emulator,
   queue: true,
-  settings: { userIdIs: 'external_user_id', unlistedEvents: 'ignore', anonymousEvents: 'ignore', signups: 'off', clicks: true, eventTypes: { 'Order Refunded': 'refund', 'Signed Up': 'signup', 'Onboarding Completed': 'milestone' } },
-  impact: { eventTypeId: '4000', reversalEventNames: ['Order Refunded'], fullReversalWithoutAmounts: true },
+  settings: AFFONSO,
+  impact: IMPACT,
   env: { ALLOW_SIGNED_FIRST: 'true' },
   // As it is deployed, but for the retries.
   consumer: { maxBatchTimeout: 2, maxRetries: RETRIES },
@@ -79,6 +84,8 @@ shop = openShop({ worker, gauge });
 const operator = createOperator(worker);
 const run = { options, samples: [], held: 0, spell: 'calm', errors: [] };
 let finished = false;
+// Until the verdict: whoever ends it early has none.
+process.exitCode = 1;
 try {
   await prepare();
   console.log(`soak: ${options.minutes} minutes, ${options.rate} events a second, ${plan.length} stories, seed ${options.seed}`);
