@@ -23,7 +23,7 @@ pub fn all(repo: &Repo) -> Result<()> {
         (fetched, compiled)
     });
     fetched.and(compiled)?;
-    println!("setup: ready after {}", seconds(start));
+    eprintln!("setup: ready after {}", seconds(start));
     Ok(())
 }
 
@@ -179,13 +179,13 @@ fn in_path(program: &str) -> Option<PathBuf> {
 }
 
 fn ready(what: &str, how: &str) {
-    println!("setup: {what}: {how}");
+    eprintln!("setup: {what}: {how}");
 }
 
 fn step(what: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
-    println!("setup: {what}: installing");
+    eprintln!("setup: {what}: installing");
     let start = Instant::now();
     work()?;
-    println!("setup: {what}: installed in {}", seconds(start));
+    eprintln!("setup: {what}: installed in {}", seconds(start));
     Ok(())
 }
