@@ -1,11 +1,10 @@
 // How long one event takes in what is shipped, beside the same work written by hand. Called by `cargo xtask bench`:
 //
-//     node js-shim/bench/bench.mjs --plan-cost FILE [--quick] [--parts] [--json] [--only NAME,NAME] [--pkg DIR]
+//     node js-shim/bench/bench.mjs --plan-cost FILE [--quick] [--parts] [--only NAME,NAME] [--pkg DIR]
 //
 // --plan-cost  the native program that times plans in the core alone
 // --quick      fewer and shorter rounds, fewer events for the memory figure
 // --parts      also where the time of the object path goes
-// --json       one JSON object for each figure, line by line
 // --only       some of the figures: bytes, objects, plan, batch, memory, cold, size, impact
 // --pkg        the folder of the built files (pkg/)
 //
@@ -18,6 +17,7 @@ import { parseArgs } from 'node:util';
 import { assertSameBodies } from './check.mjs';
 import { loadCore } from './core.mjs';
 import { others, pools } from './events.mjs';
+import { tell } from './figure.mjs';
 import { batchFigures } from './figures/batch.mjs';
 import { bytesFigures } from './figures/bytes.mjs';
 import { coldFigures } from './figures/cold.mjs';
@@ -27,9 +27,8 @@ import { objectFigures } from './figures/objects.mjs';
 import { planFigures } from './figures/plan.mjs';
 import { sizeFigures } from './figures/size.mjs';
 import { requestBody } from './mapper.mjs';
+import { SETTINGS } from './settings.mjs';
 import { bodyOfStep } from './step.mjs';
-import { SETTINGS } from './strict.mjs';
-import { tableOf } from './table.mjs';
 
 const FULL = { effort: { rounds: 301, sampleMs: 3 }, coldStarts: 25, memoryEvents: 1_000_000 };
 const QUICK = { effort: { rounds: 61, sampleMs: 3 }, coldStarts: 7, memoryEvents: 100_000 };
@@ -50,7 +49,6 @@ const { values: options } = parseArgs({
     'plan-cost': { type: 'string' },
     quick: { type: 'boolean' },
     parts: { type: 'boolean' },
-    json: { type: 'boolean' },
     only: { type: 'string' },
     pkg: { type: 'string' },
   },
@@ -71,8 +69,7 @@ checkBodies();
 
 const figures = [];
 for (const name of options.only?.split(',') ?? Object.keys(FIGURES)) figures.push(...(await FIGURES[name](setting)));
-if (options.json) for (const figure of figures) console.log(JSON.stringify({ ...figure, name: figure.name.trim() }));
-else console.log(tableOf(figures));
+tell(figures);
 
 function checkBodies() {
   const destination = new core.Destination(SETTINGS);

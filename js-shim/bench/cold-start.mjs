@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 
 import { pools } from './events.mjs';
-import { handWrittenSource, loadStrict, memoryFetch, SETTINGS, shippedSource } from './strict.mjs';
+import { SETTINGS } from './settings.mjs';
+import { handWrittenSource, loadStrict, memoryFetch, shippedSource } from './strict.mjs';
 
 const EMPTY = 'async function onTrack(event, settings) { return "nothing"; }';
 

@@ -11,9 +11,6 @@ import { ANSWER } from './answer.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 
-/** Without a limit of our own: what is timed is work, not waiting. */
-export const SETTINGS = { apiKey: 'sk_live_bench', unlistedEvents: 'milestone', requestsPerSecond: 'none' };
-
 /**
  * Loads `source` into a fresh sandbox and returns what `names` stand for there.
  * `globals` are set before; the timers are the host's, not the sandbox's watched ones, which cost more. `beforeEvaluation`

@@ -1,23 +1,91 @@
-//! `cargo xtask bench`: how long one event takes in the shipped file, or, with `--worker`, in the Worker.
+//! `cargo xtask bench`: what the shipped files cost, beside others that do the same work, against their targets.
+
+mod cli;
+mod figure;
+mod history;
+mod instructions;
+mod missed;
+
+pub use instructions::counter;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::emulator;
 use crate::process::{self, Result};
 use crate::repo::Repo;
-use crate::setup;
+use crate::{emulator, setup};
+use figure::Figure;
 
-pub fn run(repo: &Repo, args: &[&str]) -> Result<()> {
-    setup::for_demo(repo)?;
-    let folder = repo.shim().join("bench");
-    let (worker, args): (Vec<&str>, Vec<&str>) = args.iter().partition(|arg| **arg == "--worker");
-    if worker.is_empty() {
-        let plan_cost = plan_cost(repo)?;
-        process::run(script(repo, &folder)?.arg("--plan-cost").arg(plan_cost).args(args))
-    } else {
-        process::run(script(repo, &folder.join("worker"))?.args(args))
+/// What is measured.
+#[derive(Clone, Copy)]
+enum Form {
+    /// The pasted files and their core in V8, and the core native.
+    Shipped,
+    /// The Worker beside a plain one, in workerd.
+    Worker,
+    /// The command line over an archive.
+    Cli,
+    /// What no other work on the machine disturbs.
+    Instructions,
+}
+
+impl Form {
+    fn named(arg: &str) -> Option<Self> {
+        match arg {
+            "--worker" => Some(Self::Worker),
+            "--cli" => Some(Self::Cli),
+            "--instructions" => Some(Self::Instructions),
+            _ => None,
+        }
     }
+
+    /// How the history calls it.
+    fn heading(self) -> &'static str {
+        match self {
+            Self::Shipped => "Shipped files in V8, and native",
+            Self::Worker => "Worker in workerd",
+            Self::Cli => "Command line",
+            Self::Instructions => "Instructions of an event",
+        }
+    }
+
+    fn measure(self, repo: &Repo, args: &[&str]) -> Result<Vec<Figure>> {
+        let bench = repo.shim().join("bench");
+        if let Self::Cli = self {
+            return if args.is_empty() { cli::run(repo) } else { Err(format!("--cli takes no {}", args.join(" "))) };
+        }
+        setup::for_demo(repo)?;
+        let mut command = match self {
+            Self::Instructions => instructions::script(repo, &bench)?,
+            Self::Worker => script(repo, &bench.join("worker"))?,
+            _ => {
+                let mut command = script(repo, &bench)?;
+                command.arg("--plan-cost").arg(example(repo, "plan-cost")?);
+                command
+            }
+        };
+        figure::read_all(&process::told(command.args(args))?)
+    }
+}
+
+/// `--json` and `--record` are told here, the rest is the measuring program's.
+pub fn run(repo: &Repo, args: &[&str]) -> Result<()> {
+    let (mut form, mut json, mut record, mut rest) = (Form::Shipped, false, false, Vec::new());
+    for arg in args {
+        match (Form::named(arg), *arg) {
+            (Some(named), _) => form = named,
+            (None, "--json") => json = true,
+            (None, "--record") => record = true,
+            (None, other) => rest.push(other),
+        }
+    }
+    let figures = form.measure(repo, &rest)?;
+    print!("{}", if json { figure::lines(&figures) } else { figure::table(&figures) });
+    let reasons = missed::read(repo)?;
+    if record {
+        history::record(repo, form.heading(), &figures, &reasons)?;
+    }
+    missed::complain(&figures, &reasons)
 }
 
 /// The benchmark in a folder.
@@ -27,8 +95,8 @@ fn script(repo: &Repo, folder: &Path) -> Result<Command> {
     Ok(command)
 }
 
-/// The program that times plans in the core alone.
-fn plan_cost(repo: &Repo) -> Result<PathBuf> {
-    process::run(&mut repo.cargo(&["build", "--locked", "--release", "--example", "plan-cost"]))?;
-    Ok(repo.target.join("release").join("examples").join(format!("plan-cost{}", std::env::consts::EXE_SUFFIX)))
+/// A native program of tests/bench.
+fn example(repo: &Repo, name: &str) -> Result<PathBuf> {
+    process::run(&mut repo.cargo(&["build", "--quiet", "--locked", "--release", "--example", name]))?;
+    Ok(repo.target.join("release").join("examples").join(format!("{name}{}", std::env::consts::EXE_SUFFIX)))
 }

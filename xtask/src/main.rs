@@ -2,7 +2,6 @@
 
 mod audit;
 mod bench;
-mod bench_cli;
 mod build;
 mod ci;
 mod compile;
@@ -35,8 +34,11 @@ usage: cargo xtask <command>
   demo --playground
                    the page that shows what becomes of an event, in the browser
   test             everything that must hold; ends with `N passed, N failed`
-  bench [args]     measure the shipped file; with --worker, the Worker beside one in plain JavaScript
-  bench --cli      measure the command line over an archive of a gigabyte, beside jq where that is installed
+  bench [args]     measure the shipped files against their targets; --json, --record (into BENCHMARKS.md), --quick, --only names
+  bench --worker   the Worker beside one in plain JavaScript
+  bench --cli      the command line over an archive of a gigabyte, beside jq where that is installed
+  bench --instructions
+                   instructions of an event, against the record; --renew reason makes a new one
   fuzz [target]    inputs that nobody would think of, a minute a target; or --seconds n, --runs n; wants cargo-fuzz and nightly
   fuzz native-wasm random events: the native plan is the plan of the shipped wasm; --runs n
   audit            licences, sources and doubles of all packages, Rust and npm, from the lock files; wants cargo-deny
@@ -58,7 +60,6 @@ fn main() -> ExitCode {
         ["demo", "--worker"] => demo::worker(&repo),
         ["demo", "--playground"] => demo::playground(&repo),
         ["test"] => test::run(&repo),
-        ["bench", "--cli"] => bench_cli::run(&repo),
         ["bench", rest @ ..] => bench::run(&repo, rest),
         ["fuzz", rest @ ..] => fuzz::run(&repo, rest),
         ["audit"] => audit::run(&repo),

@@ -25,6 +25,16 @@ pub fn quiet(command: &mut Command) -> Result<String> {
     Err(format!("failed: {}\n{}\n{}", line(command), stdout.trim_end(), stderr.trim_end()))
 }
 
+/// Runs with its complaints shown and its standard output kept.
+pub fn told(command: &mut Command) -> Result<String> {
+    let output = command.stderr(Stdio::inherit()).output().map_err(|e| format!("cannot start {}: {e}", name(command)))?;
+    if output.status.success() {
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    } else {
+        Err(format!("failed: {}", line(command)))
+    }
+}
+
 /// What became of a program that was watched.
 pub struct Watched {
     pub ok: bool,

@@ -8,7 +8,7 @@ use crate::emulator::Emulator;
 use crate::process::{self, Result, Watched, seconds};
 use crate::repo::Repo;
 use crate::tally::{self, Tally};
-use crate::{build, emulator, setup};
+use crate::{bench, build, emulator, setup};
 
 /// No step takes this long; one that does hangs.
 const LIMIT: Duration = Duration::from_mins(10);
@@ -59,10 +59,13 @@ fn steps(repo: &Repo, run: &mut Run) {
         Ok(())
     });
     if started {
-        run.tests("node", || node(repo, NODE_TESTS, &binary));
-        run.tests("the Worker in workerd", || node(repo, WORKER_TESTS, &binary));
+        run.tests("node", || {
+            let counter = bench::counter(repo)?;
+            node(repo, NODE_TESTS, &[("AFFONSO_EMULATOR", &binary), ("AFFONSO_WASM_FUEL", &counter)])
+        });
+        run.tests("the Worker in workerd", || node(repo, WORKER_TESTS, &[("AFFONSO_EMULATOR", &binary)]));
     }
-    run.tests("the playground in Chromium", || node(repo, PLAYGROUND_TESTS, &binary));
+    run.tests("the playground in Chromium", || node(repo, PLAYGROUND_TESTS, &[("AFFONSO_EMULATOR", &binary)]));
     if let Some(far_side) = &far_side {
         run.tests("wasm in Node", || wasm(repo, &["--node"], "wasm_node", far_side));
         run.tests("wasm in Chromium", || wasm(repo, &["--headless", "--chrome"], "wasm_browser", far_side));
@@ -153,10 +156,11 @@ fn lint(repo: &Repo) -> Result<()> {
     Ok(())
 }
 
-fn node(repo: &Repo, folders: &[&str], emulator: &Path) -> Result<Counted> {
+/// `programs`: what the tests run, by the variables that tell them where it is.
+fn node(repo: &Repo, folders: &[&str], programs: &[(&str, &Path)]) -> Result<Counted> {
     let mut command = repo.command("node");
     command.args(["--test", "--test-reporter=spec"]).args(node_tests(repo, folders)?);
-    command.env("AFFONSO_EMULATOR", emulator);
+    command.envs(programs.iter().copied());
     Ok((process::watch(&mut command, LIMIT)?, tally::of_node))
 }
 

@@ -6,8 +6,9 @@ import { nodeFetch } from '../../../tests/sandbox/globals.mjs';
 import { fault, startEmulator } from '../../../tests/shipped/emulator.mjs';
 import { orders, settingsFor } from '../../../tests/shipped/function.mjs';
 import { race, spread } from '../measure.mjs';
-import { loadStrict, memoryFetch, SETTINGS, shippedSource } from '../strict.mjs';
-import { figure, ratioFigure, timeFigure } from '../table.mjs';
+import { SETTINGS } from '../settings.mjs';
+import { loadStrict, memoryFetch, shippedSource } from '../strict.mjs';
+import { figure, ratioFigure, timeFigure } from '../figure.mjs';
 
 /** The largest batch that Segment documents. */
 const BATCH = 400;
@@ -38,7 +39,7 @@ async function wallClock({ pkg }) {
       times.push(performance.now() - start);
     }
     const name = `batch of ${BATCH}, answers after ${ANSWER_MS} ms, 20 at once`;
-    return [figure(name, { ...spread(times), unit: 'ms', target: TARGET_MS })];
+    return [figure(name, 'ms', spread(times), { most: TARGET_MS })];
   } finally {
     await emulator.stop();
   }
@@ -63,7 +64,7 @@ async function costs({ pkg, pools, effort: { rounds } }) {
     );
     const each = ({ median, low, high }) => ({ median: median / BATCH, low: low / BATCH, high: high / BATCH });
     figures.push(
-      ratioFigure(`event of a batch, ${size}: onBatch / onTrack`, result.ratio('batch', 'single'), TARGET_RATIO),
+      ratioFigure(`event of a batch, ${size}: onBatch / onTrack`, result.ratio('batch', 'single'), { most: TARGET_RATIO }),
       timeFigure('  onBatch, an event', each(result.us('batch'))),
       timeFigure('  onTrack', each(result.us('single'))),
     );
@@ -82,7 +83,7 @@ async function memory({ pkg, pools }) {
     await onBatch(batchOf(texts), { ...AT_ONCE, ...more });
     assert.equal(memories.length, 1, 'one instance carries the whole batch');
     const megabytes = memories[0].buffer.byteLength / 2 ** 20;
-    figures.push(figure(`memory after ${BATCH} events of ${size}, ${way}`, { median: megabytes, unit: 'MB', target: TARGET_MB }));
+    figures.push(figure(`memory after ${BATCH} events of ${size}, ${way}`, 'MB', megabytes, { most: TARGET_MB }));
   }
   return figures;
 }

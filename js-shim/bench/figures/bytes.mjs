@@ -3,8 +3,8 @@
 import { requestBody } from '../mapper.mjs';
 import { bodyOfStep } from '../step.mjs';
 import { loop, race } from '../measure.mjs';
-import { SETTINGS } from '../strict.mjs';
-import { ratioFigure, timeFigure } from '../table.mjs';
+import { SETTINGS } from '../settings.mjs';
+import { ratioFigure, timeFigure } from '../figure.mjs';
 
 const TARGET = 0.6;
 

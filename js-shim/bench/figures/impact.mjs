@@ -3,18 +3,18 @@
 import { assertSameBodies } from '../check.mjs';
 import { requestBody } from '../impact/mapper.mjs';
 import { LINES, others, pools } from '../impact/orders.mjs';
-import { loadPasted } from '../impact/pasted.mjs';
-import { loop, race, spread } from '../measure.mjs';
+import { loop, race } from '../measure.mjs';
+import { loadPasted } from '../pasted.mjs';
+import { IMPACT_SETTINGS as SETTINGS } from '../settings.mjs';
 import { bodyOfStep } from '../step.mjs';
-import { figure, ratioFigure, timeFigure } from '../table.mjs';
+import { figure, ratioFigure, timeFigure } from '../figure.mjs';
 
-const SETTINGS = { accountSid: 'IRbench', apiKey: 'bench-token', campaignId: '4711' };
 const TARGET = 0.7;
 /** A line of a large order may cost so many times a line of a small one. */
 const TARGET_GROWTH = 1.3;
 
 export async function impactFigures({ pkg, core, effort }) {
-  const pasted = loadPasted(pkg);
+  const pasted = loadPasted(pkg, 'segment-function-impact.js');
   const destinations = {
     core: core.Destination.forWebhooks('impact', SETTINGS, undefined),
     pasted: new pasted.Destination(SETTINGS),
@@ -35,7 +35,7 @@ export async function impactFigures({ pkg, core, effort }) {
   for (const destination of Object.values(destinations)) destination.free();
 
   const figures = LINES.flatMap((lines) => [
-    ratioFigure(`impact.com, ${lines} product lines: core / JS`, result.ratio(`core ${lines}`, `js ${lines}`), TARGET),
+    ratioFigure(`impact.com, ${lines} product lines: core / JS`, result.ratio(`core ${lines}`, `js ${lines}`), { most: TARGET }),
     ratioFigure('  module of the pasted file / JS', result.ratio(`pasted ${lines}`, `js ${lines}`)),
     timeFigure('  core', result.us(`core ${lines}`)),
     timeFigure('  module of the pasted file', result.us(`pasted ${lines}`)),
@@ -57,11 +57,11 @@ function checkBodies(body, sizes) {
 function growthOf([few, some, many]) {
   const line = (from, to, count) => (to.median - from.median) / count;
   const growth = line(some, many, LINES[2] - LINES[1]) / line(few, some, LINES[1] - LINES[0]);
-  return ratioFigure('impact.com, a product line of many / of few', spread([growth]), TARGET_GROWTH);
+  return ratioFigure('impact.com, a product line of many / of few', growth, { most: TARGET_GROWTH });
 }
 
 function sizesOf({ bytes, size }) {
-  const sized = (name, weight, target) => figure(name, { median: weight / 1024, unit: 'KB', target });
+  const sized = (name, weight, most) => figure(name, 'KB', weight / 1024, { most });
   return [
     sized("wasm module of impact.com's pasted file", bytes.length, 130),
     sized("impact.com's pasted file", size, 200),

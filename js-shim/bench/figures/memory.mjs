@@ -1,7 +1,7 @@
 // Many events through one instance: its memory never shrinks, so it must not grow.
 
-import { SETTINGS } from '../strict.mjs';
-import { figure } from '../table.mjs';
+import { SETTINGS } from '../settings.mjs';
+import { figure } from '../figure.mjs';
 
 const SETTLED_AFTER = 10_000;
 
@@ -19,8 +19,8 @@ export function memoryFigures({ core, pools, memoryEvents }) {
   destination.free();
   const grown = (core.memory.buffer.byteLength - before) / 1024;
   return [
-    figure(`memory grown by ${memoryEvents.toLocaleString('en')} events`, { median: grown, unit: 'KB', target: 0 }),
-    figure('  memory of the instance', { median: core.memory.buffer.byteLength / 1024, unit: 'KB' }),
-    figure('  events in a second, one core', { median: memoryEvents / seconds, unit: '/s' }),
+    figure(`memory grown by ${memoryEvents.toLocaleString('en')} events`, 'KB', grown, { most: 0 }),
+    figure('  memory of the instance', 'KB', core.memory.buffer.byteLength / 1024),
+    figure('  events in a second, one core', '/s', memoryEvents / seconds),
   ];
 }

@@ -3,8 +3,9 @@
 import { bodyOfStep } from '../step.mjs';
 import { assertSameBodies } from '../check.mjs';
 import { loop, loopAsync, race } from '../measure.mjs';
-import { connectorSource, handWrittenSource, loadStrict, memoryFetch, SETTINGS, shippedSource } from '../strict.mjs';
-import { ratioFigure, timeFigure } from '../table.mjs';
+import { SETTINGS } from '../settings.mjs';
+import { connectorSource, handWrittenSource, loadStrict, memoryFetch, shippedSource } from '../strict.mjs';
+import { ratioFigure, timeFigure } from '../figure.mjs';
 
 const TARGET = 5;
 

@@ -3,8 +3,8 @@
 import { execFileSync } from 'node:child_process';
 
 import { loop, race } from '../measure.mjs';
-import { SETTINGS } from '../strict.mjs';
-import { ratioFigure, timeFigure } from '../table.mjs';
+import { SETTINGS } from '../settings.mjs';
+import { ratioFigure, timeFigure } from '../figure.mjs';
 
 export async function planFigures({ core, pools, effort, planCost }) {
   const native = inTheCoreAlone(planCost, pools[0].texts);
@@ -20,7 +20,7 @@ export async function planFigures({ core, pools, effort, planCost }) {
   );
   destination.free();
   return [
-    ratioFigure(`plan / send in the core alone, native, ${pools[0].size}`, native.ratio, 1.1),
+    ratioFigure(`plan / send in the core alone, native, ${pools[0].size}`, native.ratio, { most: 1.1 }),
     timeFigure('  plan', native.plan),
     timeFigure('  send', native.send),
     ratioFigure(`plan / send, ${pools[0].size}, both as text`, result.ratio('plan', 'send')),

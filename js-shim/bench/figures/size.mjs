@@ -1,24 +1,14 @@
 // What the shipped files weigh, against their budgets.
 
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { gunzipSync } from 'node:zlib';
-
-import { figure } from '../table.mjs';
+import { figure } from '../figure.mjs';
+import { loadPasted } from '../pasted.mjs';
 
 export function sizeFigures({ pkg }) {
-  const pasted = readFileSync(path.join(pkg, 'segment-function.js'), 'utf8');
-  const gzipped = moduleIn(pasted);
-  const sized = (name, bytes, target) => figure(name, { median: bytes / 1024, unit: 'KB', target });
+  const { bytes, gzip, size } = loadPasted(pkg, 'segment-function.js');
+  const sized = (name, weight, most) => figure(name, 'KB', weight / 1024, { most });
   return [
-    sized('wasm module of the pasted file', gunzipSync(gzipped).length, 120),
-    sized('wasm module of the pasted file, gzip', gzipped.length, 55),
-    sized('pasted file', Buffer.byteLength(pasted), 180),
+    sized('wasm module of the pasted file', bytes.length, 120),
+    sized('wasm module of the pasted file, gzip', gzip, 45),
+    sized('pasted file', size, 120),
   ];
-}
-
-/** The module as the file carries it: compressed, as the base64 text of its last function. */
-function moduleIn(pasted) {
-  const [, text] = /function affonsoSegmentWasm\(\) \{\s*return "([^"]*)"/.exec(pasted);
-  return Buffer.from(text.replace(/[\\\n]/g, ''), 'base64');
 }

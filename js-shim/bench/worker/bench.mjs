@@ -1,9 +1,8 @@
 // The Worker beside a plain-JavaScript one, both in real workerd. Called by `cargo xtask bench --worker`:
 //
-//     node js-shim/bench/worker/bench.mjs [--quick] [--json] [--only NAME,NAME] [--pkg DIR]
+//     node js-shim/bench/worker/bench.mjs [--quick] [--only NAME,NAME] [--pkg DIR]
 //
 // --quick  fewer and shorter rounds, fewer webhooks for the memory figure
-// --json   one JSON object for each figure, line by line
 // --only   some of the figures: size, start, direct, arrays, queue, memory
 // --pkg    the folder of the built files (pkg/)
 //
@@ -16,13 +15,13 @@ import { parseArgs } from 'node:util';
 
 import { assertEqualWorkers } from './check.mjs';
 import { startFarSide } from './far-side.mjs';
+import { tell } from '../figure.mjs';
 import { arrayFigures } from './figures/arrays.mjs';
 import { directFigures } from './figures/direct.mjs';
 import { memoryFigures } from './figures/memory.mjs';
 import { queueFigures } from './figures/queue.mjs';
 import { sizeFigures } from './figures/size.mjs';
 import { startFigures } from './figures/start.mjs';
-import { tableOf } from './table.mjs';
 import { makeUploads } from './uploads.mjs';
 
 const FULL = { directRounds: 21, directWebhooks: 4000, arrayRounds: 21, arrays: 40, starts: 21, queued: 6000, memoryWebhooks: 200_000 };
@@ -38,7 +37,7 @@ const FIGURES = {
 };
 
 const { values: options } = parseArgs({
-  options: { quick: { type: 'boolean' }, json: { type: 'boolean' }, only: { type: 'string' }, pkg: { type: 'string' } },
+  options: { quick: { type: 'boolean' }, only: { type: 'string' }, pkg: { type: 'string' } },
 });
 const pkg = path.resolve(options.pkg ?? fileURLToPath(new URL('../../../pkg', import.meta.url)));
 const wanted = options.only?.split(',') ?? Object.keys(FIGURES);
@@ -53,5 +52,4 @@ try {
   farSide.stop();
   await uploads.remove();
 }
-if (options.json) for (const figure of figures) console.log(JSON.stringify({ ...figure, name: figure.name.trim() }));
-else console.log(tableOf(figures));
+tell(figures);

@@ -2,10 +2,10 @@
 
 import { startContestants } from '../contest.mjs';
 import { inRounds, overOf, ratioOf, spreadOf } from '../rounds.mjs';
-import { figure } from '../table.mjs';
+import { figure } from '../../figure.mjs';
 import { ARRAY, salesInArrays } from '../webhooks.mjs';
 
-const MOST_CPU = 0.9;
+const MOST_CPU = 0.7;
 
 export async function arrayFigures({ uploads, farSide, effort: { arrayRounds, arrays } }) {
   const requestAt = salesInArrays();

@@ -1,7 +1,7 @@
 // Single sales, delivered within the request: webhooks a second, and what the workerd process spends on each.
 
 import { inRounds, overOf, ratioOf, spreadOf } from '../rounds.mjs';
-import { figure } from '../table.mjs';
+import { figure } from '../../figure.mjs';
 import { singleSales } from '../webhooks.mjs';
 import { startContestants } from '../contest.mjs';
 

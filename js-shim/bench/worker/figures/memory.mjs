@@ -7,7 +7,7 @@
 
 import { startContestants } from '../contest.mjs';
 import { inRounds, spreadOf } from '../rounds.mjs';
-import { figure } from '../table.mjs';
+import { figure } from '../../figure.mjs';
 import { singleSales } from '../webhooks.mjs';
 
 const TENTHS = 10;

@@ -4,7 +4,7 @@
 // they cost at Cloudflare.
 
 import { sendAll } from '../clients.mjs';
-import { figure } from '../table.mjs';
+import { figure } from '../../figure.mjs';
 import { ARRAY, uniqueSales, uniqueSalesInArrays } from '../webhooks.mjs';
 import { startWorker } from '../workerd.mjs';
 

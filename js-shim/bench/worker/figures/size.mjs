@@ -1,6 +1,6 @@
 // What is uploaded, and what of it counts against the platform's limit: compressed.
 
-import { figure } from '../table.mjs';
+import { figure } from '../../figure.mjs';
 
 const MOST_KB = 70;
 

@@ -3,7 +3,7 @@
 import { startAlone } from '../alone.mjs';
 import { openClient } from '../clients.mjs';
 import { inRounds, overOf, ratioOf, spreadOf } from '../rounds.mjs';
-import { figure } from '../table.mjs';
+import { figure } from '../../figure.mjs';
 import { singleSales } from '../webhooks.mjs';
 
 const MOST_TIMES = 1.5;

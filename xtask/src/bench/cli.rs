@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
+use super::figure::Figure;
 use crate::process::{self, Result};
 use crate::repo::{Repo, make_dir};
 
@@ -24,7 +25,7 @@ const SENT: u32 = 2000;
 
 const SETTINGS: &str = r#"{"userIdIs":"external_user_id","unlistedEvents":"ignore","requestsPerSecond":"none"}"#;
 
-pub fn run(repo: &Repo) -> Result<()> {
+pub fn run(repo: &Repo) -> Result<Vec<Figure>> {
     let binary = compile(repo)?;
     let folder = repo.target.join("bench-cli");
     make_dir(&folder)?;
@@ -32,27 +33,21 @@ pub fn run(repo: &Repo) -> Result<()> {
     let bytes = write_archive(&archive, ARCHIVE_BYTES)?;
     let settings = folder.join("settings.json");
     crate::repo::write(&settings, SETTINGS)?;
-    let mut wrong = Vec::new();
 
     let mut dry = dry_run(&binary, &archive, &settings)?;
     for _ in 0..2 {
         let again = dry_run(&binary, &archive, &settings)?;
         dry = if again.busy < dry.busy { again } else { dry };
     }
-    println!("{:.2} GB, one core; seconds of the processor, and on the clock", megabytes(bytes) / 1000.0);
-    let rate = show("replay --dry-run", bytes, dry);
-    if rate < MEGABYTES_A_SECOND {
-        wrong.push(format!("replay --dry-run: {rate:.0} MB/s, less than {MEGABYTES_A_SECOND}"));
-    }
+    let mut figures =
+        vec![rate("replay --dry-run", bytes, dry).at_least(MEGABYTES_A_SECOND), on_the_clock("replay --dry-run", dry)];
     match jq(&archive)? {
-        None => println!("jq -c . is not installed, and not compared"),
+        None => eprintln!("bench: jq is not installed, and not compared"),
         Some(took) => {
-            show("jq -c .", bytes, took);
-            let times = took.busy / dry.busy;
-            println!("the dry run is {times:.1} times as fast");
-            if times < TIMES_AS_FAST_AS_JQ {
-                wrong.push(format!("replay --dry-run is {times:.1} times as fast as jq, less than {TIMES_AS_FAST_AS_JQ}"));
-            }
+            figures.push(
+                Figure::new("replay --dry-run, as fast as jq -c .", took.busy / dry.busy, "×").at_least(TIMES_AS_FAST_AS_JQ),
+            );
+            figures.extend([rate("jq -c .", bytes, took), on_the_clock("jq -c .", took)]);
         }
     }
 
@@ -60,15 +55,15 @@ pub fn run(repo: &Repo) -> Result<()> {
     let bytes = write_archive(&part, EXPLAINED_BYTES)?;
     for (name, more) in [("explain --json", Some("--json")), ("explain", None)] {
         let took = timed(on_one_core(&binary).arg("explain").arg(&part).arg("--settings").arg(&settings).args(more))?;
-        show(name, bytes, took);
+        figures.extend([rate(name, bytes, took), on_the_clock(name, took)]);
     }
 
     let used = allowance_used(&binary, &folder)?;
-    println!("allowance used    {:>7.1} %  of {PER_MINUTE} requests a minute", used * 100.0);
-    if !(1.0 - UNUSED..=1.0).contains(&used) {
-        wrong.push(format!("a replay uses {:.1} % of its allowance", used * 100.0));
-    }
-    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
+    let name = format!("allowance of {PER_MINUTE} requests a minute, used by a replay");
+    let range = 1.0 - UNUSED..=1.0;
+    let target = Some(format!("≥ {} and ≤ 1", range.start()));
+    figures.push(Figure { target, met: Some(range.contains(&used)), ..Figure::new(&name, used, "×") });
+    Ok(figures)
 }
 
 fn compile(repo: &Repo) -> Result<PathBuf> {
@@ -86,11 +81,13 @@ fn compile(repo: &Repo) -> Result<PathBuf> {
     Ok(repo.target.join("release").join(format!("affonso-segment{}", std::env::consts::EXE_SUFFIX)))
 }
 
-/// A line of the table; gives the megabytes a second.
-fn show(name: &str, bytes: u64, Took { wall, busy }: Took) -> f64 {
-    let rate = megabytes(bytes) / busy;
-    println!("{name:<18}{busy:>7.2} s  {wall:>7.2} s  {rate:>6.0} MB/s");
-    rate
+/// What the processor gets through, on one core.
+fn rate(name: &str, bytes: u64, Took { busy, .. }: Took) -> Figure {
+    Figure::new(&format!("{name}, megabytes a second"), megabytes(bytes) / busy, "MB/s")
+}
+
+fn on_the_clock(name: &str, Took { wall, .. }: Took) -> Figure {
+    Figure::new(&format!("{name}, on the clock"), wall, "s")
 }
 
 fn megabytes(bytes: u64) -> f64 {
@@ -187,7 +184,7 @@ fn write_archive(path: &Path, bytes: u64) -> Result<u64> {
     if there >= bytes {
         return Ok(there);
     }
-    println!("bench: writing {}", path.display());
+    eprintln!("bench: writing {}", path.display());
     let failed = |e: std::io::Error| format!("cannot write {}: {e}", path.display());
     let mut file = BufWriter::new(File::create(path).map_err(failed)?);
     let (mut written, mut number) = (0, 0);
