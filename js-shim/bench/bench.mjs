@@ -1,8 +1,9 @@
 // How long one event takes in what is shipped, beside the same work written by hand. Called by `cargo xtask bench`:
 //
-//     node js-shim/bench/bench.mjs --plan-cost FILE [--quick] [--parts] [--only NAME,NAME] [--pkg DIR]
+//     node js-shim/bench/bench.mjs --plan-cost FILE --native FILE [--quick] [--parts] [--only NAME,NAME] [--pkg DIR]
 //
 // --plan-cost  the native program that times plans in the core alone
+// --native     the native program that maps events beside the core
 // --quick      fewer and shorter rounds, fewer events for the memory figure
 // --parts      also where the time of the object path goes
 // --only       some of the figures: bytes, objects, plan, batch, memory, cold, size, impact
@@ -47,6 +48,7 @@ const FIGURES = {
 const { values: options } = parseArgs({
   options: {
     'plan-cost': { type: 'string' },
+    native: { type: 'string' },
     quick: { type: 'boolean' },
     parts: { type: 'boolean' },
     only: { type: 'string' },
@@ -62,6 +64,7 @@ const setting = {
   pools: pools(),
   others: others().map((event) => JSON.stringify(event)),
   planCost: options['plan-cost'],
+  nativeProgram: options.native,
   withParts: options.parts,
   ...(options.quick ? QUICK : FULL),
 };

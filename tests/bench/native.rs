@@ -11,7 +11,7 @@ use std::hint::black_box;
 use std::io::BufRead as _;
 use std::time::Instant;
 
-const NOW: Timestamp = Timestamp::from_millis(1_782_129_600_000);
+const NOW: Timestamp = Timestamp::from_millis(1_782_133_200_000);
 
 fn main() {
     let target = std::env::args().nth(1).and_then(|word| Target::from_word(&word)).expect("affonso or impact");

@@ -10,7 +10,7 @@ use std::hint::black_box;
 use std::io::Read as _;
 use std::time::{Duration, Instant};
 
-const NOW: Timestamp = Timestamp::from_millis(1_782_129_600_000);
+const NOW: Timestamp = Timestamp::from_millis(1_782_133_200_000);
 const WARM_UP: usize = 50;
 const ROUNDS: usize = 400;
 

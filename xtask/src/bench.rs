@@ -59,8 +59,9 @@ impl Form {
             Self::Instructions => instructions::script(repo, &bench)?,
             Self::Worker => script(repo, &bench.join("worker"))?,
             _ => {
+                setup::mapping_kit(repo)?;
                 let mut command = script(repo, &bench)?;
-                command.arg("--plan-cost").arg(example(repo, "plan-cost")?);
+                command.arg("--plan-cost").arg(example(repo, "plan-cost")?).arg("--native").arg(example(repo, "native")?);
                 command
             }
         };

@@ -1,7 +1,7 @@
 //! `cargo xtask setup`: everything the other commands need, installed once and then only looked at.
 
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
@@ -55,19 +55,27 @@ pub fn node(repo: &Repo) -> Result<()> {
     }
 }
 
+/// What the benchmark compares with: 27 packages that nothing else needs.
+pub fn mapping_kit(repo: &Repo) -> Result<()> {
+    npm_in(repo, "Segment's mapping kit", &repo.shim().join("bench").join("kit"))
+}
+
 fn npm(repo: &Repo) -> Result<()> {
+    npm_in(repo, "npm packages", &repo.shim())
+}
+
+fn npm_in(repo: &Repo, what: &str, folder: &Path) -> Result<()> {
     // The lock file itself is the stamp: same text, same packages.
-    let lock = read(&repo.shim().join("package-lock.json"))?;
-    let modules = repo.shim().join("node_modules");
-    let stamp = modules.join(".installed-lock.json");
+    let lock = read(&folder.join("package-lock.json"))?;
+    let stamp = folder.join("node_modules").join(".installed-lock.json");
     if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == lock) {
-        ready("npm packages", "as locked");
+        ready(what, "as locked");
         return Ok(());
     }
-    step("npm packages", || {
+    step(what, || {
         // Without install scripts: the platform's binaries are optional packages of their own.
         let mut npm = repo.command("npm");
-        npm.current_dir(repo.shim()).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
+        npm.current_dir(folder).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
         quiet(&mut npm)?;
         write(&stamp, &lock)
     })

@@ -5,10 +5,10 @@ import assert from 'node:assert/strict';
 import { nodeFetch } from '../../../tests/sandbox/globals.mjs';
 import { fault, startEmulator } from '../../../tests/shipped/emulator.mjs';
 import { orders, settingsFor } from '../../../tests/shipped/function.mjs';
+import { figure, ratioFigure, timeFigure } from '../figure.mjs';
 import { race, spread } from '../measure.mjs';
 import { SETTINGS } from '../settings.mjs';
 import { loadStrict, memoryFetch, shippedSource } from '../strict.mjs';
-import { figure, ratioFigure, timeFigure } from '../figure.mjs';
 
 /** The largest batch that Segment documents. */
 const BATCH = 400;

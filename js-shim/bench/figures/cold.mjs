@@ -3,8 +3,8 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-import { spread } from '../measure.mjs';
 import { figure } from '../figure.mjs';
+import { spread } from '../measure.mjs';
 
 const TARGET_MS = 6;
 const CHILD = fileURLToPath(new URL('../cold-start.mjs', import.meta.url));

@@ -1,13 +1,13 @@
 // impact.com: an order's bytes in, the body of its conversion out, by the number of product lines.
 
 import { assertSameBodies } from '../check.mjs';
+import { figure, ratioFigure, timeFigure } from '../figure.mjs';
 import { requestBody } from '../impact/mapper.mjs';
 import { LINES, others, pools } from '../impact/orders.mjs';
 import { loop, race } from '../measure.mjs';
 import { loadPasted } from '../pasted.mjs';
 import { IMPACT_SETTINGS as SETTINGS } from '../settings.mjs';
 import { bodyOfStep } from '../step.mjs';
-import { figure, ratioFigure, timeFigure } from '../figure.mjs';
 
 const TARGET = 0.7;
 /** A line of a large order may cost so many times a line of a small one. */

@@ -1,7 +1,7 @@
 // Many events through one instance: its memory never shrinks, so it must not grow.
 
-import { SETTINGS } from '../settings.mjs';
 import { figure } from '../figure.mjs';
+import { SETTINGS } from '../settings.mjs';
 
 const SETTLED_AFTER = 10_000;
 

@@ -1,19 +1,23 @@
-// An event object of another realm in, the request body out, in the strict sandbox: the core against the mapper.
+// An event object of another realm in, the request body out, in the strict sandbox: the core against the mapper; and against Segment's
+// own mapping kit, outside of it.
 
-import { bodyOfStep } from '../step.mjs';
 import { assertSameBodies } from '../check.mjs';
+import { ratioFigure, timeFigure } from '../figure.mjs';
+import { kitBody } from '../kit/kit.mjs';
 import { loop, loopAsync, race } from '../measure.mjs';
 import { SETTINGS } from '../settings.mjs';
+import { bodyOfStep } from '../step.mjs';
 import { connectorSource, handWrittenSource, loadStrict, memoryFetch, shippedSource } from '../strict.mjs';
-import { ratioFigure, timeFigure } from '../figure.mjs';
 
-const TARGET = 5;
+const MOST_OF_JS = 2.5;
+const MOST_OF_KIT = 0.2;
 
 export async function objectFigures({ pkg, core, pools, others, effort, withParts }) {
   const fetchGlobal = { fetch: memoryFetch() };
   const shipped = loadStrict(shippedSource(pkg), ['onTrack'], fetchGlobal);
   const byHand = loadStrict(await handWrittenSource(), ['onTrack', 'requestBody'], fetchGlobal);
   const connector = loadStrict(await connectorSource(pkg), ['bodyOf', 'parts'], { wasmBytes: core.bytes });
+  assertSameBodies({ 'the mapper': byHand.requestBody, 'the mapping kit': kitBody }, pools.flatMap(({ texts }) => texts));
   await assertSameFunctions({ pkg, connector, texts: [...pools.flatMap(({ texts }) => texts), ...others] });
 
   const figures = [];
@@ -24,6 +28,7 @@ export async function objectFigures({ pkg, core, pools, others, effort, withPart
       {
         wasm: loop((turn) => connector.bodyOf(pick(turn), SETTINGS)),
         js: loop((turn) => byHand.requestBody(pick(turn))),
+        kit: loop((turn) => kitBody(pick(turn))),
       },
       effort,
     );
@@ -35,9 +40,11 @@ export async function objectFigures({ pkg, core, pools, others, effort, withPart
       effort,
     );
     figures.push(
-      ratioFigure(`object to body, ${size}: core / JS`, mapping.ratio('wasm', 'js'), TARGET),
+      ratioFigure(`object to body, ${size}: core / JS`, mapping.ratio('wasm', 'js'), { most: MOST_OF_JS }),
+      ratioFigure(`object to body, ${size}: core / mapping kit`, mapping.ratio('wasm', 'kit'), { most: MOST_OF_KIT }),
       timeFigure('  core', mapping.us('wasm')),
       timeFigure('  JS', mapping.us('js')),
+      timeFigure('  mapping kit', mapping.us('kit')),
       ratioFigure(`whole onTrack, ${size}: shipped / JS`, whole.ratio('wasm', 'js')),
       timeFigure('  shipped', whole.us('wasm')),
       timeFigure('  JS', whole.us('js')),

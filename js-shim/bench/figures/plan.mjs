@@ -2,9 +2,9 @@
 
 import { execFileSync } from 'node:child_process';
 
+import { ratioFigure, timeFigure } from '../figure.mjs';
 import { loop, race } from '../measure.mjs';
 import { SETTINGS } from '../settings.mjs';
-import { ratioFigure, timeFigure } from '../figure.mjs';
 
 export async function planFigures({ core, pools, effort, planCost }) {
   const native = inTheCoreAlone(planCost, pools[0].texts);

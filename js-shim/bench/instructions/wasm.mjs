@@ -11,7 +11,7 @@ import { loadPasted } from '../pasted.mjs';
 import { bodyOfStep } from '../step.mjs';
 import { subjects } from './subjects.mjs';
 
-const NOW = 1_782_129_600_000;
+const NOW = 1_782_133_200_000;
 
 /** `{ name: instructions }`, means over different events; `program` is the one of tests/bench/wasm-fuel. */
 export function wasmInstructions(program, pkg) {
@@ -46,7 +46,7 @@ function callsOf(destination, texts) {
 
 /** Only work that gave the right bodies counts. */
 function meanOf(answers, bodies) {
-  assert.deepEqual(answers.map(({ step }) => bodyOfStep(step)), bodies, 'wasmi gives other bodies than the mapper');
+  for (const [index, body] of bodies.entries()) assert.equal(bodyOfStep(answers[index].step), body, 'wasmi gives another body than the mapper');
   const sum = answers.reduce((all, { instructions }) => all + instructions, 0);
   return Math.round(sum / answers.length);
 }

@@ -1,5 +1,6 @@
 //! Figures: what was measured, in which unit, against which target, and whether it is met.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
@@ -79,9 +80,14 @@ impl Figure {
     }
 }
 
-/// Figures from lines of JSON.
+/// Figures from lines of JSON. No two have one name: the history tells them apart by it.
 pub fn read_all(text: &str) -> Result<Vec<Figure>> {
-    text.lines().map(Figure::read).collect()
+    let figures = text.lines().map(Figure::read).collect::<Result<Vec<_>>>()?;
+    let mut names = BTreeSet::new();
+    match figures.iter().find(|figure| !names.insert(&figure.name)) {
+        Some(Figure { name, .. }) => Err(format!("two figures are called {name}")),
+        None => Ok(figures),
+    }
 }
 
 /// One line of JSON for each figure.
@@ -155,6 +161,8 @@ mod tests {
     fn what_is_no_figure_is_told() {
         assert!(read_all("{\"name\":\"a\"}").is_err_and(|e| e.contains("no value")));
         assert!(read_all("Debugger attached").is_err());
+        let twice = lines(&[Figure::new("core", 1.0, "µs"), Figure::new("core", 2.0, "µs")]);
+        assert_eq!(read_all(&twice), Err("two figures are called core".to_owned()));
     }
 
     #[test]
