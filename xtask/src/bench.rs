@@ -80,6 +80,9 @@ pub fn run(repo: &Repo, args: &[&str]) -> Result<()> {
             (None, other) => rest.push(other),
         }
     }
+    if record && rest.contains(&"--quick") {
+        return Err("a quick run is not for the record".to_owned());
+    }
     let figures = form.measure(repo, &rest)?;
     print!("{}", if json { figure::lines(&figures) } else { figure::table(&figures) });
     let reasons = missed::read(repo)?;

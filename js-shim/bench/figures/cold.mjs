@@ -19,9 +19,9 @@ export async function coldFigures({ pkg, coldStarts }) {
   const over = (kind) => spread(times[kind].map((ms) => ms - empty));
   return [
     figure('cold start to first request, over an empty function', 'ms', over('shipped'), { most: TARGET_MS }),
-    figure('cold start to first plan (dryRun), over an empty function', 'ms', over('shipped dry run'), { most: TARGET_MS }),
     figure('  the hand-written function', 'ms', over('hand-written')),
     figure('  the empty function itself', 'ms', spread(times.empty)),
+    figure('cold start to first plan (dryRun), over an empty function', 'ms', over('shipped dry run'), { most: TARGET_MS }),
   ];
 }
 
