@@ -1,9 +1,10 @@
-//! How many WebAssembly instructions a shipped module needs for an event: `wasm-fuel MODULE`, with the settings in the first line of
-//! standard input and a call in each other one, `["beginBytes",now,"…"]`. Answers each call with a line
-//! `{"instructions":…,"step":"…"}`.
+//! How many WebAssembly instructions a shipped module needs: `wasm-fuel MODULE`, with a call in each line of standard input, a JSON
+//! array of the export's name and its arguments (see `module::Loaded::call`). Answers each with a line
+//! `{"instructions":…,"text":…}`.
 //!
-//! What is counted is what the bindings make the module do for one call: room for the bytes, the call, and the text given back.
+//! What is counted is what the bindings make the module do for one call: room for the texts, the call, and the text given back.
 
+mod host;
 mod module;
 
 use module::{Loaded, Result};
@@ -24,17 +25,16 @@ fn main() -> ExitCode {
 fn run() -> Result<()> {
     let path = std::env::args().nth(1).ok_or("usage: wasm-fuel MODULE")?;
     let bytes = std::fs::read(&path).map_err(|e| format!("cannot read {path}: {e}"))?;
-    let mut lines = std::io::stdin().lock().lines();
-    let settings = lines.next().ok_or("no settings on standard input")??;
-    let mut module = Loaded::open(&bytes, settings)?;
+    let mut module = Loaded::new(&bytes)?;
     let mut out = std::io::stdout().lock();
-    for line in lines {
-        let call: Value = serde_json::from_str(&line?)?;
-        let (Some(door), Some(now), Some(text)) = (call[0].as_str(), call[1].as_f64(), call[2].as_str()) else {
-            return Err(format!("expected [door, milliseconds, text], found {call}").into());
+    for line in std::io::stdin().lock().lines() {
+        let line = line?;
+        let call: Value = serde_json::from_str(&line)?;
+        let Some([Value::String(export), arguments @ ..]) = call.as_array().map(Vec::as_slice) else {
+            return Err(format!("expected an array that begins with the name of an export, found {line}").into());
         };
-        let (step, instructions) = module.begin(door, text.as_bytes(), now)?;
-        writeln!(out, "{}", json!({ "instructions": instructions, "step": step }))?;
+        let (text, instructions) = module.call(export, arguments)?;
+        writeln!(out, "{}", json!({ "instructions": instructions, "text": text }))?;
     }
     Ok(())
 }

@@ -1,16 +1,15 @@
-//! A shipped module in wasmi, with as much of a JavaScript host around it as opening a destination takes.
+//! A shipped module in wasmi, called as its bindings call it.
 
-use wasmi::{
-    Caller, CompilationMode, Config, Engine, Extern, ExternRef, ExternType, Func, FuncType, Instance, Linker, Memory, Module,
-    Nullable, Store, Val,
-};
+use crate::host;
+use serde_json::Value;
+use wasmi::{CompilationMode, Config, Engine, ExternRef, Instance, Memory, Module, Store, Val};
 
 pub type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 /// More than anything here needs.
 const FUEL: u64 = u64::MAX / 2;
 
-/// The module with a destination opened under settings.
+/// The module, with the destination that was opened last.
 pub struct Loaded {
     store: Store<()>,
     instance: Instance,
@@ -19,108 +18,87 @@ pub struct Loaded {
 }
 
 impl Loaded {
-    /// Opens a destination as `new Destination(settings)` does.
-    pub fn open(bytes: &[u8], settings: String) -> Result<Self> {
+    /// Instantiates a module.
+    pub fn new(bytes: &[u8]) -> Result<Self> {
         let mut config = Config::default();
-        // Eager: what translating costs must not be in an event's count.
+        // Eager: what translating costs must not be in a count.
         config.consume_fuel(true).compilation_mode(CompilationMode::Eager);
         let engine = Engine::new(&config);
         let module = Module::new(&engine, bytes)?;
         let mut store = Store::new(&engine, ());
         store.set_fuel(FUEL)?;
-        let instance = host(&engine, &module)?.instantiate_and_start(&mut store, &module)?;
+        let instance = host::linker(&engine, &module)?.instantiate_and_start(&mut store, &module)?;
         let memory = instance.get_memory(&store, "memory").ok_or("the module exports no memory")?;
         let mut loaded = Self { store, instance, memory, destination: Val::I32(0) };
-        loaded.call("__wbindgen_start", &[], &mut [])?;
-        let settings = Val::ExternRef(ExternRef::new(&mut loaded.store, settings).into());
-        let mut destination = [Val::I32(0)];
-        loaded.call("destination_new", &[settings], &mut destination)?;
-        let [destination] = destination;
-        Ok(Self { destination, ..loaded })
+        loaded.enter("__wbindgen_start", &[], &mut [])?;
+        Ok(loaded)
     }
 
-    /// What the method `door` gives for an event, and how many instructions that took.
-    pub fn begin(&mut self, door: &str, event: &[u8], now: f64) -> Result<(String, u64)> {
+    /// Calls an export and says how many instructions that took. An argument is `"this"`, the destination; an object with one
+    /// member: `text`, `i32`, `f64`, or `object`, the JSON text of one; or null, a text that is left out. An export that gives no
+    /// text opens a destination.
+    pub fn call(&mut self, export: &str, arguments: &[Value]) -> Result<(Option<String>, u64)> {
         self.store.set_fuel(FUEL)?;
-        let length = i32::try_from(event.len())?;
-        let mut place = [Val::I32(0)];
-        self.call("__wbindgen_malloc", &[Val::I32(length), Val::I32(1)], &mut place)?;
-        let [place] = place;
-        self.memory.write(&mut self.store, offset(&place)?, event)?;
-        let arguments = [self.destination.clone(), place, Val::I32(length), Val::F64(now.into())];
-        let mut given = [Val::I32(0), Val::I32(0)];
-        self.call(&format!("destination_{door}"), &arguments, &mut given)?;
-        let [from, length] = given;
-        let mut text = vec![0; offset(&length)?];
-        self.memory.read(&self.store, offset(&from)?, &mut text)?;
-        self.call("__wbindgen_free", &[from, length, Val::I32(1)], &mut [])?;
-        Ok((String::from_utf8(text)?, FUEL - self.store.get_fuel()?))
-    }
-
-    fn call(&mut self, name: &str, arguments: &[Val], results: &mut [Val]) -> Result<()> {
-        let function = self.instance.get_func(&self.store, name).ok_or_else(|| format!("the module exports no {name}"))?;
-        function.call(&mut self.store, arguments, results).map_err(|e| format!("{name}: {e}").into())
-    }
-}
-
-/// The bindings that opening a destination needs; who calls another one traps.
-fn host(engine: &Engine, module: &Module) -> Result<Linker<()>> {
-    let mut linker = Linker::new(engine);
-    for import in module.imports() {
-        let ExternType::Func(form) = import.ty().clone() else {
-            return Err(format!("{} is no function", import.name()).into());
+        let mut values = Vec::new();
+        for argument in arguments {
+            values.extend(self.argument(argument)?);
+        }
+        let function = self.instance.get_func(&self.store, export).ok_or_else(|| format!("the module exports no {export}"))?;
+        let mut given = vec![Val::I32(0); function.ty(&self.store).results().len()];
+        self.enter(export, &values, &mut given)?;
+        let text = match given.as_slice() {
+            [destination] => {
+                self.destination = destination.clone();
+                None
+            }
+            [from, length] => Some(self.take_text(from, length)?),
+            _ => return Err(format!("{export} gives neither a text nor a destination").into()),
         };
-        // The names end in a hash that each version of the bindings may change.
-        let is = |name: &str| import.name().starts_with(name);
-        if is("__wbg_stringify_") {
-            // The settings come as their JSON text already.
-            add(&mut linker, &import, form, |_, arguments, results| {
-                results.clone_from_slice(arguments);
-                Ok(())
-            })?;
-        } else if is("__wbg___wbindgen_string_get_") {
-            add(&mut linker, &import, form, |caller, arguments, _| hand_over_text(caller, arguments))?;
-        } else if is("__wbindgen_init_externref_table") {
-            // None of the values that it keeps ready is asked for.
-            add(&mut linker, &import, form, |_, _, _| Ok(()))?;
-        } else {
-            let name = import.name().to_owned();
-            add(&mut linker, &import, form, move |_, _, _| Err(wasmi::Error::new(format!("the host has no {name}"))))?;
+        Ok((text, FUEL - self.store.get_fuel()?))
+    }
+
+    fn argument(&mut self, argument: &Value) -> Result<Vec<Val>> {
+        if argument.is_null() {
+            return Ok(vec![Val::I32(0), Val::I32(0)]);
+        }
+        if argument == "this" {
+            return Ok(vec![self.destination.clone()]);
+        }
+        if let Some(text) = argument["text"].as_str() {
+            return self.hand_over(text.as_bytes()).map(Vec::from);
+        }
+        if let Some(text) = argument["object"].as_str() {
+            return Ok(vec![Val::ExternRef(ExternRef::new(&mut self.store, text.to_owned()).into())]);
+        }
+        if let Some(number) = argument["f64"].as_f64() {
+            return Ok(vec![Val::F64(number.into())]);
+        }
+        match argument["i32"].as_i64().map(i32::try_from) {
+            Some(Ok(number)) => Ok(vec![Val::I32(number)]),
+            _ => Err(format!("no such argument: {argument}").into()),
         }
     }
-    Ok(linker)
-}
 
-fn add(
-    linker: &mut Linker<()>,
-    import: &wasmi::ImportType<'_>,
-    form: FuncType,
-    work: impl Fn(Caller<'_, ()>, &[Val], &mut [Val]) -> std::result::Result<(), wasmi::Error> + Send + Sync + 'static,
-) -> Result<()> {
-    linker.func_new(import.module(), import.name(), form, work)?;
-    Ok(())
-}
+    fn hand_over(&mut self, text: &[u8]) -> Result<[Val; 2]> {
+        let length = i32::try_from(text.len())?;
+        let mut place = [Val::I32(0)];
+        self.enter("__wbindgen_malloc", &[Val::I32(length), Val::I32(1)], &mut place)?;
+        let [place] = place;
+        self.memory.write(&mut self.store, offset(&place)?, text)?;
+        Ok([place, Val::I32(length)])
+    }
 
-/// `(place, text)`: copies the text into the module and writes its address and length to `place`.
-fn hand_over_text(mut caller: Caller<'_, ()>, arguments: &[Val]) -> std::result::Result<(), wasmi::Error> {
-    let trap = || wasmi::Error::new("the settings do not fit into the module");
-    let [Val::I32(place), Val::ExternRef(Nullable::Val(text))] = arguments else { return Err(trap()) };
-    let text = text.data(&caller).downcast_ref::<String>().ok_or_else(trap)?.clone();
-    let length = i32::try_from(text.len()).map_err(|_| trap())?;
-    let malloc = caller.get_export("__wbindgen_malloc").and_then(Extern::into_func).ok_or_else(trap)?;
-    let address = allocate(malloc, &mut caller, length)?;
-    let memory = caller.get_export("memory").and_then(Extern::into_memory).ok_or_else(trap)?;
-    let at = |address: i32| usize::try_from(address).map_err(|_| trap());
-    memory.write(&mut caller, at(address)?, text.as_bytes()).map_err(|_| trap())?;
-    memory.write(&mut caller, at(*place)?, &address.to_le_bytes()).map_err(|_| trap())?;
-    memory.write(&mut caller, at(*place + 4)?, &length.to_le_bytes()).map_err(|_| trap())
-}
+    fn take_text(&mut self, from: &Val, length: &Val) -> Result<String> {
+        let mut text = vec![0; offset(length)?];
+        self.memory.read(&self.store, offset(from)?, &mut text)?;
+        self.enter("__wbindgen_free", &[from.clone(), length.clone(), Val::I32(1)], &mut [])?;
+        Ok(String::from_utf8(text)?)
+    }
 
-fn allocate(malloc: Func, caller: &mut Caller<'_, ()>, length: i32) -> std::result::Result<i32, wasmi::Error> {
-    let mut address = [Val::I32(0)];
-    malloc.call(caller, &[Val::I32(length), Val::I32(1)], &mut address)?;
-    let [Val::I32(address)] = address else { return Err(wasmi::Error::new("the module has no room")) };
-    Ok(address)
+    fn enter(&mut self, export: &str, arguments: &[Val], results: &mut [Val]) -> Result<()> {
+        let function = self.instance.get_func(&self.store, export).ok_or_else(|| format!("the module exports no {export}"))?;
+        function.call(&mut self.store, arguments, results).map_err(|e| format!("{export}: {e}").into())
+    }
 }
 
 fn offset(value: &Val) -> Result<usize> {
