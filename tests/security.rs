@@ -118,19 +118,25 @@ fn is_locked(path: &str, own: &[&str]) {
 
 #[test]
 fn every_dependency_is_pinned() {
-    is_locked("Cargo.lock", &["affonso-segment", "xtask"]);
+    is_locked("Cargo.lock", &["affonso-segment", "wasm-fuel", "xtask"]);
     is_locked("xtask/wasm-tools/Cargo.lock", &["wasm-tools"]);
     let toolchain = read("rust-toolchain.toml");
     let channel = toolchain.lines().find_map(|line| line.strip_prefix("channel = ")).unwrap_or_default().trim_matches('"');
     assert!(channel.split('.').count() == 3 && channel.bytes().all(|b| b.is_ascii_digit() || b == b'.'), "{channel}");
 
-    let package: Value = serde_json::from_str(&read("js-shim/package.json")).expect("JSON");
+    for folder in ["js-shim", "js-shim/bench/kit"] {
+        is_locked_by_npm(folder);
+    }
+}
+
+fn is_locked_by_npm(folder: &str) {
+    let package: Value = serde_json::from_str(&read(&format!("{folder}/package.json"))).expect("JSON");
     assert!(package.get("dependencies").is_none(), "what is shipped has no dependencies");
     for (name, version) in package["devDependencies"].as_object().expect("an object") {
         let version = version.as_str().unwrap_or_default();
         assert!(version.split('.').count() == 3 && !version.contains(['^', '~', '*', ' ', ':', '/']), "{name} {version}");
     }
-    let lock: Value = serde_json::from_str(&read("js-shim/package-lock.json")).expect("JSON");
+    let lock: Value = serde_json::from_str(&read(&format!("{folder}/package-lock.json"))).expect("JSON");
     for (path, entry) in lock["packages"].as_object().expect("an object").iter().filter(|(path, _)| !path.is_empty()) {
         assert!(entry["integrity"].as_str().is_some_and(|digest| digest.starts_with("sha512-")), "{path} has no digest");
         // Where it comes from is the registry, whichever that is, and no address of its own.
