@@ -145,7 +145,9 @@ impl Trie {
         let mut more = cursor.open(b'[', b']')?;
         let mut index = 0;
         while more {
-            let value = cursor.skip_value()?;
+            let start = cursor.position();
+            cursor.pass(Look::ForItsEnd)?;
+            let value = cursor.since(start);
             match usize::checked_sub(index, self.cells) {
                 None => slots.fill(index, Some(value)),
                 Some(table) => slots.fill_table(table, Raw::new(value).elements().map(|cell| Some(cell.spelling())).collect()),
