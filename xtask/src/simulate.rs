@@ -1,5 +1,7 @@
 //! `cargo xtask simulate`: the simulation of Segment, the doors and the targets, for as many runs as one likes.
 
+use std::process::Command;
+
 use crate::process::{self, Result};
 use crate::repo::Repo;
 
@@ -17,16 +19,25 @@ pub fn run(repo: &Repo, args: &[&str]) -> Result<()> {
             _ => return Err(format!("expected --runs N and --seed S, found {}", pair.join(" "))),
         }
     }
+    let runs = runs.or(seed.is_none().then_some(RUNS));
+    process::run(&mut command(repo, runs, seed))
+}
+
+/// So many runs, from the first seed.
+pub fn all(repo: &Repo) -> Command {
+    command(repo, Some(RUNS), None)
+}
+
+fn command(repo: &Repo, runs: Option<u64>, seed: Option<u64>) -> Command {
     let test = ["test", "--locked", "--profile", "simulation", "--package", "affonso-segment", "--features", "emulator"];
     let mut command = repo.cargo(&test);
     command.args(["--test", "simulation", "whatever_goes_wrong_the_books_are_right", "--", "--nocapture"]);
-    // The environment of whoever calls says nothing here.
-    command.env_remove("SIMULATION_RUNS").env_remove("SIMULATION_SEED");
-    if let Some(seed) = seed {
-        command.env("SIMULATION_SEED", seed.to_string());
+    for (name, value) in [("SIMULATION_RUNS", runs), ("SIMULATION_SEED", seed)] {
+        // The environment of whoever calls says nothing here.
+        match value {
+            Some(value) => command.env(name, value.to_string()),
+            None => command.env_remove(name),
+        };
     }
-    if let Some(runs) = runs.or(seed.is_none().then_some(RUNS)) {
-        command.env("SIMULATION_RUNS", runs.to_string());
-    }
-    process::run(&mut command)
+    command
 }

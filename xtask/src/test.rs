@@ -8,12 +8,12 @@ use crate::emulator::Emulator;
 use crate::process::{self, Result, Watched, seconds};
 use crate::repo::Repo;
 use crate::tally::{self, Tally};
-use crate::{bench, build, emulator, setup};
+use crate::{bench, build, emulator, setup, simulate};
 
 /// No step takes this long; one that does hangs.
 const LIMIT: Duration = Duration::from_mins(10);
 
-const STEPS: usize = 13;
+const STEPS: usize = 14;
 
 /// Folders with tests that run in Node, in their own sandboxes.
 const NODE_TESTS: &[&str] = &["tests/sandbox", "tests/shipped", "tests/soak", "tests/wasm"];
@@ -48,6 +48,7 @@ fn steps(repo: &Repo, run: &mut Run) {
         let mut command = repo.cargo(&["test", "--locked", "--workspace", "--features", "affonso-segment/cli", "--no-fail-fast"]);
         Ok((process::watch(&mut command, LIMIT)?, tally::of_libtest))
     });
+    run.tests("the simulation", || Ok((process::watch(&mut simulate::all(repo), LIMIT)?, tally::of_libtest)));
     run.check("pkg/ is what the sources give", || build::check(repo));
     run.check("types of the Worker", || gate(repo.command("npm").current_dir(repo.shim()).args(["run", "--silent", "types"])));
 
