@@ -9,9 +9,9 @@ use super::people::people;
 use super::recall::Recall;
 use super::request::{body, request};
 use super::settings::{Manner, Settings};
-use crate::delivery::{Arrival, Course, Keep, Names, Outcome, Pace, Plan, Reason, RefusedBy, Step, Verdict, codes as shared};
+use crate::delivery::{Arrival, Course, Keep, Names, Outcome, Pace, Plan, Reason, Step, Verdict, codes as shared};
 use crate::memory::{Ending, Keeper};
-use crate::segment::settings::{Finding, Grade, RawSettings};
+use crate::segment::settings::{Finding, Grade, RawSettings, first_of};
 use crate::segment::trie::Walk;
 use crate::segment::{Event, NotAnEvent};
 use crate::value::{Span, Timestamp, owned, sha256_hex};
@@ -174,7 +174,7 @@ impl Affonso {
     pub fn begin_at(&self, event: &str, arrival: Arrival) -> Step {
         // A whole event never needs more of itself.
         self.step(Event::read(&self.mapping.trie, event).as_ref(), arrival)
-            .unwrap_or_else(|NeedsWhole| Step::Done(not_an_event(0)))
+            .unwrap_or_else(|NeedsWhole| Step::Done(Outcome::not_an_event(0)))
     }
 
     /// Begins with what the object door's walk wrote.
@@ -203,7 +203,7 @@ impl Affonso {
         let event = Event::read(&self.mapping.trie, event);
         let course = self.decided(event.as_ref(), Arrival::at(now), None);
         let findings = self.findings.iter().map(Finding::to_value).collect();
-        Plan::new(course.unwrap_or_else(|NeedsWhole| Course::End(not_an_event(0))), findings)
+        Plan::new(course.unwrap_or_else(|NeedsWhole| Course::End(Outcome::not_an_event(0))), findings)
     }
 
     /// Does every event want to be read whole? Then a host need not walk it first.
@@ -255,7 +255,7 @@ impl Affonso {
         }
         let event = match event {
             Ok(event) => event,
-            Err(NotAnEvent { at }) => return end(not_an_event(*at)),
+            Err(NotAnEvent { at }) => return end(Outcome::not_an_event(*at)),
         };
         let settings = &self.settings;
         match self.case(event, arrival, names).decide()? {
@@ -292,13 +292,9 @@ impl Affonso {
     }
 
     fn bad_settings(&self) -> Option<Outcome> {
-        let mut errors = self.findings.iter().filter(|finding| finding.grade == Grade::Error);
-        let first = errors.next()?;
-        let others: Vec<_> = errors.map(|finding| finding.key.as_str()).collect();
-        let more = if others.is_empty() { String::new() } else { format!(" Wrong as well: {}.", others.join(", ")) };
+        let (first, others) = first_of(&self.findings, Grade::Error)?;
         let verdict = if self.settings.auth_errors == Manner::Reject { Verdict::Rejected } else { Verdict::Retry };
-        let message = format!("the setting {} is wrong: {}.{more} Nothing was sent.", first.key, first.message);
-        Some(Outcome::with_verdict(verdict, &shared::BAD_SETTINGS, message))
+        Some(Outcome::bad_settings(verdict, &first.key, &first.message, &others))
     }
 
     /// The outcome as it leaves: without the key, should the target have quoted it; a failure tells in its first sentence
@@ -308,36 +304,17 @@ impl Affonso {
         for text in details.chain(&mut outcome.warnings).chain([&mut outcome.message]) {
             *text = self.settings.without_secrets(std::mem::take(text));
         }
-        let mut advice = self.findings.iter().filter(|finding| finding.grade == Grade::Advice);
-        if let Some(first) = advice.next()
-            && outcome.is_failure()
+        if outcome.is_failure()
+            && let Some((first, others)) = first_of(&self.findings, Grade::Advice)
         {
-            let more = advice.count();
-            let more = if more == 0 { String::new() } else { format!("; {more} more with dryRun") };
-            let (sentence, rest) = first_sentence(&outcome.message);
-            outcome.message = format!("{sentence} [advice on {}: {}{more}].{rest}", first.key, first.message);
+            outcome.advise(&first.key, &first.message, others.len());
         }
         outcome
     }
 }
 
-/// The first sentence without its full stop, and what follows.
-fn first_sentence(message: &str) -> (&str, &str) {
-    let end = message.as_bytes().windows(2).position(|pair| pair == b". ");
-    end.and_then(|end| Some((message.get(..end)?, message.get(end + 1..)?))).unwrap_or((message.trim_end_matches('.'), ""))
-}
-
 pub(super) fn ended(verdict: Verdict, reason: Reason) -> Outcome {
     Outcome::with_verdict(verdict, reason.code, reason.message)
-}
-
-fn not_an_event(at: usize) -> Outcome {
-    let mut outcome = Outcome::new(
-        &shared::INVALID_EVENT,
-        format!("expected one JSON object as Segment sends it, found something else (byte {at})."),
-    );
-    outcome.refused_by = Some(RefusedBy::Connector);
-    outcome
 }
 
 pub(super) fn dry_run() -> Outcome {

@@ -194,18 +194,21 @@ impl Outcome {
 
     /// The ending of every event while settings are wrong: the first of them and what is wrong with it, and the others.
     #[must_use]
+    #[cold]
     pub fn bad_settings(verdict: Verdict, key: &str, message: &str, others: &[&str]) -> Self {
-        let more = if others.is_empty() { String::new() } else { format!(" Wrong as well: {}.", others.join(", ")) };
-        let message = format!("the setting {key} is wrong: {message}.{more} Nothing was sent.");
+        let others = others.join(", ");
+        let (and, end) = if others.is_empty() { ("", "") } else { (" Wrong as well: ", ".") };
+        let message = ["the setting ", key, " is wrong: ", message, ".", and, &others, end, " Nothing was sent."].concat();
         Self::with_verdict(verdict, &codes::BAD_SETTINGS, message)
     }
 
     /// Puts the first of the settings' advice into the first sentence of a failure, for that is the one thing that Segment's
     /// users see; and how many more there are.
+    #[cold]
     pub fn advise(&mut self, key: &str, advice: &str, more: usize) {
         let more = if more == 0 { String::new() } else { format!("; {more} more with dryRun") };
         let (sentence, rest) = first_sentence(&self.message);
-        self.message = format!("{sentence} [advice on {key}: {advice}{more}].{rest}");
+        self.message = [sentence, " [advice on ", key, ": ", advice, &more, "].", rest].concat();
     }
 
     /// The same, refused by the target and not by the connector.

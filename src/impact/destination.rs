@@ -10,7 +10,7 @@ use super::request::{body, request};
 use super::settings::{Manner, Settings};
 use crate::delivery::{Arrival, Course, Names, Outcome, Pace, Plan, Reason, Step, Verdict, codes as shared};
 use crate::memory::{Ending, Keeper};
-use crate::segment::settings::{Finding, Grade, RawSettings};
+use crate::segment::settings::{Finding, Grade, RawSettings, first_of};
 use crate::segment::trie::Walk;
 use crate::segment::{Event, NotAnEvent};
 use crate::value::{Timestamp, owned, sha256_hex};
@@ -257,22 +257,9 @@ impl Impact {
     }
 
     fn bad_settings(&self) -> Option<Outcome> {
-        // Errors come first.
-        let first = self.findings.first().filter(|finding| finding.grade == Grade::Error)?;
-        Some(self.ended_by(first))
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn ended_by(&self, first: &Finding) -> Outcome {
-        let mut others = Vec::new();
-        for finding in self.findings.iter().skip(1) {
-            if finding.grade == Grade::Error {
-                others.push(finding.key.as_str());
-            }
-        }
+        let (first, others) = first_of(&self.findings, Grade::Error)?;
         let verdict = if self.settings.auth_errors == Manner::Reject { Verdict::Rejected } else { Verdict::Retry };
-        Outcome::bad_settings(verdict, &first.key, &first.message, &others)
+        Some(Outcome::bad_settings(verdict, &first.key, &first.message, &others))
     }
 
     /// The outcome as it leaves: without the credentials, should the target have quoted them; a failure tells in its first
@@ -285,23 +272,12 @@ impl Impact {
             self.settings.strike_from(warning);
         }
         self.settings.strike_from(&mut outcome.message);
-        if outcome.is_failure() {
-            self.advise(&mut outcome);
+        if outcome.is_failure()
+            && let Some((first, others)) = first_of(&self.findings, Grade::Advice)
+        {
+            outcome.advise(&first.key, &first.message, others.len());
         }
         outcome
-    }
-
-    fn advise(&self, outcome: &mut Outcome) {
-        let mut first = None;
-        let mut more = 0;
-        for finding in &self.findings {
-            if finding.grade == Grade::Advice {
-                if first.is_none() { first = Some(finding) } else { more += 1 }
-            }
-        }
-        if let Some(first) = first {
-            outcome.advise(&first.key, &first.message, more);
-        }
     }
 }
 

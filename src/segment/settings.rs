@@ -9,7 +9,7 @@ mod table;
 mod typed;
 
 pub use address::is_safe_address;
-pub use reader::{Finding, Grade, SettingsReader};
+pub use reader::{Finding, Grade, SettingsReader, first_of};
 pub use schema::schema_json;
 pub use table::{Setting, SettingKind, markdown_table, segment_json};
 

@@ -41,6 +41,20 @@ impl Finding {
     }
 }
 
+/// The first finding of a grade, and the keys of the others.
+#[must_use]
+#[inline(never)]
+pub fn first_of(findings: &[Finding], grade: Grade) -> Option<(&Finding, Vec<&str>)> {
+    let mut first = None;
+    let mut others = Vec::new();
+    for finding in findings {
+        if finding.grade == grade {
+            if first.is_none() { first = Some(finding) } else { others.push(finding.key.as_str()) }
+        }
+    }
+    first.map(|first| (first, others))
+}
+
 /// Reads one settings object against its table.
 #[derive(Debug)]
 pub struct SettingsReader<'r> {
