@@ -13,6 +13,7 @@ const REASON_MS = 5 * DAY_MS;
 export function openLetterbox(/** @type {SqlStorage} */ sql) {
   sql.exec(`
     CREATE TABLE IF NOT EXISTS reasons (id TEXT PRIMARY KEY, code TEXT, message TEXT, attempts INTEGER, person TEXT, until INTEGER) WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS reasons_person ON reasons (person);
     CREATE INDEX IF NOT EXISTS reasons_until ON reasons (until);
     CREATE TABLE IF NOT EXISTS letters (id TEXT PRIMARY KEY, sealed BLOB, code TEXT, message TEXT, attempts INTEGER, person TEXT, at INTEGER, until INTEGER);
     CREATE INDEX IF NOT EXISTS letters_person ON letters (person);
