@@ -1,6 +1,7 @@
 // What the soak came to: the figures, and what of them is wrong.
 
 import { growthAnHour } from './gauge.mjs';
+import { ROUND_S } from './weather.mjs';
 
 /** Segment waits so long for an answer. */
 const SEGMENT_MS = 5000;
@@ -17,6 +18,15 @@ const MOST_HELD_MB = 8;
  */
 const MOST_GROWTH_MB = 80;
 const LONG_ENOUGH_S = 1700;
+
+/**
+ * How many times the processor time of the first round an event may take in the last: what is kept must not be gone through. A busy
+ * machine makes a half of it, a statement that read all of a table made it two and a half times in an hour.
+ */
+const MOST_TIMES = 1.7;
+
+/** The last sample of a round may come so much early. */
+const SLACK_S = 15;
 
 /** As many wrongs are told. */
 const TOLD = 25;
@@ -44,12 +54,26 @@ function figuresOf({ samples, traffic }) {
   const mb = during.map((sample) => sample.mb.workerd);
   const heaps = during.flatMap(({ heap }) => heap ?? []);
   const tenth = Math.max(1, Math.floor(heaps.length / 10));
+  const rounds = roundsOf(during);
   const share = (name) => Math.round(during.reduce((sum, { cpu }) => sum + cpu[name], 0) / during.length);
   return {
     memory: { first: mb[0], last: mb.at(-1), most: Math.max(...mb), growthAnHour: growthAnHour(half.map(({ s }) => s), half.map((sample) => sample.mb.workerd)) },
     heap: { first: median(heaps.slice(0, tenth)), last: median(heaps.slice(-tenth)), most: Math.max(...heaps) },
     cpu: { workerd: share('workerd'), emulator: share('emulator'), soak: share('soak') },
+    eventMs: { first: rounds[0], last: rounds.at(-1) },
   };
+}
+
+/** The processor time of workerd for each event that left the queue, in ms, round by round of the weather. */
+function roundsOf(samples) {
+  const done = ({ events, outstanding }) => events - outstanding;
+  const rounds = [];
+  for (let begin = 0; begin + ROUND_S <= samples.at(-1).s + SLACK_S; begin += ROUND_S) {
+    const round = samples.filter(({ s }) => s > begin && s <= begin + ROUND_S);
+    const spent = round.slice(1).reduce((sum, { s, cpu }, index) => sum + 10 * cpu.workerd * (s - round[index].s), 0);
+    rounds.push(Math.round((100 * spent) / (done(round.at(-1)) - done(round[0]))) / 100);
+  }
+  return rounds;
 }
 
 function notDrained({ shop }) {
@@ -64,11 +88,12 @@ function notFast({ samples, latency }) {
   ];
 }
 
-function notFlat({ traffic }, { memory, heap }) {
+function notFlat({ traffic }, { memory, heap, eventMs }) {
   const grown = traffic >= LONG_ENOUGH_S && memory.growthAnHour > MOST_GROWTH_MB;
   return [
     ...(heap.last === undefined ? ['the inspector told no heap'] : []),
     ...(heap.last - heap.first > MOST_HELD_MB ? [`the Worker holds ${heap.last} MB in the last tenth, ${heap.first} in the first: more than ${MOST_HELD_MB} MB on top`] : []),
+    ...(eventMs.last > eventMs.first * MOST_TIMES ? [`an event takes ${eventMs.last} ms of the processor in the last round, ${eventMs.first} in the first: more than ${MOST_TIMES} times as much`] : []),
     ...(grown ? [`workerd grows by ${memory.growthAnHour} MB an hour in the second half, more than ${MOST_GROWTH_MB}`] : []),
   ];
 }
@@ -82,10 +107,11 @@ function tellWhatHappened({ shop: { counts }, operator, traffic, held, summaries
   console.log(`dead letters: ${pairs(operator.counts.listed) || 'none'}; put back ${operator.counts.replayed}`);
 }
 
-function tellFigures({ latency }, { memory, heap, cpu }) {
+function tellFigures({ latency }, { memory, heap, cpu, eventMs }) {
   console.log(`memory of workerd: first ${memory.first} MB, last ${memory.last}, most ${memory.most}; in the second half ${memory.growthAnHour} MB an hour`);
   console.log(`heap of the Worker after a collection: first tenth ${heap.first} MB, last tenth ${heap.last}, most ${heap.most}`);
   console.log(`processor: workerd ${cpu.workerd} %, emulator ${cpu.emulator} %, soak ${cpu.soak} % of one core`);
+  if (eventMs.first !== undefined) console.log(`workerd spends on an event: ${eventMs.first} ms in the first round, ${eventMs.last} in the last`);
   console.log(`answers at the door: p50 ${latency.p50} ms, p99 ${latency.p99}, most ${latency.most}; ${latency.unanswered} calls without one`);
 }
 
