@@ -449,7 +449,7 @@ async function isSame2(shown, token) {
 
 // virtual:build
 var VERSION = "0.1.0";
-var WASM_HASH = "591eb3f13012329b";
+var WASM_HASH = "6f48bc4787a811f6";
 
 // src/worker/health.js
 function health(request, { destinations, signing, bound, adminToken }) {
@@ -902,6 +902,7 @@ var REASON_MS = 5 * DAY_MS2;
 function openLetterbox(sql) {
   sql.exec(`
     CREATE TABLE IF NOT EXISTS reasons (id TEXT PRIMARY KEY, code TEXT, message TEXT, attempts INTEGER, person TEXT, until INTEGER) WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS reasons_person ON reasons (person);
     CREATE INDEX IF NOT EXISTS reasons_until ON reasons (until);
     CREATE TABLE IF NOT EXISTS letters (id TEXT PRIMARY KEY, sealed BLOB, code TEXT, message TEXT, attempts INTEGER, person TEXT, at INTEGER, until INTEGER);
     CREATE INDEX IF NOT EXISTS letters_person ON letters (person);
