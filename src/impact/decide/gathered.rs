@@ -4,6 +4,7 @@ use super::reasons::one_of;
 use crate::impact::booking::{About, Filled, Name};
 use crate::impact::says::Says;
 use crate::impact::table::{AMOUNT, ITEM_PRICES, SUB_TOTAL};
+use std::cmp::Ordering;
 
 /// The parameters of a request, and what they say of it.
 pub(super) struct Fields<'e> {
@@ -39,10 +40,13 @@ impl<'e> Fields<'e> {
         let mut is_sent = true;
         self.list.retain(|field| {
             let other = field.name.text();
-            let its_way = priced(&other).filter(|(its_way, its_line)| *its_way != way && *its_line == line);
-            let Some((its_way, _)) = its_way else { return true };
-            // The names of the lines that the event has come in parts.
-            let is_better = its_way < way && matches!(field.name, Name::Whole(_));
+            let Some((its_way, _)) = priced(&other).filter(|(_, its_line)| *its_line == line) else { return true };
+            let is_better = match its_way.cmp(&way) {
+                Ordering::Equal => return true,
+                // The names of the lines that the event has come in parts.
+                Ordering::Less => matches!(field.name, Name::Whole(_)),
+                Ordering::Greater => false,
+            };
             is_sent &= !is_better;
             let (kept, dropped) = if is_better { (&*other, name) } else { (name, &*other) };
             about.warnings.push(one_of(kept, dropped));
