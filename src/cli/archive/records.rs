@@ -167,7 +167,7 @@ impl<R: Read> Records<R> {
     }
 
     /// The next value; brackets and commas between values are passed over, so that it can go on in the middle of an array.
-    #[allow(clippy::option_option)]
+    #[allow(clippy::option_option)] // as above
     fn next_value(&mut self) -> io::Result<Option<Option<Range<usize>>>> {
         loop {
             match self.rest().first() {
