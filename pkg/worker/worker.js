@@ -449,7 +449,7 @@ async function isSame2(shown, token) {
 
 // virtual:build
 var VERSION = "0.1.0";
-var WASM_HASH = "6f48bc4787a811f6";
+var WASM_HASH = "ed8eb09a0cbbdaea";
 
 // src/worker/health.js
 function health(request, { destinations, signing, bound, adminToken }) {
