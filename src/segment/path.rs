@@ -61,8 +61,10 @@ impl Path {
     /// # Errors
     /// [`PathError`] says what is wrong with it.
     pub fn parse(text: &str) -> Result<Self, PathError> {
-        let text = text.trim();
-        let text = text.strip_prefix("$.").unwrap_or(text);
+        let mut text = text.trim();
+        while let Some(rest) = text.strip_prefix("$.") {
+            text = rest.trim_start();
+        }
         let (dotted, parameter) = match split_once(text, b'?') {
             Some((_, "")) => return Err(PathError("a query parameter is missing behind the question mark")),
             Some((dotted, parameter)) => (dotted, Some(owned(parameter))),
@@ -163,6 +165,8 @@ mod tests {
         let query = Path::parse(" $.context.page.search?ref ").unwrap();
         assert_eq!((query.to_string().as_str(), query.last_name()), ("context.page.search?ref", "ref"));
         assert_eq!(Path::parse("userId").unwrap().segments, ["userId"]);
+        assert_eq!(Path::parse("$. userId").unwrap().segments, ["userId"]);
+        assert_eq!(Path::parse("$.$.userId").unwrap().segments, ["userId"]);
         assert_eq!(Path::parse("properties.products.0.sku").unwrap().segments.len(), 4);
     }
 
