@@ -17,7 +17,7 @@ const PACKAGES: [(&str, &[&str]); 3] = [
 ];
 
 /// The licences that a package of npm may have; all of them are tools or tests, none is shipped.
-const LICENSES: [&str; 8] = [
+const LICENSES: [&str; 9] = [
     "0BSD",
     "Apache-2.0",
     "BSD-3-Clause",
@@ -27,6 +27,8 @@ const LICENSES: [&str; 8] = [
     "MIT OR Apache-2.0",
     // libvips, in optional packages of miniflare's image binding, which no test uses.
     "LGPL-3.0-or-later",
+    // axe-core, which looks at the playground in its tests.
+    "MPL-2.0",
 ];
 
 /// Packages that may run a script when they are installed; `cargo xtask setup` runs none.
