@@ -124,7 +124,7 @@ impl Trie {
     /// One pass over an event's JSON text. Of duplicate keys the last wins, with everything inside it.
     ///
     /// # Errors
-    /// [`Malformed`] when the text is not one JSON object.
+    /// [`Malformed`] when the text is not one JSON object, as far as it is looked at.
     pub fn read<'e>(&'e self, text: &'e str) -> Result<Slots<'e>, Malformed> {
         let mut slots = self.empty();
         let mut cursor = Cursor::new(text);

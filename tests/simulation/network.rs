@@ -19,28 +19,23 @@ impl Far {
     fn handle(&mut self, incoming: &Incoming, fault: Option<Fault>, now: i64) -> Reply {
         let now = u64::try_from(now).unwrap_or_default();
         let is_struck = fault.is_some();
-        let faults = fault.into_iter().collect();
+        if is_struck {
+            self.set_faults(fault.into_iter().collect());
+        }
+        let reply = match self {
+            Self::Affonso(emulator) => emulator.handle(incoming, now),
+            Self::Impact(emulator) => emulator.handle(incoming, now),
+        };
+        if is_struck {
+            self.set_faults(Vec::new());
+        }
+        reply
+    }
+
+    fn set_faults(&mut self, faults: Vec<Fault>) {
         match self {
-            Self::Affonso(emulator) => {
-                if is_struck {
-                    emulator.set_faults(faults);
-                }
-                let reply = emulator.handle(incoming, now);
-                if is_struck {
-                    emulator.set_faults(Vec::new());
-                }
-                reply
-            }
-            Self::Impact(emulator) => {
-                if is_struck {
-                    emulator.set_faults(faults);
-                }
-                let reply = emulator.handle(incoming, now);
-                if is_struck {
-                    emulator.set_faults(Vec::new());
-                }
-                reply
-            }
+            Self::Affonso(emulator) => emulator.set_faults(faults),
+            Self::Impact(emulator) => emulator.set_faults(faults),
         }
     }
 }

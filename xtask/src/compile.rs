@@ -74,7 +74,7 @@ pub fn pack(repo: &Repo, variant: &Variant, out: &Path) -> Result<()> {
 }
 
 /// What the crate itself is compiled with, and with it the whole module, for it is linked last. The libraries keep their own
-/// measure: SHA-1, which every webhook's body goes through, takes a third less time so.
+/// measure: SHA-1, which every webhook's body goes through, needs half the instructions so (`cargo xtask bench --instructions`).
 fn last_flags(variant: &Variant) -> Vec<String> {
     // Vectors where the scanner asks for them, and nowhere else: every host has them (Node since 16.4).
     let mut flags: Vec<_> = ["target-feature=+simd128", "no-vectorize-loops", "no-vectorize-slp"].map(String::from).into();

@@ -1,6 +1,6 @@
 //! A place in a JSON text: takes what is wanted and skips the rest, whatever its depth.
 
-// The place stays in registers only where all that moves it is part of one function: a fifth of an event's time.
+// The place stays in registers only where all that moves it is part of one function; else it goes through memory at every step.
 #![allow(clippy::inline_always)]
 
 use super::block::{BLOCK, after_brackets, string_marks};
