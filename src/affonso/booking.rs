@@ -2,8 +2,8 @@
 
 use super::fact::Fact;
 use super::recall::Recall;
-use crate::delivery::{Booked, Origin, Reason, explained};
-use crate::value::json::{Raw, Value, quote};
+use crate::delivery::{Booked, Origin, Reason, StateReader, StateWriter, explained};
+use crate::value::json::Value;
 use crate::value::{looks_like_key, owned};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::borrow::Cow;
@@ -146,53 +146,38 @@ pub struct About<'e> {
 }
 
 impl<'e> About<'e> {
-    /// As the state of a step: JSON text.
+    /// As the state of a step.
     #[must_use]
     pub fn to_state(&self) -> String {
-        let mut out = String::with_capacity(320);
-        let several = if self.several { r#"{"several":true,"fact":"# } else { r#"{"several":false,"fact":"# };
-        let texts = [
-            ("event", Some(&self.event_name)),
-            ("messageId", self.message_id.as_ref()),
-            ("amountFrom", self.amount_from.as_ref()),
-        ];
-        out.push_str(several);
-        quote(self.fact.word(), &mut out);
-        for (name, text) in &texts {
-            if let Some(text) = text {
-                for part in &[",\"", name, "\":"] {
-                    out.push_str(part);
-                }
-                quote(text, &mut out);
-            }
+        let mut state = StateWriter::new();
+        state.text(self.fact.word());
+        state.text(&self.event_name);
+        state.maybe(self.message_id.as_deref());
+        state.maybe(self.amount_from.as_deref());
+        state.flag(self.several);
+        state.texts(&self.warnings);
+        let recall = self.recall.as_ref().filter(|_| cfg!(feature = "webhooks"));
+        state.flag(recall.is_some());
+        if let Some(recall) = recall {
+            recall.write(&mut state);
         }
-        if !self.warnings.is_empty() {
-            out.push_str(",\"warnings\":");
-            Value::texts(&self.warnings).write(&mut out);
-        }
-        if let Some(recall) = self.recall.as_ref().filter(|_| cfg!(feature = "webhooks")) {
-            out.push_str(",\"recall\":");
-            recall.to_value().write(&mut out);
-        }
-        out.push('}');
-        out
+        state.into_text()
     }
 
     /// The state read back; `None` when it is none.
     #[must_use]
     pub fn from_state(state: &'e str) -> Option<Self> {
-        let state = Raw::parse(state).ok()?.object();
-        let text = |name| state.scalar(name);
-        let warnings = state.get("warnings").into_iter().flat_map(Raw::elements);
-        Some(Self {
-            event_name: text("event")?,
-            fact: Fact::from_word(&text("fact")?)?,
-            several: state.get("several")?.spelling() == "true",
-            message_id: text("messageId"),
-            amount_from: text("amountFrom"),
-            recall: if cfg!(feature = "webhooks") { state.get("recall").and_then(Recall::from_raw).map(Box::new) } else { None },
-            warnings: warnings.filter_map(Raw::scalar).map(Cow::into_owned).collect(),
-        })
+        let mut state = StateReader::new(state);
+        let about = Self {
+            fact: Fact::from_word(&state.text()?)?,
+            event_name: state.text()?,
+            message_id: state.maybe()?,
+            amount_from: state.maybe()?,
+            several: state.flag()?,
+            warnings: state.texts()?,
+            recall: if state.flag()? && cfg!(feature = "webhooks") { Some(Box::new(Recall::read(&mut state)?)) } else { None },
+        };
+        state.is_at_end().then_some(about)
     }
 }
 
@@ -215,7 +200,7 @@ mod tests {
             };
             assert_eq!(About::from_state(&about.to_state()), Some(about));
         }
-        for state in ["", "{}", "7", r#"{"event":"a","fact":"other","several":false}"#] {
+        for state in ["", "{}", "7", "5:other1:a...0*.", "5:trial1:a...0*.x"] {
             assert_eq!(About::from_state(state), None, "{state}");
         }
     }

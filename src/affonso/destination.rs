@@ -230,7 +230,7 @@ impl Affonso {
             Course::Send(..) if self.settings.dry_run => Step::Done(self.finished(dry_run(), recall, arrival.now)),
             Course::Send(request, booking) => match recall {
                 None => Step::Send { request, state: booking.about.to_state() },
-                Some(recall) if self.names().is_some() => self.ask(*booking, recall, arrival.now),
+                Some(recall) if self.names().is_some() => self.ask(*booking, request.body, recall, arrival.now),
                 Some(recall) => {
                     let about = About { recall: Some(Box::new(recall)), ..booking.about };
                     Step::Send { request, state: about.to_state() }

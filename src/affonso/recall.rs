@@ -2,9 +2,8 @@
 //! travels with the state of a step.
 
 use super::codes;
+use crate::delivery::{StateReader, StateWriter};
 use crate::memory::{self, End};
-use crate::value::json::{Raw, Value};
-use std::borrow::Cow;
 use std::fmt;
 
 /// The traces of one event. `Debug` tells nothing: ids may be anything.
@@ -67,58 +66,55 @@ impl Recall {
         })
     }
 
-    /// As a member of a step's state.
+    /// Is there more to send, should what is under way be refused?
     #[must_use]
-    pub fn to_value(&self) -> Value<'_> {
-        let text = |text: &'_ Option<String>| text.as_ref().map(|text| Value::Text(Cow::Owned(text.clone())));
-        Value::object(vec![
-            ("event", Some(self.event.to_value())),
-            ("orders", (!self.orders.is_empty()).then(|| Value::texts(&self.orders))),
-            ("question", self.question.as_ref().map(Question::to_value)),
-            ("withoutClick", text(&self.without_click)),
-            ("clickAlone", text(&self.click_alone)),
-            ("leftOut", text(&self.left_out)),
-        ])
+    pub fn has_more(&self) -> bool {
+        self.without_click.is_some() || self.click_alone.is_some()
+    }
+
+    /// Adds it to the state of a step.
+    pub fn write(&self, state: &mut StateWriter) {
+        self.event.write(state);
+        state.texts(&self.orders);
+        state.flag(self.question.is_some());
+        if let Some(question) = &self.question {
+            question.write(state);
+        }
+        for text in [&self.without_click, &self.click_alone, &self.left_out] {
+            state.maybe(text.as_deref());
+        }
     }
 
     /// The same read back; `None` when it is none.
     #[must_use]
-    pub fn from_raw(raw: Raw<'_>) -> Option<Self> {
-        let recall = raw.object();
-        let text = |name| recall.scalar(name).map(Cow::into_owned);
-        let orders = recall.get("orders").into_iter().flat_map(Raw::elements).filter_map(Raw::scalar);
+    pub fn read(state: &mut StateReader<'_>) -> Option<Self> {
         Some(Self {
-            event: memory::Recall::from_raw(recall.get("event")?)?,
-            orders: orders.map(Cow::into_owned).collect(),
-            question: recall.get("question").and_then(Question::from_raw),
-            without_click: text("withoutClick"),
-            click_alone: text("clickAlone"),
-            left_out: text("leftOut"),
+            event: memory::Recall::read(state)?,
+            orders: state.texts()?,
+            question: if state.flag()? { Some(Question::read(state)?) } else { None },
+            without_click: state.maybe_owned()?,
+            click_alone: state.maybe_owned()?,
+            left_out: state.maybe_owned()?,
         })
     }
 }
 
 impl Question {
-    fn to_value(&self) -> Value<'_> {
-        let text = |text: &'_ Option<String>| text.as_ref().map(|text| Value::Text(Cow::Owned(text.clone())));
-        Value::object(vec![
-            ("wants", Some(self.wants.word().into())),
-            ("body", Some(self.body.as_str().into())),
-            ("bare", Some(self.bare.as_str().into())),
-            ("conversion", text(&self.conversion)),
-            ("otherwise", self.otherwise.as_ref().map(End::to_value)),
-        ])
+    fn write(&self, state: &mut StateWriter) {
+        state.text(self.wants.word());
+        state.text(&self.body);
+        state.text(&self.bare);
+        state.maybe(self.conversion.as_deref());
+        End::write(self.otherwise.as_ref(), state);
     }
 
-    fn from_raw(raw: Raw<'_>) -> Option<Self> {
-        let question = raw.object();
-        let text = |name| question.scalar(name).map(Cow::into_owned);
+    fn read(state: &mut StateReader<'_>) -> Option<Self> {
         Some(Self {
-            wants: Wants::from_word(&text("wants")?)?,
-            body: text("body")?,
-            bare: text("bare").unwrap_or_default(),
-            conversion: text("conversion"),
-            otherwise: question.get("otherwise").and_then(|raw| End::from_raw(raw, codes::ALL)),
+            wants: Wants::from_word(&state.text()?)?,
+            body: state.owned()?,
+            bare: state.owned()?,
+            conversion: state.maybe_owned()?,
+            otherwise: End::read(state, codes::ALL)?,
         })
     }
 }
@@ -172,8 +168,9 @@ mod tests {
             click_alone: None,
             left_out: Some("l".into()),
         };
-        let state = recall.to_value().to_json();
-        assert!(Recall::from_raw(Raw::parse(&state).unwrap()) == Some(recall.clone()));
+        let mut state = StateWriter::new();
+        recall.write(&mut state);
+        assert!(Recall::read(&mut StateReader::new(&state.into_text())) == Some(recall.clone()));
         assert_eq!(recall.names(), ["message:1", "person:1", "person:2"]);
     }
 }

@@ -23,25 +23,22 @@ impl Affonso {
     #[must_use]
     pub fn resume(&self, state: &str, answer: &Answer, now: Timestamp) -> Step {
         let Some(mut about) = About::from_state(state) else { return self.lost("the state of a step") };
-        let recall = if cfg!(feature = "webhooks") { about.recall.take().map(|recall| *recall) } else { None };
-        let Some(mut recall) = recall else {
-            return Step::Done(self.told(response::read(&self.settings, &about, answer, now)));
-        };
-        if let (Some(_), Answer::Known(known)) = (&recall.question, answer) {
-            return self.recalled(recall, about, known, now);
+        if let Answer::Known(known) = answer
+            && let Some(recall) = about.recall.take_if(|recall| recall.question.is_some())
+        {
+            return self.recalled(*recall, about, known, now);
         }
-        recall.question = None;
-        about.recall = Some(Box::new(recall.clone()));
         let outcome = response::read(&self.settings, &about, answer, now);
-        let has_more = recall.without_click.is_some() || recall.click_alone.is_some();
-        if has_more && REFUSALS.contains(&outcome.code) {
-            return self.otherwise(recall, about, now);
+        let recall = if cfg!(feature = "webhooks") { about.recall.take().map(|recall| *recall) } else { None };
+        match recall {
+            Some(recall) if recall.has_more() && REFUSALS.contains(&outcome.code) => self.otherwise(recall, about, now),
+            recall => Step::Done(self.finished(self.told(outcome), recall, now)),
         }
-        Step::Done(self.finished(self.told(outcome), Some(recall), now))
     }
 
-    /// Asks memory before a request leaves: whether the event was carried out before, and for what it lacks.
-    pub(super) fn ask(&self, booking: Booking<'_>, mut recall: Recall, now: Timestamp) -> Step {
+    /// Asks memory before a request leaves: whether the event was carried out before, and for what it lacks. `whole` is its body
+    /// as far as the event gives it.
+    pub(super) fn ask(&self, booking: Booking<'_>, whole: String, mut recall: Recall, now: Timestamp) -> Step {
         let Booking { endpoint, fields, mut about, lacks, .. } = booking;
         let (wants, otherwise) = match lacks {
             Lacks::Nothing => (Wants::Nothing, None),
@@ -57,7 +54,7 @@ impl Affonso {
             _ => None,
         };
         recall.event.trace.keyless = !about.fact.has_key();
-        recall.question = Some(Question { wants, body: body(&fields), bare, conversion, otherwise });
+        recall.question = Some(Question { wants, body: whole, bare, conversion, otherwise });
         let names = recall.names();
         if names.is_empty() {
             return self.recalled(recall, about, &[], now);

@@ -1,5 +1,6 @@
 //! What a door with memory keeps from one event to the next, and the names it is kept under.
 
+use super::state::{StateReader, StateWriter};
 use crate::value::json::{Kind, Raw, Value};
 use crate::value::{Secret, Timestamp, hmac_sha256_hex};
 use std::borrow::Cow;
@@ -127,26 +128,37 @@ impl Memories {
         ])
     }
 
-    /// The same read back, as far as it can be read.
-    #[must_use]
-    pub fn from_raw(raw: Raw<'_>) -> Self {
-        let rows = |name| raw.member(name).into_iter().flat_map(Raw::elements);
-        let keep = |row: Raw<'_>| {
-            let mut cells = row.elements();
-            let [name, value] = [cells.next()?, cells.next()?].map(Raw::scalar);
-            let [at, until] = [cells.next()?, cells.next()?].map(read_moment);
-            Some(Keep { name: name?.into_owned(), value: value?.into_owned(), at: at?, until: until? })
-        };
-        let join = |row: Raw<'_>| {
-            let mut cells = row.elements();
-            let [name, other] = [cells.next()?, cells.next()?].map(Raw::scalar);
-            Some(Join { name: name?.into_owned(), other: other?.into_owned(), until: read_moment(cells.next()?)? })
-        };
-        Self {
-            keep: rows("keep").filter_map(keep).collect(),
-            join: rows("join").filter_map(join).collect(),
-            forget: rows("forget").filter_map(Raw::scalar).map(Cow::into_owned).collect(),
+    /// Adds them to the state of a step.
+    pub fn write(&self, state: &mut StateWriter) {
+        state.count(self.keep.len());
+        for Keep { name, value, at, until } in &self.keep {
+            state.text(name);
+            state.text(value);
+            state.moment(*at);
+            state.moment(*until);
         }
+        state.count(self.join.len());
+        for Join { name, other, until } in &self.join {
+            state.text(name);
+            state.text(other);
+            state.moment(*until);
+        }
+        state.texts(&self.forget);
+    }
+
+    /// The same read back; `None` when it is none.
+    #[must_use]
+    pub fn read(state: &mut StateReader<'_>) -> Option<Self> {
+        let mut memories = Self::default();
+        for _ in 0..state.count()? {
+            let keep = Keep { name: state.owned()?, value: state.owned()?, at: state.moment()?, until: state.moment()? };
+            memories.keep.push(keep);
+        }
+        for _ in 0..state.count()? {
+            memories.join.push(Join { name: state.owned()?, other: state.owned()?, until: state.moment()? });
+        }
+        memories.forget = state.texts()?;
+        Some(memories)
     }
 }
 
@@ -177,7 +189,7 @@ fn moment(at: Timestamp) -> Value<'static> {
 }
 
 /// A moment in milliseconds since 1970.
-pub(crate) fn read_moment(raw: Raw<'_>) -> Option<Timestamp> {
+fn read_moment(raw: Raw<'_>) -> Option<Timestamp> {
     raw.spelling().parse().ok().map(Timestamp::from_millis)
 }
 
@@ -211,8 +223,14 @@ mod tests {
         };
         let json = memories.to_value().to_json();
         assert_eq!(json, r#"{"keep":[["a","x \"y\"",5,7]],"join":[["a","b",9]],"forget":["c"]}"#);
-        assert!(Memories::from_raw(Raw::parse(&json).unwrap()) == memories);
-        assert!(Memories::from_raw(Raw::parse(r#"{"keep":[["a"],7,["a","b","c",1]],"join":7}"#).unwrap()).is_empty());
+        for memories in [memories, Memories::default()] {
+            let mut state = StateWriter::new();
+            memories.write(&mut state);
+            let state = state.into_text();
+            assert!(Memories::read(&mut StateReader::new(&state)) == Some(memories));
+            let cut = state.get(..state.len() - 1).unwrap_or_default();
+            assert!(Memories::read(&mut StateReader::new(cut)).is_none());
+        }
     }
 
     #[test]

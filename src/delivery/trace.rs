@@ -1,6 +1,7 @@
 //! By what an event is told from others once it has ended: for a log, and for whoever sent it.
 
-use crate::value::json::{Raw, Value};
+use super::state::{StateReader, StateWriter};
+use crate::value::json::Value;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -42,21 +43,27 @@ impl Trace {
         ])
     }
 
-    /// The same read back.
-    #[must_use]
-    pub fn from_raw(raw: Raw<'_>) -> Self {
-        let trace = raw.object();
-        let text = |name| trace.scalar(name).map(Cow::into_owned);
-        Self {
-            message_id: text("messageId"),
-            call: text("call"),
-            event: text("event"),
-            message: text("message"),
-            person: text("person"),
-            credited: text("credited"),
-            quoted: text("quoted"),
-            keyless: trace.get("keyless").is_some(),
+    /// Adds it to the state of a step.
+    pub fn write(&self, state: &mut StateWriter) {
+        for text in [&self.message_id, &self.call, &self.event, &self.message, &self.person, &self.credited, &self.quoted] {
+            state.maybe(text.as_deref());
         }
+        state.flag(self.keyless);
+    }
+
+    /// The same read back; `None` when it is none.
+    #[must_use]
+    pub fn read(state: &mut StateReader<'_>) -> Option<Self> {
+        Some(Self {
+            message_id: state.maybe_owned()?,
+            call: state.maybe_owned()?,
+            event: state.maybe_owned()?,
+            message: state.maybe_owned()?,
+            person: state.maybe_owned()?,
+            credited: state.maybe_owned()?,
+            quoted: state.maybe_owned()?,
+            keyless: state.flag()?,
+        })
     }
 }
 

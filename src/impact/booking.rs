@@ -2,8 +2,8 @@
 
 use super::fact::Fact;
 use super::recall::Recall;
-use crate::delivery::{Booked, Origin, Reason, explained};
-use crate::value::json::{Object, Raw, Value, quote};
+use crate::delivery::{Booked, Origin, Reason, StateReader, StateWriter, explained};
+use crate::value::json::Value;
 use std::borrow::Cow;
 
 /// One request to be, parameter by parameter, and those that follow it.
@@ -130,73 +130,41 @@ pub struct About<'e> {
 }
 
 impl<'e> About<'e> {
-    /// As the state of a step: JSON text.
+    /// As the state of a step.
     #[must_use]
     pub fn to_state(&self) -> String {
-        let mut out = String::with_capacity(160);
-        out.push_str(if self.is_generated { r#"{"generated":true,"fact":"# } else { r#"{"generated":false,"fact":"# });
-        quote(self.fact.word(), &mut out);
-        let texts = [
-            ("event", Some(&self.event_name)),
-            ("messageId", self.message_id.as_ref()),
-            ("amountFrom", self.amount_from.as_ref()),
-        ];
-        for (name, text) in &texts {
-            if let Some(text) = text {
-                for part in &[",\"", name, "\":"] {
-                    out.push_str(part);
-                }
-                quote(text, &mut out);
-            }
+        let mut state = StateWriter::new();
+        state.text(self.fact.word());
+        state.text(&self.event_name);
+        state.maybe(self.message_id.as_deref());
+        state.maybe(self.amount_from.as_deref());
+        state.flag(self.is_generated);
+        state.texts(&self.next);
+        state.texts(&self.warnings);
+        let recall = self.recall.as_ref().filter(|_| cfg!(feature = "webhooks"));
+        state.flag(recall.is_some());
+        if let Some(recall) = recall {
+            recall.write(&mut state);
         }
-        for (name, list) in [("next", &self.next), ("warnings", &self.warnings)] {
-            if !list.is_empty() {
-                for part in &[",\"", name, "\":"] {
-                    out.push_str(part);
-                }
-                Value::texts(list).write(&mut out);
-            }
-        }
-        if let Some(recall) = self.recall.as_ref().filter(|_| cfg!(feature = "webhooks")) {
-            out.push_str(",\"recall\":");
-            recall.to_value().write(&mut out);
-        }
-        out.push('}');
-        out
+        state.into_text()
     }
 
     /// The state read back; `None` when it is none.
     #[must_use]
     pub fn from_state(state: &'e str) -> Option<Self> {
-        let members = Raw::parse(state).ok()?.object();
-        Some(Self {
-            event_name: members.scalar("event")?,
-            fact: Fact::from_word(&members.scalar("fact")?)?,
-            is_generated: members.get("generated")?.spelling() == "true",
-            message_id: members.scalar("messageId"),
-            amount_from: members.scalar("amountFrom"),
-            next: texts(&members, "next"),
-            recall: if cfg!(feature = "webhooks") {
-                members.get("recall").and_then(Recall::from_raw).map(Box::new)
-            } else {
-                None
-            },
-            warnings: texts(&members, "warnings"),
-        })
+        let mut state = StateReader::new(state);
+        let about = Self {
+            fact: Fact::from_word(&state.text()?)?,
+            event_name: state.text()?,
+            message_id: state.maybe()?,
+            amount_from: state.maybe()?,
+            is_generated: state.flag()?,
+            next: state.texts()?,
+            warnings: state.texts()?,
+            recall: if state.flag()? && cfg!(feature = "webhooks") { Some(Box::new(Recall::read(&mut state)?)) } else { None },
+        };
+        state.is_at_end().then_some(about)
     }
-}
-
-#[inline(never)]
-fn texts(members: &Object<'_>, name: &str) -> Vec<String> {
-    let mut texts = Vec::new();
-    if let Some(list) = members.get(name) {
-        for element in list.elements() {
-            if let Some(text) = element.scalar() {
-                texts.push(text.into_owned());
-            }
-        }
-    }
-    texts
 }
 
 #[cfg(test)]
@@ -218,7 +186,7 @@ mod tests {
             };
             assert_eq!(About::from_state(&about.to_state()), Some(about));
         }
-        for state in ["", "{}", "7", r#"{"event":"a","fact":"other","generated":false}"#] {
+        for state in ["", "{}", "7", "5:other1:a...0*0*.", "11:App Install1:a...0*0*.x"] {
             assert_eq!(About::from_state(state), None, "{state}");
         }
     }

@@ -2,9 +2,8 @@
 //! state of a step.
 
 use super::codes;
+use crate::delivery::{StateReader, StateWriter};
 use crate::memory::{self, End};
-use crate::value::json::{Raw, Value};
-use std::borrow::Cow;
 use std::fmt;
 
 /// The traces of one event. `Debug` tells nothing: ids may be anything.
@@ -43,44 +42,36 @@ impl Recall {
         self.event.names(if wants_click { &self.event.people } else { &[] })
     }
 
-    /// As a member of a step's state.
-    #[must_use]
-    pub fn to_value(&self) -> Value<'_> {
-        Value::object(vec![
-            ("event", Some(self.event.to_value())),
-            ("question", self.question.as_ref().map(Question::to_value)),
-            ("click", self.click.as_deref().map(Value::from)),
-        ])
+    /// Adds it to the state of a step.
+    pub fn write(&self, state: &mut StateWriter) {
+        self.event.write(state);
+        state.flag(self.question.is_some());
+        if let Some(question) = &self.question {
+            question.write(state);
+        }
+        state.maybe(self.click.as_deref());
     }
 
     /// The same read back; `None` when it is none.
     #[must_use]
-    pub fn from_raw(raw: Raw<'_>) -> Option<Self> {
-        let recall = raw.object();
+    pub fn read(state: &mut StateReader<'_>) -> Option<Self> {
         Some(Self {
-            event: memory::Recall::from_raw(recall.get("event")?)?,
-            question: recall.get("question").and_then(Question::from_raw),
-            click: recall.scalar("click").map(Cow::into_owned),
+            event: memory::Recall::read(state)?,
+            question: if state.flag()? { Some(Question::read(state)?) } else { None },
+            click: state.maybe_owned()?,
         })
     }
 }
 
 impl Question {
-    fn to_value(&self) -> Value<'_> {
-        Value::object(vec![
-            ("body", Some(self.body.as_str().into())),
-            ("wantsClick", self.wants_click.then_some(Value::Flag(true))),
-            ("otherwise", self.otherwise.as_ref().map(End::to_value)),
-        ])
+    fn write(&self, state: &mut StateWriter) {
+        state.text(&self.body);
+        state.flag(self.wants_click);
+        End::write(self.otherwise.as_ref(), state);
     }
 
-    fn from_raw(raw: Raw<'_>) -> Option<Self> {
-        let question = raw.object();
-        Some(Self {
-            body: question.scalar("body")?.into_owned(),
-            wants_click: question.get("wantsClick").is_some(),
-            otherwise: question.get("otherwise").and_then(|raw| End::from_raw(raw, codes::ALL)),
-        })
+    fn read(state: &mut StateReader<'_>) -> Option<Self> {
+        Some(Self { body: state.owned()?, wants_click: state.flag()?, otherwise: End::read(state, codes::ALL)? })
     }
 }
 
@@ -105,8 +96,9 @@ mod tests {
         for wants_click in [true, false] {
             let question = Some(Question { body: "a=1&b=%20".into(), wants_click, otherwise: otherwise.clone() });
             let recall = Recall { event: event.clone(), question, click: Some("c-1".into()) };
-            let state = recall.to_value().to_json();
-            assert!(Recall::from_raw(Raw::parse(&state).unwrap()) == Some(recall.clone()));
+            let mut state = StateWriter::new();
+            recall.write(&mut state);
+            assert!(Recall::read(&mut StateReader::new(&state.into_text())) == Some(recall.clone()));
             assert_eq!(recall.names().len(), 1 + usize::from(wants_click));
         }
     }

@@ -1,9 +1,7 @@
 //! What a door with memory must know of an event until it has ended. It travels with the state of a step.
 
-use crate::delivery::{Code, Known, Memories, Trace, Verdict, read_moment};
+use crate::delivery::{Code, Known, Memories, StateReader, StateWriter, Trace, Verdict};
 use crate::value::Timestamp;
-use crate::value::json::{Raw, Value};
-use std::borrow::Cow;
 use std::fmt;
 
 /// The traces of one event. `Debug` tells nothing: ids may be anything.
@@ -45,32 +43,26 @@ impl Recall {
         }
     }
 
-    /// As a member of a step's state.
-    #[must_use]
-    pub fn to_value(&self) -> Value<'_> {
-        let moment = |at: Timestamp| Some(Value::Raw(Cow::Owned(at.as_millis().to_string())));
-        Value::object(vec![
-            ("trace", Some(self.trace.to_value())),
-            ("people", (!self.people.is_empty()).then(|| Value::texts(&self.people))),
-            ("memories", (!self.memories.is_empty()).then(|| self.memories.to_value())),
-            ("queued", self.queued.as_deref().map(Value::from)),
-            ("at", moment(self.at)),
-            ("since", moment(self.since)),
-        ])
+    /// Adds it to the state of a step.
+    pub fn write(&self, state: &mut StateWriter) {
+        self.trace.write(state);
+        state.texts(&self.people);
+        self.memories.write(state);
+        state.maybe(self.queued.as_deref());
+        state.moment(self.at);
+        state.moment(self.since);
     }
 
     /// The same read back; `None` when it is none.
     #[must_use]
-    pub fn from_raw(raw: Raw<'_>) -> Option<Self> {
-        let recall = raw.object();
-        let people = recall.get("people").into_iter().flat_map(Raw::elements).filter_map(Raw::scalar);
+    pub fn read(state: &mut StateReader<'_>) -> Option<Self> {
         Some(Self {
-            trace: Trace::from_raw(recall.get("trace")?),
-            people: people.map(Cow::into_owned).collect(),
-            memories: recall.get("memories").map(Memories::from_raw).unwrap_or_default(),
-            queued: recall.scalar("queued").map(Cow::into_owned),
-            at: read_moment(recall.get("at")?)?,
-            since: read_moment(recall.get("since")?)?,
+            trace: Trace::read(state)?,
+            people: state.texts()?,
+            memories: Memories::read(state)?,
+            queued: state.maybe_owned()?,
+            at: state.moment()?,
+            since: state.moment()?,
         })
     }
 }
@@ -93,20 +85,26 @@ impl End {
         Self { verdict: code.verdict, code, message }
     }
 
-    /// As a member of a step's state.
-    #[must_use]
-    pub fn to_value(&self) -> Value<'_> {
-        Value::List(vec![self.verdict.word().into(), self.code.name.into(), self.message.as_str().into()])
+    /// Adds one to the state of a step, or that there is none.
+    pub fn write(end: Option<&Self>, state: &mut StateWriter) {
+        state.flag(end.is_some());
+        if let Some(Self { verdict, code, message }) = end {
+            state.text(verdict.word());
+            state.text(code.name);
+            state.text(message);
+        }
     }
 
-    /// The same read back, the code being one of `codes`.
+    /// The same read back, the code being one of `codes`; `None` when it is none.
     #[must_use]
-    pub fn from_raw(raw: Raw<'_>, codes: &[&'static Code]) -> Option<Self> {
-        let mut texts = raw.elements().filter_map(Raw::scalar);
-        let verdict = Verdict::from_word(&texts.next()?)?;
-        let name = texts.next()?;
+    pub fn read(state: &mut StateReader<'_>, codes: &[&'static Code]) -> Option<Option<Self>> {
+        if !state.flag()? {
+            return Some(None);
+        }
+        let verdict = Verdict::from_word(&state.text()?)?;
+        let name = state.text()?;
         let code = codes.iter().find(|code| code.name == name)?;
-        Some(Self { verdict, code, message: texts.next()?.into_owned() })
+        Some(Some(Self { verdict, code, message: state.owned()? }))
     }
 }
 
@@ -124,8 +122,9 @@ mod tests {
             at: Timestamp::from_millis(5),
             since: Timestamp::from_millis(-7),
         };
-        let state = recall.to_value().to_json();
-        assert!(Recall::from_raw(Raw::parse(&state).unwrap()) == Some(recall.clone()));
+        let mut state = StateWriter::new();
+        recall.write(&mut state);
+        assert!(Recall::read(&mut StateReader::new(&state.into_text())) == Some(recall.clone()));
         assert_eq!(recall.names(&recall.people), ["message:1", "person:1", "person:2"]);
     }
 }

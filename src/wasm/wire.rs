@@ -3,7 +3,7 @@
 //! A step that is done is its outcome as a JSON object. A step that asks is three lines, see [`write_question`]. A step that
 //! sends is lines, credentials included: the address (the method before it, unless it is POST), the headers as
 //! `Name: value`, an empty line, the body, the state. None of them can hold a line break: addresses and headers are checked
-//! where they are made; bodies are forms or, as the state is, JSON without white space between tokens.
+//! where they are made, bodies are forms or JSON without white space between tokens, and a state has none by its own rule.
 
 use crate::delivery::{Answer, Failure, Known, Method, Outcome, Request, Response};
 use crate::value::json::{Raw, Value, quote};
