@@ -1,7 +1,7 @@
 //! Where a value stands in an event, as a user writes it: `properties.order_id`, `properties.products[].sku`,
 //! `context.page.search?ref`.
 
-use crate::value::{owned, split, split_once};
+use crate::value::{owned, shown, split, split_once};
 use std::fmt;
 
 /// More segments than this are a mistake, not a path.
@@ -75,7 +75,7 @@ impl Path {
             Some((dotted, column)) => (dotted, Some(names(column, b'|'))),
             None => (dotted, None),
         };
-        if text.bytes().any(|b| b.is_ascii_control()) {
+        if text.chars().any(char::is_control) {
             return Err(PathError("it holds a tab, a line break or another control character"));
         }
         let segments = names(dotted, b'.');
@@ -97,21 +97,26 @@ impl Path {
         Ok(Self { segments, columns, parameter, text: owned(text) })
     }
 
-    /// The member `name` below the given members, whatever characters it is made of.
+    /// The member `name` below the given members, whatever characters it is made of; written, it is fit for a message.
     #[must_use]
     pub fn within(above: &[&str], name: &str) -> Self {
         let mut segments = Vec::with_capacity(above.len() + 1);
-        for name in above.iter().chain([&name]) {
-            segments.push(owned(name));
+        let mut text = String::new();
+        for part in above {
+            segments.push(owned(part));
+            text.push_str(part);
+            text.push('.');
         }
-        Self { text: segments.join("."), segments, columns: None, parameter: None }
+        segments.push(owned(name));
+        text.push_str(&shown(name));
+        Self { segments, columns: None, parameter: None, text }
     }
 
-    /// The member `name` of every element of an array in the event's properties, whatever characters it is made of.
+    /// The member `name` of every element of an array in the event's properties, likewise.
     #[must_use]
     pub fn of_each(array: &str, name: &str) -> Self {
         let segments = vec![String::from("properties"), array.to_owned()];
-        let text = format!("properties.{array}[].{name}");
+        let text = ["properties.", array, "[].", &shown(name)].concat();
         Self { segments, columns: Some(vec![name.to_owned()]), parameter: None, text }
     }
 
@@ -171,6 +176,15 @@ mod tests {
     }
 
     #[test]
+    fn a_name_of_any_characters_is_written_fit_for_a_message() {
+        let odd = "a\u{0}b";
+        let (within, of_each) = (Path::within(&["traits"], odd), Path::of_each("products", odd));
+        assert_eq!((within.as_str(), of_each.as_str()), ("traits.a b", "properties.products[].a b"));
+        assert_eq!((within.segments.last(), of_each.columns.unwrap().first()), (Some(&owned(odd)), Some(&owned(odd))));
+        assert_eq!(Path::within(&["traits"], "jane@example.com").as_str(), "traits.(hidden: may hold an address)");
+    }
+
+    #[test]
     fn refuses_with_a_reason() {
         for text in [
             "",
@@ -186,6 +200,7 @@ mod tests {
             "a.b\tc",
             "a\n.b",
             "a?\u{b}",
+            "a.\u{85}",
             &"a.".repeat(20),
         ] {
             assert!(Path::parse(text).is_err(), "{text}");
