@@ -449,7 +449,7 @@ async function isSame2(shown, token) {
 
 // virtual:build
 var VERSION = "0.1.0";
-var WASM_HASH = "7bf724c8118ada15";
+var WASM_HASH = "fcbcd7e82ed0d0a0";
 
 // src/worker/health.js
 function health(request, { destinations, signing, bound, adminToken }) {

@@ -85,17 +85,17 @@ impl Recall {
         }
     }
 
-    /// The same read back; `None` when it is none.
+    /// The same read back.
     #[must_use]
-    pub fn read(state: &mut StateReader<'_>) -> Option<Self> {
-        Some(Self {
-            event: memory::Recall::read(state)?,
-            orders: state.texts()?,
-            question: if state.flag()? { Some(Question::read(state)?) } else { None },
-            without_click: state.maybe_owned()?,
-            click_alone: state.maybe_owned()?,
-            left_out: state.maybe_owned()?,
-        })
+    pub fn read(state: &mut StateReader<'_>) -> Self {
+        Self {
+            event: memory::Recall::read(state),
+            orders: state.texts(),
+            question: state.flag().then(|| Question::read(state)),
+            without_click: state.maybe_owned(),
+            click_alone: state.maybe_owned(),
+            left_out: state.maybe_owned(),
+        }
     }
 }
 
@@ -108,14 +108,17 @@ impl Question {
         End::write(self.otherwise.as_ref(), state);
     }
 
-    fn read(state: &mut StateReader<'_>) -> Option<Self> {
-        Some(Self {
-            wants: Wants::from_word(&state.text()?)?,
-            body: state.owned()?,
-            bare: state.owned()?,
-            conversion: state.maybe_owned()?,
-            otherwise: End::read(state, codes::ALL)?,
-        })
+    fn read(state: &mut StateReader<'_>) -> Self {
+        Self {
+            wants: Wants::from_word(&state.text()).unwrap_or_else(|| {
+                state.fail();
+                Wants::Nothing
+            }),
+            body: state.owned(),
+            bare: state.owned(),
+            conversion: state.maybe_owned(),
+            otherwise: End::read(state, codes::ALL),
+        }
     }
 }
 
@@ -170,7 +173,7 @@ mod tests {
         };
         let mut state = StateWriter::new();
         recall.write(&mut state);
-        assert!(Recall::read(&mut StateReader::new(&state.into_text())) == Some(recall.clone()));
+        assert!(Recall::read(&mut StateReader::new(&state.into_text())) == recall);
         assert_eq!(recall.names(), ["message:1", "person:1", "person:2"]);
     }
 }

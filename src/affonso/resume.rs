@@ -24,13 +24,13 @@ impl Affonso {
     pub fn resume(&self, state: &str, answer: &Answer, now: Timestamp) -> Step {
         let Some(mut about) = About::from_state(state) else { return self.lost("the state of a step") };
         if let Answer::Known(known) = answer
+            && cfg!(feature = "webhooks")
             && let Some(recall) = about.recall.take_if(|recall| recall.question.is_some())
         {
             return self.recalled(*recall, about, known, now);
         }
         let outcome = response::read(&self.settings, &about, answer, now);
-        let recall = if cfg!(feature = "webhooks") { about.recall.take().map(|recall| *recall) } else { None };
-        match recall {
+        match about.recall.take().map(|recall| *recall).filter(|_| cfg!(feature = "webhooks")) {
             Some(recall) if recall.has_more() && REFUSALS.contains(&outcome.code) => self.otherwise(recall, about, now),
             recall => Step::Done(self.finished(self.told(outcome), recall, now)),
         }

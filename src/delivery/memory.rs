@@ -146,19 +146,19 @@ impl Memories {
         state.texts(&self.forget);
     }
 
-    /// The same read back; `None` when it is none.
+    /// The same read back.
     #[must_use]
-    pub fn read(state: &mut StateReader<'_>) -> Option<Self> {
+    pub fn read(state: &mut StateReader<'_>) -> Self {
         let mut memories = Self::default();
-        for _ in 0..state.count()? {
-            let keep = Keep { name: state.owned()?, value: state.owned()?, at: state.moment()?, until: state.moment()? };
+        for _ in 0..state.count() {
+            let keep = Keep { name: state.owned(), value: state.owned(), at: state.moment(), until: state.moment() };
             memories.keep.push(keep);
         }
-        for _ in 0..state.count()? {
-            memories.join.push(Join { name: state.owned()?, other: state.owned()?, until: state.moment()? });
+        for _ in 0..state.count() {
+            memories.join.push(Join { name: state.owned(), other: state.owned(), until: state.moment() });
         }
-        memories.forget = state.texts()?;
-        Some(memories)
+        memories.forget = state.texts();
+        memories
     }
 }
 
@@ -227,9 +227,8 @@ mod tests {
             let mut state = StateWriter::new();
             memories.write(&mut state);
             let state = state.into_text();
-            assert!(Memories::read(&mut StateReader::new(&state)) == Some(memories));
-            let cut = state.get(..state.len() - 1).unwrap_or_default();
-            assert!(Memories::read(&mut StateReader::new(cut)).is_none());
+            let mut reader = StateReader::new(&state);
+            assert!(Memories::read(&mut reader) == memories && reader.is_read());
         }
     }
 

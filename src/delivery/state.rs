@@ -39,10 +39,10 @@ impl StateWriter {
         if text.bytes().any(|byte| byte == b'\n') {
             let mut quoted = String::new();
             quote(text, &mut quoted);
-            self.marked(&quoted.len().to_string(), mark::QUOTED);
+            self.counted(quoted.len(), mark::QUOTED);
             self.0.push_str(&quoted);
         } else {
-            self.marked(&text.len().to_string(), mark::TEXT);
+            self.counted(text.len(), mark::TEXT);
             self.0.push_str(text);
         }
     }
@@ -67,22 +67,36 @@ impl StateWriter {
 
     /// Adds how many there are of what follows.
     pub fn count(&mut self, count: usize) {
-        self.marked(&count.to_string(), mark::COUNT);
+        self.counted(count, mark::COUNT);
     }
 
     /// Adds a moment.
     pub fn moment(&mut self, moment: Timestamp) {
-        self.marked(&moment.as_millis().to_string(), mark::MOMENT);
+        self.0.push_str(&moment.as_millis().to_string());
+        self.mark(mark::MOMENT);
     }
 
     /// Adds yes or no; no where something could follow and does not.
     pub fn flag(&mut self, flag: bool) {
-        self.marked("", if flag { mark::YES } else { mark::NO });
+        self.mark(if flag { mark::YES } else { mark::NO });
+    }
+
+    fn counted(&mut self, count: usize, mark: u8) {
+        self.number(count);
+        self.mark(mark);
+    }
+
+    /// Digit by digit: `to_string` would make a text for each.
+    #[inline(never)]
+    fn number(&mut self, number: usize) {
+        if number > 9 {
+            self.number(number / 10);
+        }
+        self.mark(b"0123456789".get(number % 10).copied().unwrap_or_default());
     }
 
     #[inline(never)]
-    fn marked(&mut self, number: &str, mark: u8) {
-        self.0.push_str(number);
+    fn mark(&mut self, mark: u8) {
         self.0.push(char::from(mark));
     }
 }
@@ -99,98 +113,134 @@ impl fmt::Debug for StateWriter {
     }
 }
 
-/// A state that is being read, field by field as it was written; `None` for what is none. `Debug` tells nothing.
-pub struct StateReader<'s>(&'s str);
+/// A state that is being read, field by field as it was written. What is no state gives empty fields, and is found out at the
+/// end. `Debug` tells nothing.
+pub struct StateReader<'s> {
+    rest: &'s str,
+    is_broken: bool,
+}
 
 impl<'s> StateReader<'s> {
     /// Begins with the text of a state.
     #[must_use]
     pub fn new(state: &'s str) -> Self {
-        Self(state)
+        Self { rest: state, is_broken: false }
     }
 
-    /// Is nothing left of it?
+    /// Was it a state, and is all of it read?
     #[must_use]
-    pub fn is_at_end(&self) -> bool {
-        self.0.is_empty()
+    pub fn is_read(&self) -> bool {
+        self.rest.is_empty() && !self.is_broken
+    }
+
+    /// What has been read cannot be.
+    pub fn fail(&mut self) {
+        self.is_broken = true;
+        self.rest = "";
     }
 
     /// The next text.
-    pub fn text(&mut self) -> Option<Cow<'s, str>> {
-        self.maybe()?
+    pub fn text(&mut self) -> Cow<'s, str> {
+        self.maybe().unwrap_or_else(|| {
+            self.fail();
+            Cow::Borrowed("")
+        })
     }
 
     /// The next text, a copy.
     #[inline(never)]
-    pub fn owned(&mut self) -> Option<String> {
-        self.text().map(Cow::into_owned)
+    pub fn owned(&mut self) -> String {
+        self.text().into_owned()
     }
 
     /// The next text, or that there is none.
     #[inline(never)]
-    pub fn maybe(&mut self) -> Option<Option<Cow<'s, str>>> {
-        let (number, mark) = self.head()?;
+    pub fn maybe(&mut self) -> Option<Cow<'s, str>> {
+        let (number, mark) = self.head();
         if mark == mark::NO && number.is_empty() {
-            return Some(None);
+            return None;
         }
-        let length: usize = number.parse().ok()?;
-        let (text, rest) = self.0.split_at_checked(length)?;
-        self.0 = rest;
-        match mark {
-            mark::TEXT => Some(Some(Cow::Borrowed(text))),
-            mark::QUOTED => Raw::parse(text).ok()?.text().map(Some),
-            _ => None,
+        let cut = number.parse().ok().and_then(|length| self.rest.split_at_checked(length));
+        let text = cut.and_then(|(text, rest)| {
+            self.rest = rest;
+            match mark {
+                mark::TEXT => Some(Cow::Borrowed(text)),
+                mark::QUOTED => Raw::parse(text).ok()?.text(),
+                _ => None,
+            }
+        });
+        if text.is_none() {
+            self.fail();
         }
+        text
     }
 
     /// The same, a copy.
     #[inline(never)]
-    pub fn maybe_owned(&mut self) -> Option<Option<String>> {
-        self.maybe().map(|text| text.map(Cow::into_owned))
+    pub fn maybe_owned(&mut self) -> Option<String> {
+        self.maybe().map(Cow::into_owned)
     }
 
     /// The next several texts.
     #[inline(never)]
-    pub fn texts(&mut self) -> Option<Vec<String>> {
+    pub fn texts(&mut self) -> Vec<String> {
         let mut texts = Vec::new();
-        for _ in 0..self.count()? {
-            texts.push(self.owned()?);
+        for _ in 0..self.count() {
+            texts.push(self.owned());
         }
-        Some(texts)
+        texts
     }
 
-    /// How many there are of what follows. Whoever reads them stops where the state ends, whatever it claims.
-    pub fn count(&mut self) -> Option<usize> {
-        self.numbered(mark::COUNT)?.parse().ok()
+    /// How many there are of what follows: none where the state is not long enough for so many.
+    pub fn count(&mut self) -> usize {
+        let count = self.numbered(mark::COUNT).parse().ok().filter(|count| *count <= self.rest.len());
+        count.unwrap_or_else(|| {
+            self.fail();
+            0
+        })
     }
 
     /// The next moment.
-    pub fn moment(&mut self) -> Option<Timestamp> {
-        self.numbered(mark::MOMENT)?.parse().ok().map(Timestamp::from_millis)
+    pub fn moment(&mut self) -> Timestamp {
+        let millis = self.numbered(mark::MOMENT).parse().unwrap_or_else(|_| {
+            self.fail();
+            0
+        });
+        Timestamp::from_millis(millis)
     }
 
     /// The next yes or no.
     #[inline(never)]
-    pub fn flag(&mut self) -> Option<bool> {
-        match self.head()? {
-            ("", mark::YES) => Some(true),
-            ("", mark::NO) => Some(false),
-            _ => None,
+    pub fn flag(&mut self) -> bool {
+        match self.head() {
+            ("", mark::YES) => true,
+            ("", mark::NO) => false,
+            _ => {
+                self.fail();
+                false
+            }
         }
     }
 
     #[inline(never)]
-    fn numbered(&mut self, wanted: u8) -> Option<&'s str> {
-        let (number, mark) = self.head()?;
-        (mark == wanted).then_some(number)
+    fn numbered(&mut self, wanted: u8) -> &'s str {
+        let (number, mark) = self.head();
+        if mark == wanted { number } else { "" }
     }
 
+    /// The number and the mark that a field begins with; a mark that there is none of where nothing does.
     #[inline(never)]
-    fn head(&mut self) -> Option<(&'s str, u8)> {
-        let at = self.0.bytes().position(|byte| !byte.is_ascii_digit() && byte != b'-')?;
-        let (number, rest) = self.0.split_at_checked(at)?;
-        self.0 = rest.get(1..)?;
-        Some((number, *rest.as_bytes().first()?))
+    fn head(&mut self) -> (&'s str, u8) {
+        let is_of_the_number = |byte: &u8| byte.is_ascii_digit() || *byte == b'-';
+        let length = self.rest.as_bytes().iter().take_while(|byte| is_of_the_number(byte)).count();
+        let mark = self.rest.as_bytes().get(length);
+        match (self.rest.get(..length), self.rest.get(length + 1..), mark) {
+            (Some(number), Some(rest), Some(mark)) => {
+                self.rest = rest;
+                (number, *mark)
+            }
+            _ => ("", 0),
+        }
     }
 }
 
@@ -219,40 +269,37 @@ mod tests {
         let state = writer.into_text();
         assert_eq!(state, "9:née 😀.12\"\"two\\nlines\"3*1:a0:10\"\"7:\\n\\\"\\\\\"0*-7@+.");
         let mut reader = StateReader::new(&state);
-        assert_eq!(reader.text().as_deref(), Some("née 😀"));
-        assert_eq!(reader.maybe(), Some(None));
-        assert_eq!(reader.maybe_owned(), Some(Some(String::from("two\nlines"))));
-        assert_eq!(reader.texts().as_deref(), Some(&list[..]));
-        assert_eq!(reader.texts(), Some(vec![]));
-        assert_eq!(reader.moment(), Some(Timestamp::from_millis(-7)));
-        assert_eq!((reader.flag(), reader.is_at_end(), reader.flag()), (Some(true), false, Some(false)));
-        assert!(reader.is_at_end());
-        assert_eq!((reader.text(), reader.flag(), reader.moment(), reader.texts()), (None, None, None, None));
+        assert_eq!(reader.text(), "née 😀");
+        assert_eq!(reader.maybe(), None);
+        assert_eq!(reader.maybe_owned().as_deref(), Some("two\nlines"));
+        assert_eq!(reader.texts(), list);
+        assert!(reader.texts().is_empty());
+        assert_eq!(reader.moment(), Timestamp::from_millis(-7));
+        assert_eq!((reader.flag(), reader.is_read(), reader.flag(), reader.is_read()), (true, false, false, true));
+        assert_eq!((reader.text().as_ref(), reader.is_read()), ("", false));
+    }
+
+    fn fails(state: &str, read: impl Fn(&mut StateReader<'_>)) {
+        let mut reader = StateReader::new(state);
+        read(&mut reader);
+        assert!(!reader.is_read(), "{state}");
     }
 
     #[test]
-    fn what_is_no_state_is_not_read() {
-        for odd in [
-            "",
-            ":",
-            "x",
-            "1",
-            "1:",
-            "1:é",
-            "-1:a",
-            "99999999999999999999:a",
-            "1*",
-            "5@",
-            "1.",
-            "é",
-            "3\"abc",
-            "4\"\"a\"",
-        ] {
-            assert_eq!(StateReader::new(odd).text(), None, "{odd}");
+    fn what_is_no_state_is_found_out() {
+        for odd in
+            ["", ":", "x", "1", "1:", "1:é", "-1:a", "99999999999999999999:a", "1*", "5@", "1.", "é", "3\"abc", "4\"\"a\"", "."]
+        {
+            fails(odd, |reader| _ = reader.text());
         }
-        assert_eq!(StateReader::new("4294967295*1:a").texts(), None);
-        assert_eq!(StateReader::new("1+").flag(), None);
-        assert_eq!(StateReader::new("--1@").moment(), None);
-        assert_eq!(StateReader::new("7:abc").count(), None);
+        for odd in ["4294967295*1:a", "-1*", "7:abc", "*", "", "2*1:a"] {
+            fails(odd, |reader| _ = reader.texts());
+        }
+        for odd in ["1+", "", "1:a", "+."] {
+            fails(odd, |reader| _ = reader.flag());
+        }
+        for odd in ["--1@", "@", "1:a", "99999999999999999999@"] {
+            fails(odd, |reader| _ = reader.moment());
+        }
     }
 }

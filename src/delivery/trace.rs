@@ -51,19 +51,19 @@ impl Trace {
         state.flag(self.keyless);
     }
 
-    /// The same read back; `None` when it is none.
+    /// The same read back.
     #[must_use]
-    pub fn read(state: &mut StateReader<'_>) -> Option<Self> {
-        Some(Self {
-            message_id: state.maybe_owned()?,
-            call: state.maybe_owned()?,
-            event: state.maybe_owned()?,
-            message: state.maybe_owned()?,
-            person: state.maybe_owned()?,
-            credited: state.maybe_owned()?,
-            quoted: state.maybe_owned()?,
-            keyless: state.flag()?,
-        })
+    pub fn read(state: &mut StateReader<'_>) -> Self {
+        Self {
+            message_id: state.maybe_owned(),
+            call: state.maybe_owned(),
+            event: state.maybe_owned(),
+            message: state.maybe_owned(),
+            person: state.maybe_owned(),
+            credited: state.maybe_owned(),
+            quoted: state.maybe_owned(),
+            keyless: state.flag(),
+        }
     }
 }
 

@@ -154,16 +154,16 @@ impl<'e> About<'e> {
     pub fn from_state(state: &'e str) -> Option<Self> {
         let mut state = StateReader::new(state);
         let about = Self {
-            fact: Fact::from_word(&state.text()?)?,
-            event_name: state.text()?,
-            message_id: state.maybe()?,
-            amount_from: state.maybe()?,
-            is_generated: state.flag()?,
-            next: state.texts()?,
-            warnings: state.texts()?,
-            recall: if state.flag()? && cfg!(feature = "webhooks") { Some(Box::new(Recall::read(&mut state)?)) } else { None },
+            fact: Fact::from_word(&state.text())?,
+            event_name: state.text(),
+            message_id: state.maybe(),
+            amount_from: state.maybe(),
+            is_generated: state.flag(),
+            next: state.texts(),
+            warnings: state.texts(),
+            recall: (state.flag() && cfg!(feature = "webhooks")).then(|| Box::new(Recall::read(&mut state))),
         };
-        state.is_at_end().then_some(about)
+        state.is_read().then_some(about)
     }
 }
 

@@ -52,14 +52,14 @@ impl Recall {
         state.maybe(self.click.as_deref());
     }
 
-    /// The same read back; `None` when it is none.
+    /// The same read back.
     #[must_use]
-    pub fn read(state: &mut StateReader<'_>) -> Option<Self> {
-        Some(Self {
-            event: memory::Recall::read(state)?,
-            question: if state.flag()? { Some(Question::read(state)?) } else { None },
-            click: state.maybe_owned()?,
-        })
+    pub fn read(state: &mut StateReader<'_>) -> Self {
+        Self {
+            event: memory::Recall::read(state),
+            question: state.flag().then(|| Question::read(state)),
+            click: state.maybe_owned(),
+        }
     }
 }
 
@@ -70,8 +70,8 @@ impl Question {
         End::write(self.otherwise.as_ref(), state);
     }
 
-    fn read(state: &mut StateReader<'_>) -> Option<Self> {
-        Some(Self { body: state.owned()?, wants_click: state.flag()?, otherwise: End::read(state, codes::ALL)? })
+    fn read(state: &mut StateReader<'_>) -> Self {
+        Self { body: state.owned(), wants_click: state.flag(), otherwise: End::read(state, codes::ALL) }
     }
 }
 
@@ -98,7 +98,7 @@ mod tests {
             let recall = Recall { event: event.clone(), question, click: Some("c-1".into()) };
             let mut state = StateWriter::new();
             recall.write(&mut state);
-            assert!(Recall::read(&mut StateReader::new(&state.into_text())) == Some(recall.clone()));
+            assert!(Recall::read(&mut StateReader::new(&state.into_text())) == recall);
             assert_eq!(recall.names().len(), 1 + usize::from(wants_click));
         }
     }

@@ -17,6 +17,7 @@ impl Impact {
     pub fn resume(&self, state: &str, answer: &Answer, now: Timestamp) -> Step {
         let Some(mut about) = About::from_state(state) else { return self.lost("the state of a step") };
         if let (Some(recall), Answer::Known(known)) = (&mut about.recall, answer)
+            && cfg!(feature = "webhooks")
             && let Some(question) = recall.question.take()
         {
             return self.recalled(question, about, known, now);
@@ -96,7 +97,8 @@ impl Impact {
     /// The click that impact.com made of a page load is its person's.
     fn note_click(&self, about: &mut About<'_>, answer: &Answer, outcome: &Outcome) {
         let is_load = matches!(about.fact, Fact::PageLoad | Fact::TrackedLoad | Fact::AppInstall);
-        let (Some(recall), Some(window)) = (&mut about.recall, self.settings.webhooks.attribution_window) else { return };
+        let recall = about.recall.as_mut().filter(|_| cfg!(feature = "webhooks"));
+        let (Some(recall), Some(window)) = (recall, self.settings.webhooks.attribution_window) else { return };
         let Answer::Response(response) = answer else { return };
         if !is_load || outcome.outcome != Verdict::Delivered || self.names().is_none() {
             return;

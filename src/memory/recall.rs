@@ -53,17 +53,17 @@ impl Recall {
         state.moment(self.since);
     }
 
-    /// The same read back; `None` when it is none.
+    /// The same read back.
     #[must_use]
-    pub fn read(state: &mut StateReader<'_>) -> Option<Self> {
-        Some(Self {
-            trace: Trace::read(state)?,
-            people: state.texts()?,
-            memories: Memories::read(state)?,
-            queued: state.maybe_owned()?,
-            at: state.moment()?,
-            since: state.moment()?,
-        })
+    pub fn read(state: &mut StateReader<'_>) -> Self {
+        Self {
+            trace: Trace::read(state),
+            people: state.texts(),
+            memories: Memories::read(state),
+            queued: state.maybe_owned(),
+            at: state.moment(),
+            since: state.moment(),
+        }
     }
 }
 
@@ -95,16 +95,19 @@ impl End {
         }
     }
 
-    /// The same read back, the code being one of `codes`; `None` when it is none.
+    /// The same read back, the code being one of `codes`.
     #[must_use]
-    pub fn read(state: &mut StateReader<'_>, codes: &[&'static Code]) -> Option<Option<Self>> {
-        if !state.flag()? {
-            return Some(None);
+    pub fn read(state: &mut StateReader<'_>, codes: &[&'static Code]) -> Option<Self> {
+        if !state.flag() {
+            return None;
         }
-        let verdict = Verdict::from_word(&state.text()?)?;
-        let name = state.text()?;
-        let code = codes.iter().find(|code| code.name == name)?;
-        Some(Some(Self { verdict, code, message: state.owned()? }))
+        let (verdict, name, message) = (Verdict::from_word(&state.text()), state.text(), state.owned());
+        let code = codes.iter().find(|code| code.name == name);
+        let Some((verdict, code)) = verdict.zip(code) else {
+            state.fail();
+            return None;
+        };
+        Some(Self { verdict, code, message })
     }
 }
 
@@ -124,7 +127,7 @@ mod tests {
         };
         let mut state = StateWriter::new();
         recall.write(&mut state);
-        assert!(Recall::read(&mut StateReader::new(&state.into_text())) == Some(recall.clone()));
+        assert!(Recall::read(&mut StateReader::new(&state.into_text())) == recall);
         assert_eq!(recall.names(&recall.people), ["message:1", "person:1", "person:2"]);
     }
 }

@@ -101,14 +101,11 @@ impl Path {
     #[must_use]
     pub fn within(above: &[&str], name: &str) -> Self {
         let mut segments = Vec::with_capacity(above.len() + 1);
-        let mut text = String::new();
         for part in above {
             segments.push(owned(part));
-            text.push_str(part);
-            text.push('.');
         }
+        let text = [&segments.join("."), ".", &shown(name)].concat();
         segments.push(owned(name));
-        text.push_str(&shown(name));
         Self { segments, columns: None, parameter: None, text }
     }
 
