@@ -278,7 +278,9 @@ impl Affonso {
 
     /// The outcome with what a door is to remember.
     pub(super) fn finished(&self, mut outcome: Outcome, recall: Option<Recall>, now: Timestamp) -> Outcome {
-        let Some(Recall { event, orders, .. }) = recall.filter(|_| cfg!(feature = "webhooks")) else { return outcome };
+        let Some(recall) = recall.filter(|_| cfg!(feature = "webhooks")) else { return outcome };
+        let progress = recall.progress(self.version(), now);
+        let Recall { event, orders, .. } = recall;
         if !event.memories.forget.is_empty() && outcome.code == codes::CALL_NOT_USED.name {
             let Reason { code, message } = erased();
             outcome = Outcome { code: code.name, message, ..outcome };
@@ -287,7 +289,11 @@ impl Affonso {
         let sale = ("eventType", EventType::Conversion.word());
         let is_unsold = outcome.code == UNSOLD && outcome.details.iter().any(|(name, text)| (*name, text.as_str()) == sale);
         let unsold = |name| Keep { name, value: owned(UNSOLD), at: now, until: now.after(SALE_KEPT_FOR) };
-        let adds = if is_unsold { orders.into_iter().map(unsold).collect() } else { Vec::new() };
+        let adds = match outcome.outcome {
+            Verdict::Retry => progress.into_iter().collect(),
+            _ if is_unsold => orders.into_iter().map(unsold).collect(),
+            _ => Vec::new(),
+        };
         Ending { adds, version: self.version(), is_dry_run: self.settings.dry_run, now }.of(outcome, event)
     }
 

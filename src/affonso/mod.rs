@@ -25,6 +25,7 @@ pub mod response;
 pub mod codes;
 
 mod destination;
+mod refused;
 mod resume;
 
 pub use decide::NeedsWhole;

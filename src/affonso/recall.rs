@@ -21,6 +21,10 @@ pub struct Recall {
     pub click_alone: Option<String>,
     /// The remembered click in words, while a request without it is under way.
     pub left_out: Option<String>,
+    /// The name of the remembered click.
+    pub click: Option<String>,
+    /// How many of its requests were refused.
+    pub refused: usize,
 }
 
 /// A request that waits for what memory knows.
@@ -66,12 +70,6 @@ impl Recall {
         })
     }
 
-    /// Is there more to send, should what is under way be refused?
-    #[must_use]
-    pub fn has_more(&self) -> bool {
-        self.without_click.is_some() || self.click_alone.is_some()
-    }
-
     /// Adds it to the state of a step.
     pub fn write(&self, state: &mut StateWriter) {
         self.event.write(state);
@@ -80,9 +78,10 @@ impl Recall {
         if let Some(question) = &self.question {
             question.write(state);
         }
-        for text in [&self.without_click, &self.click_alone, &self.left_out] {
+        for text in [&self.without_click, &self.click_alone, &self.left_out, &self.click] {
             state.maybe(text.as_deref());
         }
+        state.count(self.refused);
     }
 
     /// The same read back.
@@ -95,6 +94,8 @@ impl Recall {
             without_click: state.maybe_owned(),
             click_alone: state.maybe_owned(),
             left_out: state.maybe_owned(),
+            click: state.maybe_owned(),
+            refused: state.number(),
         }
     }
 }
@@ -170,6 +171,8 @@ mod tests {
             without_click: Some("{}".into()),
             click_alone: None,
             left_out: Some("l".into()),
+            click: Some("c".into()),
+            refused: 2,
         };
         let mut state = StateWriter::new();
         recall.write(&mut state);

@@ -9,7 +9,7 @@ use super::recall::{Question, Recall, Wants};
 use super::request::{body, request};
 use super::response;
 use super::settings::{Identifiers, Route};
-use crate::delivery::{Answer, Known, Outcome, Reason, Step, Verdict};
+use crate::delivery::{Answer, Known, Named, Outcome, Reason, Step, Verdict};
 use crate::memory::{End, seen_before};
 use crate::value::Timestamp;
 use crate::value::json::quote;
@@ -31,7 +31,10 @@ impl Affonso {
         }
         let outcome = response::read(&self.settings, &about, answer, now);
         match about.recall.take().map(|recall| *recall).filter(|_| cfg!(feature = "webhooks")) {
-            Some(recall) if recall.has_more() && REFUSALS.contains(&outcome.code) => self.otherwise(recall, about, now),
+            Some(mut recall) if recall.has_more() && REFUSALS.contains(&outcome.code) => {
+                let body = otherwise_body(&mut recall, &mut about);
+                self.send(None, body, recall, about, now)
+            }
             recall => Step::Done(self.finished(self.told(outcome), recall, now)),
         }
     }
@@ -65,10 +68,10 @@ impl Affonso {
     }
 
     /// Memory has answered.
-    fn recalled(&self, mut recall: Recall, about: About<'_>, known: &[Vec<Known>], now: Timestamp) -> Step {
+    fn recalled(&self, mut recall: Recall, mut about: About<'_>, known: &[Vec<Known>], now: Timestamp) -> Step {
         let Some(question) = recall.question.take() else { return self.lost("what memory was asked") };
-        let (seen, known) = recall.event.sorted(known);
-        if let Some(mut outcome) = seen.and_then(|seen| seen_before(seen, self.version())) {
+        let (notes, known) = recall.event.sorted(known);
+        if let Some(mut outcome) = seen_before(notes, self.version()) {
             outcome.details.push(("eventType", about.fact.word().to_owned()));
             let mut outcome = self.finished(self.told(outcome), Some(recall), now);
             // It is remembered already, and what it left behind with it.
@@ -91,7 +94,13 @@ impl Affonso {
                     let is_alone = self.settings.identifiers == Identifiers::First || alone == both;
                     recall.without_click = otherwise.is_none().then_some(body);
                     recall.click_alone = Some(alone.clone()).filter(|_| recall.without_click.is_some() && !is_alone);
-                    self.send(None, if is_alone { alone } else { both }, recall, about, now)
+                    recall.click = self.names().map(|names| names.of(Named::Click, &click.value));
+                    let mut next = if is_alone { alone } else { both };
+                    let refused = recall.refused_before(notes, self.version());
+                    while recall.refused < refused && recall.has_more() {
+                        next = otherwise_body(&mut recall, &mut about);
+                    }
+                    self.send(None, next, recall, about, now)
                 }
                 (None, None) => self.send(None, body, recall, about, now),
                 (None, Some(End { verdict, code, message })) => {
@@ -115,24 +124,6 @@ impl Affonso {
         Step::Send { request, state: About { recall: Some(Box::new(recall)), ..about }.to_state() }
     }
 
-    /// Affonso does not know the remembered click and the person's own id for one referral: once more with the person alone,
-    /// as without a memory, and then with the click alone. What is refused books nothing, so that no repeat pays twice.
-    fn otherwise(&self, mut recall: Recall, mut about: About<'_>, now: Timestamp) -> Step {
-        let (body, with) = match (recall.without_click.take(), recall.click_alone.take()) {
-            (Some(body), click_alone) => {
-                recall.click_alone = click_alone;
-                recall.left_out = recall.event.trace.credited.take();
-                (body, "the person's own id alone")
-            }
-            (None, click_alone) => {
-                recall.event.trace.credited = recall.left_out.take();
-                (click_alone.unwrap_or_default(), "the remembered click alone")
-            }
-        };
-        about.warnings.push(["Affonso refused what was sent; it was sent again with ", with].concat());
-        self.send(None, body, recall, about, now)
-    }
-
     fn unknown_sale(&self, recall: Recall, about: &About<'_>, known: &[Vec<Known>], now: Timestamp) -> Outcome {
         // Without an order there is nothing to wait for.
         let may_come = !recall.orders.is_empty() && now.since(recall.event.since) < self.settings.refund_patience;
@@ -146,6 +137,13 @@ impl Affonso {
         };
         self.finished(outcome, Some(recall), now)
     }
+}
+
+/// What is sent when the body before was refused, said in a warning.
+fn otherwise_body(recall: &mut Recall, about: &mut About<'_>) -> String {
+    let (body, with) = recall.next_body();
+    about.warnings.push(["Affonso refused what was sent; it was sent again with ", with].concat());
+    body
 }
 
 /// The conversion of a sale that memory knows.

@@ -30,6 +30,8 @@ pub enum Named {
     User,
     /// A person, by `anonymousId`.
     Anonymous,
+    /// A click, where no more is to be known of it than whether it is the same.
+    Click,
 }
 
 impl Names {
@@ -49,6 +51,7 @@ impl Names {
             Named::Sale => ("order", "sale"),
             Named::User => ("person", "user"),
             Named::Anonymous => ("person", "anonymous"),
+            Named::Click => ("click", "click"),
         };
         let parts = [self.realm, " ", word, " ", id].map(str::as_bytes);
         let digest = hmac_sha256_hex(self.secret.reveal().as_bytes(), &parts);

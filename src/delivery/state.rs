@@ -65,7 +65,7 @@ impl StateWriter {
         }
     }
 
-    /// Adds how many there are of what follows.
+    /// Adds how many there are: of what follows, or of what is elsewhere.
     pub fn count(&mut self, count: usize) {
         self.counted(count, mark::COUNT);
     }
@@ -193,8 +193,18 @@ impl<'s> StateReader<'s> {
 
     /// How many there are of what follows: none where the state is not long enough for so many.
     pub fn count(&mut self) -> usize {
-        let count = self.numbered(mark::COUNT).parse().ok().filter(|count| *count <= self.rest.len());
-        count.unwrap_or_else(|| {
+        let count = self.number();
+        if count > self.rest.len() {
+            self.fail();
+            return 0;
+        }
+        count
+    }
+
+    /// The next count of what is elsewhere.
+    #[inline(never)]
+    pub fn number(&mut self) -> usize {
+        self.numbered(mark::COUNT).parse().unwrap_or_else(|_| {
             self.fail();
             0
         })

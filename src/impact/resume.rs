@@ -60,8 +60,8 @@ impl Impact {
     /// Memory has answered.
     fn recalled(&self, question: Question, mut about: About<'_>, known: &[Vec<Known>], now: Timestamp) -> Step {
         let Some(recall) = &mut about.recall else { return self.lost("what memory was asked") };
-        let (seen, known) = recall.event.sorted(known);
-        if let Some(mut outcome) = seen.and_then(|seen| seen_before(seen, self.version())) {
+        let (notes, known) = recall.event.sorted(known);
+        if let Some(mut outcome) = seen_before(notes, self.version()) {
             outcome.details.push(("kind", about.fact.word().to_owned()));
             let mut outcome = self.ended(outcome, about, now);
             // It is remembered already, and what it left behind with it.

@@ -4,8 +4,8 @@ use super::recall::Recall;
 use crate::delivery::{Keep, Known, Memories, Names, Outcome, Trace, Verdict, codes};
 use crate::value::{Span, Timestamp, sha256_hex};
 
-/// How long an event that was carried out is known by its message id.
-const SEEN_FOR: Span = Span::days(2);
+/// How long an event is known by its message id.
+pub const SEEN_FOR: Span = Span::days(2);
 
 /// What a door with memory needs to know of a destination.
 #[derive(Debug)]
@@ -44,13 +44,13 @@ pub struct Ending<'d> {
 }
 
 impl Ending<'_> {
-    /// The outcome with what a door is to remember: what the event leaves behind, and that it was carried out. What comes
-    /// again is remembered then, and what is not sent leaves nothing.
+    /// The outcome with what a door is to remember: what the event leaves behind, and that it was carried out. Of what comes
+    /// again no more than the destination adds, and what is not sent leaves nothing.
     #[must_use]
     pub fn of(self, mut outcome: Outcome, recall: Recall) -> Outcome {
         let Memories { keep, join, forget } = recall.memories;
         if outcome.outcome == Verdict::Retry {
-            outcome.remember = Memories::default();
+            outcome.remember = Memories { keep: self.adds, ..Memories::default() };
         } else if self.is_dry_run {
             // A person is forgotten all the same.
             outcome.remember = Memories { forget, ..Memories::default() };
@@ -77,10 +77,15 @@ impl Ending<'_> {
     }
 }
 
-/// The outcome of an event that was carried out before: the one it had then. What came to nothing under settings of another
-/// `version` is looked at again: they may have been mended, and the event replayed. A note that is none of ours is no note.
+/// The outcome of an event that was carried out before, by the notes under its message id: the latest that it had. What came to
+/// nothing under settings of another `version` is looked at again: they may have been mended, and the event replayed. A note that
+/// tells no outcome is passed over.
 #[must_use]
-pub fn seen_before(seen: &Known, version: &str) -> Option<Outcome> {
+pub fn seen_before(notes: &[Known], version: &str) -> Option<Outcome> {
+    notes.iter().rev().find_map(|note| ended_before(note, version))
+}
+
+fn ended_before(seen: &Known, version: &str) -> Option<Outcome> {
     let mut words = seen.value.split(' ');
     let (verdict, code, then) = (words.next()?, words.next()?, words.next()?);
     let ended = Verdict::from_word(verdict)?;

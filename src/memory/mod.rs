@@ -6,7 +6,7 @@ mod recall;
 mod webhooks;
 mod witness;
 
-pub use keeper::{Ending, Keeper, seen_before};
+pub use keeper::{Ending, Keeper, SEEN_FOR, seen_before};
 pub use recall::{End, Recall};
 pub use webhooks::{Touch, Webhooks};
 pub use witness::{Leaves, Marks, Witness, is_worth_keeping};

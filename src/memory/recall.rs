@@ -36,10 +36,10 @@ impl Recall {
 
     /// What memory knows, told apart: of the message, and of what was wanted.
     #[must_use]
-    pub fn sorted<'k>(&self, known: &'k [Vec<Known>]) -> (Option<&'k Known>, &'k [Vec<Known>]) {
+    pub fn sorted<'k>(&self, known: &'k [Vec<Known>]) -> (&'k [Known], &'k [Vec<Known>]) {
         match (&self.trace.message, known.split_first()) {
-            (Some(_), Some((message, others))) => (message.last(), others),
-            (_, _) => (None, known),
+            (Some(_), Some((message, others))) => (message, others),
+            (_, _) => (&[], known),
         }
     }
 

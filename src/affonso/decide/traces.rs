@@ -27,6 +27,8 @@ impl<'e, 'c> Case<'e, 'c> {
             without_click: None,
             click_alone: None,
             left_out: None,
+            click: None,
+            refused: 0,
         }
     }
 
