@@ -449,7 +449,7 @@ async function isSame2(shown, token) {
 
 // virtual:build
 var VERSION = "0.1.0";
-var WASM_HASH = "fcbcd7e82ed0d0a0";
+var WASM_HASH = "5d4197d2aba30e16";
 
 // src/worker/health.js
 function health(request, { destinations, signing, bound, adminToken }) {
