@@ -10,13 +10,13 @@ export type Settings = Record<string, string | boolean | string[] | Record<strin
  * of names, the answer is what is `known` of each; with an exclamation mark behind the question mark, later steps for the
  * same person (see `people`) wait for it. Every other is to be handed to `send`, and then to `resume` with the answer; it holds credentials, never log it.
  *
- * Answers are text, too: JSON of an `Answer`. `send` gives a response or the failure `network`, or `refused` when it knows
- * that nothing has left, for no connection came about; the host itself gives `timeout` (its deadline passed), `unsent` (its
+ * Answers are text, too. A response is its status, a line `retry-after: …` and a line `x-ratelimit-reset: …` where it has these
+ * headers, an empty line and its body. Every other answer is JSON of an `Answer`. `send` gives a response or the failure
+ * `network`, or `refused` when it knows that nothing has left, for no connection came about; the host itself gives `timeout` (its deadline passed), `unsent` (its
  * time was up before the request could leave) or `held` (the request it had to follow must come again first); a host with
  * memory gives what is `known`, or `memory` when its memory fails.
  */
 export type Answer =
-| { status: number; retryAfter?: string; rateLimitReset?: string; body: string }
 | { failure: 'network' | 'refused' | 'timeout' | 'unsent' | 'held' | 'memory' }
 | { known: Known[] };
 

@@ -3,36 +3,52 @@
 var createGlue = affonsoSegmentGlue;
 
 // src/within.js
-function within(ms, promise) {
+function within(ms, promise, late = refuse) {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error("no answer in time")), ms);
-    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+    const timer = setTimeout(() => {
+      try {
+        resolve(late());
+      } catch (error) {
+        reject(error);
+      }
+    }, ms);
+    const settled = (settle) => (value) => {
+      clearTimeout(timer);
+      settle(value);
+    };
+    promise.then(settled(resolve), settled(reject));
   });
+}
+function refuse() {
+  throw new Error("no answer in time");
 }
 
 // src/by-host.js
 var NETWORK_FAILURE = '{"failure":"network"}';
 var REFUSED = '{"failure":"refused"}';
 var TIMEOUT = '{"failure":"timeout"}';
+var HEADERS = ["retry-after", "x-ratelimit-reset"];
 var MOST_OF_A_BODY = 65536;
 function sendByHost(fetch) {
-  return (step, ms) => within(ms, answered(step, fetch)).catch(() => TIMEOUT);
+  return (step, ms) => within(ms, answered(step, fetch), () => TIMEOUT);
 }
 async function answered(step, fetch) {
   try {
     const { method, url, headers, body } = requestIn(step);
     const response = await fetch(url, { method, redirect: "manual", headers, body });
     const text = await response.text();
-    const told = response.ok ? void 0 : response.headers;
-    return JSON.stringify({
-      status: response.status,
-      retryAfter: told?.get("retry-after") ?? void 0,
-      rateLimitReset: told?.get("x-ratelimit-reset") ?? void 0,
-      body: text.slice(0, MOST_OF_A_BODY)
-    });
+    const told = response.ok ? "" : HEADERS.map((one) => headerLine(one, response.headers)).join("");
+    return `${response.status}
+${told}
+${text.slice(0, MOST_OF_A_BODY)}`;
   } catch (error) {
     return isRefusal(error) ? REFUSED : NETWORK_FAILURE;
   }
+}
+function headerLine(name, headers) {
+  const value = headers.get(name);
+  return value === null ? "" : `${name}: ${value}
+`;
 }
 function isRefusal(error) {
   try {
@@ -332,7 +348,7 @@ function createJourney(engine, send, encode2, farAheadMs) {
     try {
       let at = known === void 0 ? step : resumed(step, known, call);
       while (typeof at === "string") at = resumed(at, await answerTo(at, call, seat), call);
-      return await kept(at, call);
+      return call.memory ? await call.memory.settle(at) : at;
     } catch (error) {
       return kept(broken(error), call);
     } finally {
@@ -350,15 +366,17 @@ function createJourney(engine, send, encode2, farAheadMs) {
       return broken(error);
     }
   }
-  async function answerTo(step, { deadline, pace, memory }, seat) {
-    if (memory?.isAsked(step)) return memory.ask(step);
+  function answerTo(step, call, seat) {
+    if (call.memory?.isAsked(step)) return call.memory.ask(step);
     const opening = seat?.take(step);
-    if (opening) await opening;
+    return opening ? opening.then(() => sentInTurn(step, call)) : sentInTurn(step, call);
+  }
+  function sentInTurn(step, { deadline, pace }) {
     const now = Date.now();
     const start = meters.book(pace, now, deadline - LEAST_MS);
     if (start === void 0) return UNSENT;
-    if (start > now) await new Promise((wake) => setTimeout(wake, start - now));
-    return send(step, Math.min(REQUEST_MS, deadline - Date.now()));
+    const sent = () => send(step, Math.min(REQUEST_MS, deadline - Date.now()));
+    return start > now ? new Promise((wake) => setTimeout(wake, start - now)).then(sent) : sent();
   }
   function broken(error) {
     engine.drop();
@@ -376,7 +394,7 @@ function createJourney(engine, send, encode2, farAheadMs) {
       try {
         const call = openCall(settings, manner);
         const first = setOut(event, call);
-        if (typeof first === "string") return await closed(carryOut(first, call), call);
+        if (typeof first === "string") return await (call.memory ? closed(carryOut(first, call), call) : carryOut(first, call));
         const entry = engine.destination(call.settings);
         if (entry.terms.dryRun && first.outcome === "ignored" && call.bytesOf) addPlan(first, call.bytesOf(event), entry);
         return await closed(kept(first, call), call);

@@ -7,6 +7,9 @@ const NETWORK_FAILURE = '{"failure":"network"}';
 const REFUSED = '{"failure":"refused"}';
 const TIMEOUT = '{"failure":"timeout"}';
 
+/** What a response may say of when to come again. */
+const HEADERS = ['retry-after', 'x-ratelimit-reset'];
+
 /** So much of an answer is read. Targets write a few hundred characters; a page that came instead may be anything. */
 const MOST_OF_A_BODY = 65_536;
 
@@ -15,7 +18,7 @@ const MOST_OF_A_BODY = 65_536;
  * @returns {import('./journey.js').Send}
  */
 export function sendByHost(fetch) {
-  return (step, ms) => within(ms, answered(step, fetch)).catch(() => TIMEOUT);
+  return (step, ms) => within(ms, answered(step, fetch), () => TIMEOUT);
 }
 
 /** The answer to a step, as text (see `Answer` in types.d.ts). Never rejects. */
@@ -26,17 +29,17 @@ async function answered(/** @type {string} */ step, /** @type {(url: string, ini
     const response = await fetch(url, { method, redirect: 'manual', headers, body });
     const text = await response.text();
     // What has succeeded is not asked for again: nobody looks at its headers.
-    const told = response.ok ? undefined : response.headers;
-    return JSON.stringify({
-      status: response.status,
-      retryAfter: told?.get('retry-after') ?? undefined,
-      rateLimitReset: told?.get('x-ratelimit-reset') ?? undefined,
-      body: text.slice(0, MOST_OF_A_BODY),
-    });
+    const told = response.ok ? '' : HEADERS.map((one) => headerLine(one, response.headers)).join('');
+    return `${response.status}\n${told}\n${text.slice(0, MOST_OF_A_BODY)}`;
   } catch (error) {
     // The host's own words are never read: they can quote a header, key included.
     return isRefusal(error) ? REFUSED : NETWORK_FAILURE;
   }
+}
+
+function headerLine(/** @type {string} */ name, /** @type {Headers} */ headers) {
+  const value = headers.get(name);
+  return value === null ? '' : `${name}: ${value}\n`;
 }
 
 /** Does the host say that no connection came about? Node does (https://nodejs.org/api/errors.html#common-system-errors). */

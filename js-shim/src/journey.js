@@ -110,7 +110,7 @@ export function createJourney(engine, send, encode, farAheadMs) {
     try {
       let at = known === undefined ? step : resumed(step, known, call);
       while (typeof at === 'string') at = resumed(at, await answerTo(at, call, seat), call);
-      return await kept(at, call);
+      return call.memory ? await call.memory.settle(at) : at;
     } catch (error) {
       return kept(broken(error), call);
     } finally {
@@ -127,16 +127,27 @@ export function createJourney(engine, send, encode, farAheadMs) {
     }
   }
 
-  /** The answer to a step: what the memory knows, or, when its turn has come, what the target says. */
-  async function answerTo(/** @type {string} */ step, /** @type {Call} */ { deadline, pace, memory }, /** @type {import('./places.js').Seat | undefined} */ seat) {
-    if (memory?.isAsked(step)) return memory.ask(step);
+  /**
+   * The answer to a step: what the memory knows, or, when its turn has come, what the target says.
+   *
+   * @param {string} step
+   * @param {Call} call
+   * @param {import('./places.js').Seat | undefined} seat
+   * @returns {string | Promise<string>}
+   */
+  function answerTo(step, call, seat) {
+    if (call.memory?.isAsked(step)) return call.memory.ask(step);
     const opening = seat?.take(step);
-    if (opening) await opening;
+    return opening ? opening.then(() => sentInTurn(step, call)) : sentInTurn(step, call);
+  }
+
+  /** @returns {string | Promise<string>} */
+  function sentInTurn(/** @type {string} */ step, /** @type {Call} */ { deadline, pace }) {
     const now = Date.now();
     const start = meters.book(pace, now, deadline - LEAST_MS);
     if (start === undefined) return UNSENT;
-    if (start > now) await new Promise((wake) => setTimeout(wake, start - now));
-    return send(step, Math.min(REQUEST_MS, deadline - Date.now()));
+    const sent = () => send(step, Math.min(REQUEST_MS, deadline - Date.now()));
+    return start > now ? new Promise((wake) => setTimeout(wake, start - now)).then(sent) : sent();
   }
 
   /** @returns {Outcome} */
@@ -158,7 +169,7 @@ export function createJourney(engine, send, encode, farAheadMs) {
       try {
         const call = openCall(settings, manner);
         const first = setOut(event, call);
-        if (typeof first === 'string') return await closed(carryOut(first, call), call);
+        if (typeof first === 'string') return await (call.memory ? closed(carryOut(first, call), call) : carryOut(first, call));
         const entry = engine.destination(call.settings);
         if (entry.terms.dryRun && first.outcome === 'ignored' && call.bytesOf) addPlan(first, call.bytesOf(event), entry);
         return await closed(kept(first, call), call);

@@ -51,11 +51,24 @@ function retryAfter(seconds) {
 }
 
 // src/within.js
-function within(ms, promise) {
+function within(ms, promise, late = refuse2) {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error("no answer in time")), ms);
-    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+    const timer = setTimeout(() => {
+      try {
+        resolve(late());
+      } catch (error) {
+        reject(error);
+      }
+    }, ms);
+    const settled = (settle2) => (value) => {
+      clearTimeout(timer);
+      settle2(value);
+    };
+    promise.then(settled(resolve), settled(reject));
   });
+}
+function refuse2() {
+  throw new Error("no answer in time");
 }
 
 // src/worker/letter.js
@@ -133,7 +146,7 @@ var SALE = encoder2.encode(JSON.stringify({
   context: { page: { url: "https://shop.example/?coupon=none", search: "?coupon=none" } },
   properties: { order_id: "1", revenue: 10.5, currency: "USD", products: [{ product_id: "1", price: 10.5 }] }
 }));
-var ANSWER = JSON.stringify({ status: 201, body: '{"success":true,"data":{"id":"1","referral_id":"1","status":"pending"}}' });
+var ANSWER = '201\n\n{"success":true,"data":{"id":"1","referral_id":"1","status":"pending"}}';
 var RULES = [{ allowUnsigned: true }, { secrets: ["rehearsal"] }];
 function rehearse(destination) {
   for (const rules of RULES) destination.receive(SALE, "0".repeat(40), JSON.stringify(rules));
@@ -449,7 +462,7 @@ async function isSame2(shown, token) {
 
 // virtual:build
 var VERSION = "0.1.0";
-var WASM_HASH = "5d4197d2aba30e16";
+var WASM_HASH = "e7000f1ef6db8547";
 
 // src/worker/health.js
 function health(request, { destinations, signing, bound, adminToken }) {
@@ -583,39 +596,42 @@ var flight = createFlight(MOST_IN_FLIGHT - MORE_FOR_EVENTS, { upTo: MOST_OF_AN_E
 var LATE = /* @__PURE__ */ Symbol("late");
 async function takeBody(request, deadline) {
   const ticket = flight.begin();
-  const timer = timerUntil(deadline);
   try {
-    const taken = await read(request, ticket, timer.late);
-    if (!("code" in taken)) return taken;
-    ticket.release();
+    const declared = declaredLength(request);
+    const isWhole = declared !== void 0 && declared <= MOST_OF_AN_ARRAY && ticket.reserve(declared);
+    const taken = await (isWhole ? readWhole(request, ticket, deadline) : read(request, declared, ticket, deadline));
+    if ("code" in taken) ticket.release();
     return taken;
   } catch (error) {
     ticket.release();
     throw error;
+  }
+}
+async function readWhole(request, ticket, deadline) {
+  const taken = await within(Math.max(0, deadline - Date.now()), request.arrayBuffer(), tooSlow);
+  if ("code" in taken) return taken;
+  const bytes = new Uint8Array(taken);
+  const isTooLarge = bytes.length > MOST_OF_AN_EVENT2 && opensArray(bytes) === false;
+  return isTooLarge ? eventTooLarge() : { bytes, release: ticket.release };
+}
+async function read({ body }, declared, ticket, deadline) {
+  if (!body) return { bytes: new Uint8Array(), release: ticket.release };
+  const timer = timerUntil(deadline);
+  try {
+    return await readParts(body.getReader(), declared, ticket, timer.late);
   } finally {
     timer.stop();
   }
-}
-async function read(request, ticket, late) {
-  const declared = declaredLength(request);
-  if (declared !== void 0 && declared <= MOST_OF_AN_ARRAY && ticket.reserve(declared)) {
-    const buffer = await Promise.race([request.arrayBuffer(), late]);
-    if (typeof buffer === "symbol") return tooSlow();
-    const bytes = new Uint8Array(buffer);
-    const isTooLarge = bytes.length > MOST_OF_AN_EVENT2 && opensArray(bytes) === false;
-    return isTooLarge ? eventTooLarge() : { bytes, release: ticket.release };
-  }
-  return request.body ? readParts(request.body.getReader(), declared, ticket, late) : empty(ticket);
 }
 async function readParts(reader, declared, ticket, late) {
   let buffer = new Uint8Array(declared === void 0 || declared > MOST_OF_AN_ARRAY ? FIRST_BUFFER : declared);
   let length = 0;
   let isArray;
-  const refuse2 = async (refusal) => {
+  const refuse3 = async (refusal) => {
     await passBy(reader, late);
     return refusal;
   };
-  if (!ticket.reserve(buffer.length)) return refuse2(tooBusy());
+  if (!ticket.reserve(buffer.length)) return refuse3(tooBusy());
   for (; ; ) {
     const part = await Promise.race([reader.read(), late]);
     if (typeof part === "symbol") return tooSlow();
@@ -623,10 +639,10 @@ async function readParts(reader, declared, ticket, late) {
     isArray ??= opensArray(part.value);
     const needed = length + part.value.length;
     const most = isArray === false ? MOST_OF_AN_EVENT2 : MOST_OF_AN_ARRAY;
-    if (Math.max(needed, isArray === void 0 ? 0 : declared ?? 0) > most) return refuse2(isArray === false ? eventTooLarge() : arrayTooLarge());
+    if (Math.max(needed, isArray === void 0 ? 0 : declared ?? 0) > most) return refuse3(isArray === false ? eventTooLarge() : arrayTooLarge());
     if (needed > buffer.length) {
       const grown = Math.min(Math.max(needed, buffer.length * 2), most);
-      if (!ticket.reserve(grown - buffer.length)) return refuse2(tooBusy());
+      if (!ticket.reserve(grown - buffer.length)) return refuse3(tooBusy());
       buffer = extended(buffer, length, grown);
     }
     buffer.set(part.value, length);
@@ -652,9 +668,6 @@ function opensArray(bytes) {
 function declaredLength(request) {
   const text = request.headers.get("Content-Length");
   return text !== null && /^\d+$/.test(text) ? Number(text) : void 0;
-}
-function empty(ticket) {
-  return { bytes: new Uint8Array(), release: ticket.release };
 }
 function timerUntil(deadline) {
   let timer;

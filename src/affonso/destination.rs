@@ -9,7 +9,7 @@ use super::people::people;
 use super::recall::Recall;
 use super::request::{body, request};
 use super::settings::{Manner, Settings};
-use crate::delivery::{Arrival, Course, Keep, Names, Outcome, Pace, Plan, Reason, Step, Verdict, codes as shared};
+use crate::delivery::{Arrival, Course, Keep, Names, Outcome, Pace, Plan, Reason, Request, Step, Verdict, codes as shared};
 use crate::memory::{Ending, Keeper};
 use crate::segment::settings::{Finding, Grade, RawSettings, first_of};
 use crate::segment::trie::Walk;
@@ -202,8 +202,8 @@ impl Affonso {
     pub fn plan<'p>(&'p self, event: &'p str, now: Timestamp) -> Plan<'p> {
         let event = Event::read(&self.mapping.trie, event);
         let course = self.decided(event.as_ref(), Arrival::at(now), None);
-        let findings = self.findings.iter().map(Finding::to_value).collect();
-        Plan::new(course.unwrap_or_else(|NeedsWhole| Course::End(Outcome::not_an_event(0))), findings)
+        let course = course.unwrap_or_else(|NeedsWhole| Course::End(Outcome::not_an_event(0)));
+        Plan::new(course, |booking| self.request_of(booking, now), self.findings.iter().map(Finding::to_value).collect())
     }
 
     /// Does every event want to be read whole? Then a host need not walk it first.
@@ -227,12 +227,12 @@ impl Affonso {
         };
         Ok(match course {
             Course::End(outcome) => Step::Done(self.finished(outcome, recall, arrival.now)),
-            Course::Send(..) if self.settings.dry_run => Step::Done(self.finished(dry_run(), recall, arrival.now)),
-            Course::Send(request, booking) => match recall {
-                None => Step::Send { request, state: booking.about.to_state() },
-                Some(recall) if self.names().is_some() => self.ask(*booking, request.body, recall, arrival.now),
-                Some(recall) => {
-                    let about = About { recall: Some(Box::new(recall)), ..booking.about };
+            Course::Act(_) if self.settings.dry_run => Step::Done(self.finished(dry_run(), recall, arrival.now)),
+            Course::Act(booking) => match recall {
+                Some(recall) if self.names().is_some() => self.ask(*booking, recall, arrival.now),
+                recall => {
+                    let request = self.request_of(&booking, arrival.now);
+                    let about = About { recall: recall.map(Box::new), ..booking.about };
                     Step::Send { request, state: about.to_state() }
                 }
             },
@@ -257,19 +257,19 @@ impl Affonso {
             Ok(event) => event,
             Err(NotAnEvent { at }) => return end(Outcome::not_an_event(*at)),
         };
-        let settings = &self.settings;
         match self.case(event, arrival, names).decide()? {
             // What a door without memory comes to.
             Decision::Act(booking) if matches!(booking.lacks, Lacks::Conversion) && names.is_none() => {
                 Ok(Course::End(self.no_conversion(&booking.about)))
             }
-            Decision::Act(booking) => {
-                let request = request(settings, &booking.endpoint, booking.about.fact, body(&booking.fields), arrival.now);
-                Ok(Course::Send(request, booking))
-            }
+            Decision::Act(booking) => Ok(Course::Act(booking)),
             Decision::Ignore(reason) => end(ended(Verdict::Ignored, reason)),
             Decision::Reject(reason) => end(ended(Verdict::Rejected, reason)),
         }
+    }
+
+    fn request_of(&self, booking: &Booking<'_>, now: Timestamp) -> Request {
+        request(&self.settings, &booking.endpoint, booking.about.fact, body(&booking.fields), now)
     }
 
     fn case<'e, 'c>(&'e self, event: &'c Event<'e>, arrival: Arrival, names: Option<&'e Names>) -> Case<'e, 'c> {

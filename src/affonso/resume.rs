@@ -39,9 +39,8 @@ impl Affonso {
         }
     }
 
-    /// Asks memory before a request leaves: whether the event was carried out before, and for what it lacks. `whole` is its body
-    /// as far as the event gives it.
-    pub(super) fn ask(&self, booking: Booking<'_>, whole: String, mut recall: Recall, now: Timestamp) -> Step {
+    /// Asks memory before a request leaves: whether the event was carried out before, and for what it lacks.
+    pub(super) fn ask(&self, booking: Booking<'_>, mut recall: Recall, now: Timestamp) -> Step {
         let Booking { endpoint, fields, mut about, lacks, .. } = booking;
         let (wants, otherwise) = match lacks {
             Lacks::Nothing => (Wants::Nothing, None),
@@ -57,7 +56,7 @@ impl Affonso {
             _ => None,
         };
         recall.event.trace.keyless = !about.fact.has_key();
-        recall.question = Some(Question { wants, body: whole, bare, conversion, otherwise });
+        recall.question = Some(Question { wants, body: body(&fields), bare, conversion, otherwise });
         let names = recall.names();
         if names.is_empty() {
             return self.recalled(recall, about, &[], now);

@@ -8,9 +8,10 @@ use std::borrow::Cow;
 use std::fmt;
 
 /// What becomes of an event before anything is sent.
+#[allow(clippy::large_enum_variant)] // taken apart where it is made
 pub enum Course<B: ?Sized> {
-    /// The request that would leave, and what it was made of.
-    Send(Request, Box<B>),
+    /// Something is to be booked.
+    Act(Box<B>),
     /// The ending that is already certain.
     End(Outcome),
 }
@@ -32,35 +33,37 @@ pub trait Booked {
 /// The plan for one event.
 pub struct Plan<'p> {
     course: Course<dyn Booked + 'p>,
+    /// What would leave (first).
+    request: Option<Request>,
     /// What the settings check found.
     findings: Vec<Value<'p>>,
 }
 
 impl<'p> Plan<'p> {
-    /// The plan for an event of this course; `findings` are those of the settings.
+    /// The plan for an event of this course, whose booking would leave as `request_of` it; `findings` are those of the settings.
     #[must_use]
-    pub fn new<B: Booked + 'p>(course: Course<B>, findings: Vec<Value<'p>>) -> Self {
-        let course = match course {
-            Course::Send(request, booking) => Course::Send(request, booking as Box<dyn Booked + 'p>),
-            Course::End(outcome) => Course::End(outcome),
+    pub fn new<B: Booked + 'p>(course: Course<B>, request_of: impl FnOnce(&B) -> Request, findings: Vec<Value<'p>>) -> Self {
+        let (course, request) = match course {
+            Course::Act(booking) => {
+                let request = request_of(&booking);
+                (Course::Act(booking as Box<dyn Booked + 'p>), Some(request))
+            }
+            Course::End(outcome) => (Course::End(outcome), None),
         };
-        Self { course, findings }
+        Self { course, request, findings }
     }
 
     /// The request that would leave (first).
     #[must_use]
     pub fn request(&self) -> Option<&Request> {
-        match &self.course {
-            Course::Send(request, _) => Some(request),
-            Course::End(_) => None,
-        }
+        self.request.as_ref()
     }
 
     /// The ending, when nothing would be sent.
     #[must_use]
     pub fn outcome(&self) -> Option<&Outcome> {
         match &self.course {
-            Course::Send(..) => None,
+            Course::Act(_) => None,
             Course::End(outcome) => Some(outcome),
         }
     }
@@ -80,7 +83,7 @@ impl<'p> Plan<'p> {
     #[must_use]
     pub fn warnings(&self) -> &[String] {
         match &self.course {
-            Course::Send(_, booking) => booking.warnings(),
+            Course::Act(booking) => booking.warnings(),
             Course::End(_) => &[],
         }
     }
@@ -92,7 +95,7 @@ impl<'p> Plan<'p> {
     pub fn to_value(&self) -> Value<'_> {
         let segment = self.outcome().map(|outcome| outcome.outcome.next_in_segment(outcome.refused_by));
         let (fields, follow) = match &self.course {
-            Course::Send(_, booking) => (booking.fields(), booking.follow()),
+            Course::Act(booking) => (booking.fields(), booking.follow()),
             Course::End(_) => (Vec::new(), Vec::new()),
         };
         Value::object(vec![

@@ -171,7 +171,9 @@ impl Impact {
     #[must_use]
     pub fn plan<'p>(&'p self, event: &'p str, now: Timestamp) -> Plan<'p> {
         let event = Event::read(&self.mapping.trie, event);
-        Plan::new(self.decided(event.as_ref(), Arrival::at(now), None), self.findings.iter().map(Finding::to_value).collect())
+        let course = self.decided(event.as_ref(), Arrival::at(now), None);
+        let request_of = |booking: &Booking<'_>| request(&self.settings, booking.about.fact, self.body_of(booking));
+        Plan::new(course, request_of, self.findings.iter().map(Finding::to_value).collect())
     }
 
     /// Does every event want to be read whole? Then a host need not walk it first.
@@ -195,18 +197,19 @@ impl Impact {
         };
         match course {
             Course::End(outcome) => Step::Done(self.finished(outcome, recall, arrival.now)),
-            Course::Send(..) if self.settings.dry_run => Step::Done(self.finished(dry_run(), recall, arrival.now)),
-            Course::Send(request, booking) => {
+            Course::Act(_) if self.settings.dry_run => Step::Done(self.finished(dry_run(), recall, arrival.now)),
+            Course::Act(booking) => {
+                let whole = self.body_of(&booking);
                 let Booking { mut about, next, lacks, .. } = *booking;
                 let follows = if about.fact.is_of_the_api() { about.fact } else { super::Fact::Install };
                 for fields in &next {
                     about.next.push(body(&self.settings, follows, fields));
                 }
                 match recall {
-                    Some(recall) if self.names().is_some() => self.ask(about, request.body, lacks, recall, arrival.now),
+                    Some(recall) if self.names().is_some() => self.ask(about, whole, lacks, recall, arrival.now),
                     recall => {
                         about.recall = recall.map(Box::new);
-                        Step::Send { request, state: about.to_state() }
+                        self.send(whole, &about)
                     }
                 }
             }
@@ -232,13 +235,14 @@ impl Impact {
             Err(NotAnEvent { at }) => return end(Outcome::not_an_event(*at)),
         };
         match self.case(event, arrival, names).decide() {
-            Decision::Act(booking) => {
-                let (settings, fact) = (&self.settings, booking.about.fact);
-                Course::Send(request(settings, fact, body(settings, fact, &booking.fields)), booking)
-            }
+            Decision::Act(booking) => Course::Act(booking),
             Decision::Ignore(reason) => end(ended(Verdict::Ignored, reason)),
             Decision::Reject(reason, warnings) => end(Outcome { warnings, ..ended(Verdict::Rejected, reason) }),
         }
+    }
+
+    fn body_of(&self, booking: &Booking<'_>) -> String {
+        body(&self.settings, booking.about.fact, &booking.fields)
     }
 
     fn case<'e, 'c>(&'e self, event: &'c Event<'e>, arrival: Arrival, names: Option<&'e Names>) -> Case<'e, 'c> {

@@ -86,7 +86,7 @@ impl Impact {
         self.send(body, &about)
     }
 
-    fn send(&self, body: String, about: &About<'_>) -> Step {
+    pub(super) fn send(&self, body: String, about: &About<'_>) -> Step {
         Step::Send { request: request(&self.settings, about.fact, body), state: about.to_state() }
     }
 

@@ -22,13 +22,23 @@ pub fn shown(text: &str) -> String {
 /// a word?
 #[must_use]
 pub fn looks_like_key(text: &str) -> bool {
-    let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-    words.into_iter().any(|word| ["sk_", "rk_", "pk_", "whsec_"].iter().any(|prefix| word.len() > 8 && word.starts_with(prefix)))
+    let mut words = text.as_bytes().split(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_');
+    words.any(|word| {
+        word.len() > 8 && matches!(word, [b's' | b'r' | b'p', b'k', b'_', ..] | [b'w', b'h', b's', b'e', b'c', b'_', ..])
+    })
 }
 
 /// Could a text hold an e-mail address?
+#[inline(never)]
 fn may_hold_address(text: &str) -> bool {
-    text.contains('@') || text.as_bytes().windows(3).any(|part| part.eq_ignore_ascii_case(b"%40"))
+    let mut is_encoded = false;
+    for byte in text.bytes() {
+        if byte == b'@' {
+            return true;
+        }
+        is_encoded |= byte == b'%';
+    }
+    is_encoded && text.as_bytes().windows(3).any(|part| part == b"%40")
 }
 
 /// A word of somebody else's sentence that is better not repeated: an address, a key, or so many digits that it could be a
@@ -69,6 +79,9 @@ pub fn scrub(sentence: &str) -> String {
 }
 
 fn one_line(text: &str, limit: usize) -> String {
+    if text.len() <= limit && text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return owned(text);
+    }
     let mut line = String::with_capacity(text.len().min(4 * limit));
     for (count, c) in text.chars().enumerate() {
         if count == limit {

@@ -4,11 +4,13 @@
 //! sends is lines, credentials included: the address (the method before it, unless it is POST), the headers as
 //! `Name: value`, an empty line, the body, the state. None of them can hold a line break: addresses and headers are checked
 //! where they are made, bodies are forms or JSON without white space between tokens, and a state has none by its own rule.
+//!
+//! A response is its status, its headers as `name: value`, an empty line, and the body as it came, line by line. What else a door
+//! may answer is JSON.
 
 use crate::delivery::{Answer, Failure, Known, Method, Outcome, Request, Response};
-use crate::value::json::{Raw, Value, quote};
-use crate::value::{split, split_once};
-use std::borrow::Cow;
+use crate::value::json::{Object, Raw, Value};
+use crate::value::{owned, split, split_once};
 
 /// A step that sends as text.
 pub(super) fn write_request(request: &Request, state: &str) -> String {
@@ -73,17 +75,6 @@ pub(super) fn state_of(step: &str) -> &str {
     step.rsplit('\n').next().unwrap_or_default()
 }
 
-fn write_member(name: &str, text: &str, out: &mut String) {
-    out.push(',');
-    write_pair(name, text, out);
-}
-
-fn write_pair(name: &str, text: &str, out: &mut String) {
-    quote(name, out);
-    out.push(':');
-    quote(text, out);
-}
-
 /// What stops a request, by the words of a host.
 const FAILURES: &[(&str, Failure)] = &[
     ("network", Failure::Network),
@@ -101,35 +92,54 @@ pub(super) const NETWORK_FAILURE: &str = "{\"failure\":\"network\"}";
 /// What it hands over when no connection came about.
 pub(super) const REFUSED: &str = "{\"failure\":\"refused\"}";
 
-/// A response as JSON text.
+/// The headers of a response that a decision can rest on.
+const RETRY_AFTER: &str = "retry-after";
+const RATE_LIMIT_RESET: &str = "x-ratelimit-reset";
+
+/// A response as text.
 pub(super) fn write_response(response: &Response) -> String {
-    let mut out = String::from("{\"status\":");
-    out.push_str(&response.status.to_string());
-    let headers = [("retryAfter", &response.retry_after), ("rateLimitReset", &response.rate_limit_reset)];
-    for (name, value) in headers {
+    let Response { status, retry_after, rate_limit_reset, body } = response;
+    let mut out = status.to_string();
+    for (name, value) in [(RETRY_AFTER, retry_after), (RATE_LIMIT_RESET, rate_limit_reset)] {
         if let Some(value) = value {
-            write_member(name, value, &mut out);
+            for part in &["\n", name, ": ", value] {
+                out.push_str(part);
+            }
         }
     }
-    write_member("body", &response.body, &mut out);
-    out.push('}');
+    for part in &["\n\n", body] {
+        out.push_str(part);
+    }
     out
 }
 
-/// An answer from its JSON text; `None` for what is none.
+/// An answer from its text; `None` for what is none.
 pub(super) fn read_answer(text: &str) -> Option<Answer> {
-    let answer = Raw::parse(text).ok()?.object();
-    let scalar = |name| answer.scalar(name).map(Cow::into_owned);
-    match scalar("failure") {
-        Some(word) => FAILURES.iter().find(|(known, _)| *known == word).map(|(_, failure)| Answer::Failure(*failure)),
-        None if cfg!(feature = "webhooks") && answer.get("known").is_some() => {
-            Some(Answer::Known(Known::read_all(answer.get("known")?)))
-        }
-        None => Some(Answer::Response(Response {
-            status: scalar("status")?.parse().ok()?,
-            retry_after: scalar("retryAfter"),
-            rate_limit_reset: scalar("rateLimitReset"),
-            body: scalar("body").unwrap_or_default(),
-        })),
+    if text.starts_with('{') {
+        return read_other(&Raw::parse(text).ok()?.object());
     }
+    let (status, mut rest) = split_once(text, b'\n')?;
+    let mut response = Response { status: status.parse().ok()?, ..Response::default() };
+    loop {
+        let (line, behind) = split_once(rest, b'\n')?;
+        rest = behind;
+        match split_once(line, b':') {
+            Some((RETRY_AFTER, value)) => response.retry_after = Some(owned(value.trim_ascii())),
+            Some((RATE_LIMIT_RESET, value)) => response.rate_limit_reset = Some(owned(value.trim_ascii())),
+            _ if line.is_empty() => break,
+            _ => {}
+        }
+    }
+    response.body = owned(rest);
+    Some(Answer::Response(response))
+}
+
+fn read_other(answer: &Object<'_>) -> Option<Answer> {
+    if cfg!(feature = "webhooks")
+        && let Some(known) = answer.get("known")
+    {
+        return Some(Answer::Known(Known::read_all(known)));
+    }
+    let word = answer.scalar("failure")?;
+    FAILURES.iter().find(|(known, _)| *known == word).map(|(_, failure)| Answer::Failure(*failure))
 }

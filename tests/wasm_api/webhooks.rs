@@ -48,7 +48,7 @@ fn a_destination_that_remembers_asks_first() {
     let sent = destination.resume(&asked, &format!(r#"{{"known":[[],[["referral_id=ref_7",{}]]]}}"#, 1_782_000_000_000_i64), NOW);
     assert!(sent.starts_with("https://") && sent.contains(r#""referral_id":"ref_7""#), "{sent}");
 
-    let answer = r#"{"status":201,"body":"{\"success\":true,\"data\":{\"id\":\"com_1\"}}"}"#;
+    let answer = "201\n\n{\"success\":true,\"data\":{\"id\":\"com_1\"}}";
     let outcome = json(&destination.resume(&sent, answer, NOW));
     assert!(at(&outcome, "message").as_string().unwrap_or_default().contains(", credited by the remembered click of 2026-"));
     assert!(at(&outcome, "trace.credited").is_string());

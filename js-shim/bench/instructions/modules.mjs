@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
+import { stateIn } from '../../src/journey.js';
 import { walkEvent } from '../../src/walk.js';
 import { loadPasted } from '../pasted.mjs';
 import { bodyOfStep } from '../step.mjs';
@@ -25,10 +26,13 @@ export function modules(pkg) {
   return subjects().flatMap((subject) => [pasted(pkg, subject), worker(whole, subject)]);
 }
 
-/** A pasted file's. By each door: the text of the event as it is, and what the walk picks from the object. */
-function pasted(pkg, { target, file, settings, bodyOf, sizes }) {
+/** A pasted file's. By each door: the text of the event as it is, and what the walk picks from the object; and the answer to it. */
+function pasted(pkg, { target, file, settings, bodyOf, sizes, answer }) {
   const { bytes, Destination } = loadPasted(pkg, file);
-  const walk = walkOf(new Destination(settings));
+  const destination = new Destination(settings);
+  const { walk } = termsOf(destination);
+  const states = sizes[0].texts.map((text) => stateIn(destination.beginBytes(Buffer.from(text), NOW.f64)));
+  destination.free();
   const figures = sizes.flatMap(({ size, texts }) => {
     const check = writes(texts, bodyOf);
     const calls = (door, write) => texts.map((text) => [`destination_${door}`, 'this', { text: write(text) }, NOW]);
@@ -37,7 +41,12 @@ function pasted(pkg, { target, file, settings, bodyOf, sizes }) {
       { name: `${target}, object, ${size}`, calls: calls('begin', (text) => walkEvent(walk, JSON.parse(text))), check },
     ];
   });
-  return { bytes, open: ['destination_new', { object: JSON.stringify(settings) }], figures };
+  const answered = {
+    name: `${target}, answer`,
+    calls: states.map((state) => ['destination_resume', 'this', { text: state }, { text: answer }, NOW]),
+    check: (outcome) => assert.equal(JSON.parse(outcome).outcome, 'delivered', outcome),
+  };
+  return { bytes, open: ['destination_new', { object: JSON.stringify(settings) }], figures: [...figures, answered] };
 }
 
 /** The Worker's: a webhook's body let in by its signature, and an event begun. */
@@ -62,11 +71,10 @@ function letIn({ size, texts }) {
   ];
 }
 
-function walkOf(destination) {
+function termsOf(destination) {
   let terms;
   destination.terms((handed) => (terms = handed));
-  destination.free();
-  return terms.walk;
+  return terms;
 }
 
 /** Only work that gave the right body counts. */

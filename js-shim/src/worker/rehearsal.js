@@ -13,7 +13,7 @@ const SALE = encoder.encode(JSON.stringify({
   properties: { order_id: '1', revenue: 10.5, currency: 'USD', products: [{ product_id: '1', price: 10.5 }] },
 }));
 
-const ANSWER = JSON.stringify({ status: 201, body: '{"success":true,"data":{"id":"1","referral_id":"1","status":"pending"}}' });
+const ANSWER = '201\n\n{"success":true,"data":{"id":"1","referral_id":"1","status":"pending"}}';
 
 /** @type {Record<string, unknown>[]} */
 const RULES = [{ allowUnsigned: true }, { secrets: ['rehearsal'] }];
