@@ -41,8 +41,10 @@ pub fn judge(world: &mut World) -> Vec<String> {
 impl World {
     /// Whatever comes again has a reason that is true.
     pub fn judge_retry(&mut self, turn: Turn, outcome: &Outcome) {
-        let began = self.calls[turn.call].began_at();
-        if outcome.outcome == Verdict::Retry && !self.terms.weather.is_rough(began) && !CALM_RETRIES.contains(&outcome.code) {
+        // No bad weather is shorter than a call.
+        let mut moments = [self.calls[turn.call].began_at(), self.now].into_iter();
+        let is_calm = !moments.any(|moment| self.terms.weather.is_rough(moment));
+        if outcome.outcome == Verdict::Retry && is_calm && !CALM_RETRIES.contains(&outcome.code) {
             let event = self.calls[turn.call].members[turn.member].event;
             self.wrong.push(format!("event {event} is put off with {} in the calm, for nothing", outcome.code));
         }
