@@ -146,6 +146,15 @@ pub struct About<'e> {
 }
 
 impl<'e> About<'e> {
+    /// All of it, for the booking that it is about; nothing is left.
+    #[must_use]
+    pub fn take(&mut self) -> Self {
+        let (event_name, fact) = (Cow::Borrowed(""), self.fact);
+        let nothing =
+            Self { event_name, message_id: None, fact, amount_from: None, several: false, recall: None, warnings: Vec::new() };
+        std::mem::replace(self, nothing)
+    }
+
     /// As the state of a step.
     #[must_use]
     pub fn to_state(&self) -> String {

@@ -263,8 +263,8 @@ impl Affonso {
                 Ok(Course::End(self.no_conversion(&booking.about)))
             }
             Decision::Act(booking) => Ok(Course::Act(booking)),
-            Decision::Ignore(reason) => end(ended(Verdict::Ignored, reason)),
-            Decision::Reject(reason) => end(ended(Verdict::Rejected, reason)),
+            Decision::Ignore(reason, warnings) => end(Outcome { warnings, ..ended(Verdict::Ignored, reason) }),
+            Decision::Reject(reason, warnings) => end(Outcome { warnings, ..ended(Verdict::Rejected, reason) }),
         }
     }
 

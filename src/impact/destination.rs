@@ -236,7 +236,7 @@ impl Impact {
         };
         match self.case(event, arrival, names).decide() {
             Decision::Act(booking) => Course::Act(booking),
-            Decision::Ignore(reason) => end(ended(Verdict::Ignored, reason)),
+            Decision::Ignore(reason, warnings) => end(Outcome { warnings, ..ended(Verdict::Ignored, reason) }),
             Decision::Reject(reason, warnings) => end(Outcome { warnings, ..ended(Verdict::Rejected, reason) }),
         }
     }

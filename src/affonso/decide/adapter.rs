@@ -16,7 +16,7 @@ impl<'e> Case<'e, '_> {
     /// # Errors
     /// Nobody the adapter could credit: it knows neither referral nor click ids. The whole event is wanted.
     #[inline(never)] // not what most events go through: out of their way at start-up
-    pub(super) fn adapter_booking(self, draft: Draft<'e>, mut about: About<'e>) -> Result<Booking<'e>, Stop> {
+    pub(super) fn adapter_booking(self, draft: Draft<'e>, about: &mut About<'e>) -> Result<Booking<'e>, Stop> {
         if self.event.is_walked() {
             return Err(Stop::NeedsWhole);
         }
@@ -47,12 +47,12 @@ impl<'e> Case<'e, '_> {
         ];
         let anonymous_id = self.event.scalar(&self.mapping.anonymous_id);
         let anonymous_id = anonymous_id.map(|id| Filled::new("anonymousId", Value::Text(id), Origin::Path("anonymousId")));
-        let happened = self.happened("timestamp", &mut about);
+        let happened = self.happened("timestamp", about);
         let user_id = user_id.map(|id| renamed("userId", id));
         for field in [user_id, anonymous_id, happened, Some(properties), self.adapter_context()] {
             add(&mut fields, field);
         }
-        Ok(Booking { inside, ..Booking::new(Endpoint::Adapter, fields, about) })
+        Ok(Booking { inside, ..Booking::new(Endpoint::Adapter, fields, about.take()) })
     }
 
     /// The properties as they came, but for what was resolved: external id, amount and currency.

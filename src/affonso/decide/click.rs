@@ -17,8 +17,8 @@ impl<'e> Case<'e, '_> {
     /// # Errors
     /// The page was not reached by an affiliate's link.
     #[inline(never)] // not what most events go through: out of their way at start-up
-    pub(super) fn click(self, mut about: About<'e>) -> Result<Booking<'e>, Stop> {
-        self.guard(&mut about)?;
+    pub(super) fn click(self, about: &mut About<'e>) -> Result<Booking<'e>, Stop> {
+        self.guard(about)?;
         let is_known_again = self.names.is_some() && about.message_id.is_some();
         if cfg!(feature = "webhooks") && self.arrival.repeats && !is_known_again {
             return Err(self.click_may_repeat());
@@ -30,15 +30,15 @@ impl<'e> Case<'e, '_> {
         let program = self.settings.clicks.as_ref().and_then(|clicks| clicks.program_id.as_deref());
         let program = program.map(|id| Filled::new("programId", Value::Text(id.into()), Origin::Rule("setting programId")));
         add(&mut fields, program);
-        add(&mut fields, self.happened("createdAt", &mut about));
+        add(&mut fields, self.happened("createdAt", about));
         for Place { field, sources, .. } in &self.mapping.places {
             if !matches!(field, Field { group: Group::Click, form: Form::Cut(_), .. }) {
                 continue;
             }
             if let Some((source, text)) = self.event.first_scalar(sources) {
-                fields.push(cut(field, text, Origin::Path(source.label()), &mut about));
+                fields.push(cut(field, text, Origin::Path(source.label()), about));
             }
         }
-        Ok(Booking::new(Endpoint::Clicks, fields, about))
+        Ok(Booking::new(Endpoint::Clicks, fields, about.take()))
     }
 }

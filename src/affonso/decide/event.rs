@@ -29,12 +29,12 @@ impl<'e> Case<'e, '_> {
         name: Filled<'e>,
         listed: EventType,
         type_from: &'static str,
-        mut about: About<'e>,
+        about: &mut About<'e>,
     ) -> Result<Booking<'e>, Stop> {
-        self.guard(&mut about)?;
-        let (identifiers, lacks) = self.identifiers(&mut about)?;
+        self.guard(about)?;
+        let (identifiers, lacks) = self.identifiers(about)?;
         let sale = match listed {
-            EventType::Conversion => self.sale(&mut about)?,
+            EventType::Conversion => self.sale(about)?,
             _ => None,
         };
         // A sale of 0 that goes on is what `zeroAmounts` made of it.
@@ -43,7 +43,7 @@ impl<'e> Case<'e, '_> {
             _ => (listed, type_from),
         };
         about.fact = Fact::Event(event_type);
-        let key = self.key(event_type, &mut about)?;
+        let key = self.key(event_type, about)?;
         let draft = Draft {
             name,
             event_type: Filled::new("event_type", Value::Text(event_type.word().into()), Origin::Rule(type_from)),
@@ -58,17 +58,17 @@ impl<'e> Case<'e, '_> {
         }
     }
 
-    fn events_booking(self, draft: Draft<'e>, mut about: About<'e>) -> Booking<'e> {
+    fn events_booking(self, draft: Draft<'e>, about: &mut About<'e>) -> Booking<'e> {
         let mut fields = Vec::with_capacity(16);
         fields.extend([draft.name, draft.event_type]);
         fields.extend(draft.identifiers);
-        add(&mut fields, self.happened("occurred_at", &mut about));
+        add(&mut fields, self.happened("occurred_at", about));
         fields.push(draft.key);
         if let Some(sale) = draft.sale {
             fields.extend(sale);
-            self.add_sale_details(&mut fields, &mut about);
+            self.add_sale_details(&mut fields, about);
         }
         add(&mut fields, self.metadata());
-        Booking { lacks: draft.lacks, ..Booking::new(Endpoint::Events, fields, about) }
+        Booking { lacks: draft.lacks, ..Booking::new(Endpoint::Events, fields, about.take()) }
     }
 }

@@ -28,10 +28,10 @@ use std::borrow::Cow;
 pub enum Decision<'e> {
     /// Send this.
     Act(Box<Booking<'e>>),
-    /// Nothing to do, on purpose.
-    Ignore(Reason),
-    /// It can never work.
-    Reject(Reason),
+    /// Nothing to do, on purpose; with what was found wrong with the event on the way.
+    Ignore(Reason, Vec<String>),
+    /// It can never work; what was found on the way may be the cause.
+    Reject(Reason, Vec<String>),
 }
 
 /// The walk over an event object is not enough for this event: read its whole JSON text.
@@ -122,21 +122,30 @@ impl<'e> Case<'e, '_> {
     /// [`NeedsWhole`] when the event was read from a walk and more of it is wanted.
     pub fn decide(self) -> Result<Decision<'e>, NeedsWhole> {
         if self.witness().is_switched_off() {
-            return Ok(Decision::Ignore(self.switched_off()));
+            return Ok(Decision::Ignore(self.switched_off(), Vec::new()));
         }
-        match self.book() {
+        let mut about = self.about();
+        match self.book(&mut about) {
             Ok(booking) => Ok(Decision::Act(Box::new(booking))),
-            Err(Stop::Ignore(reason)) => Ok(Decision::Ignore(reason)),
-            Err(Stop::Reject(reason)) => Ok(Decision::Reject(reason)),
+            Err(Stop::Ignore(reason)) => Ok(Decision::Ignore(reason, about.warnings)),
+            Err(Stop::Reject(reason)) => Ok(Decision::Reject(reason, about.warnings)),
             Err(Stop::NeedsWhole) => Err(NeedsWhole),
         }
     }
 
-    fn book(self) -> Result<Booking<'e>, Stop> {
+    fn book(self, about: &mut About<'e>) -> Result<Booking<'e>, Stop> {
         match self.call() {
-            Call::Identify => self.sign_up(self.about(Cow::Borrowed("identify"), Fact::SignUp)),
-            Call::Page => self.click(self.about(self.event.scalar(&self.mapping.call).unwrap_or_default(), Fact::Click)),
-            Call::Track | Call::Other => self.track(),
+            Call::Identify => {
+                about.event_name = Cow::Borrowed("identify");
+                about.fact = Fact::SignUp;
+                self.sign_up(about)
+            }
+            Call::Page => {
+                about.event_name = self.event.scalar(&self.mapping.call).unwrap_or_default();
+                about.fact = Fact::Click;
+                self.click(about)
+            }
+            Call::Track | Call::Other => self.track(about),
         }
     }
 
@@ -145,12 +154,11 @@ impl<'e> Case<'e, '_> {
         self.event.scalar(&self.mapping.call).as_deref().map_or(Call::Track, Call::of)
     }
 
-    fn track(self) -> Result<Booking<'e>, Stop> {
+    fn track(self, about: &mut About<'e>) -> Result<Booking<'e>, Stop> {
         let (name_from, name) = self.name()?;
         // The type goes by the name as tracked, whatever name fieldMapping sends.
-        let tracked = self.event.scalar(&self.mapping.event_name).unwrap_or_else(|| name.clone());
-        let mut about = self.about(tracked, Fact::Event(EventType::Milestone));
-        let (fact, type_from) = self.fact(&mut about)?;
+        about.event_name = self.event.scalar(&self.mapping.event_name).unwrap_or_else(|| name.clone());
+        let (fact, type_from) = self.fact(about)?;
         about.fact = fact;
         match fact {
             Fact::SignUp => self.sign_up(about),
@@ -181,8 +189,10 @@ impl<'e> Case<'e, '_> {
         }
     }
 
-    fn about(self, name: Cow<'e, str>, fact: Fact) -> About<'e> {
+    /// What is known before the call is looked at.
+    fn about(self) -> About<'e> {
         let message_id = self.event.scalar(&self.mapping.message_id);
-        About { event_name: name, message_id, fact, amount_from: None, several: false, recall: None, warnings: Vec::new() }
+        let (event_name, fact) = (Cow::Borrowed(""), Fact::Event(EventType::Milestone));
+        About { event_name, message_id, fact, amount_from: None, several: false, recall: None, warnings: Vec::new() }
     }
 }

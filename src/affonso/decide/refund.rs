@@ -17,19 +17,19 @@ impl<'e> Case<'e, '_> {
     /// # Errors
     /// An amount that is none; nothing went back.
     #[inline(never)] // not what most events go through: out of their way at start-up
-    pub(super) fn refund(self, mut about: About<'e>) -> Result<Booking<'e>, Stop> {
-        self.guard(&mut about)?;
+    pub(super) fn refund(self, about: &mut About<'e>) -> Result<Booking<'e>, Stop> {
+        self.guard(about)?;
         let conversion = self.event.scalar(&self.mapping.conversion_id).and_then(conversion_id);
         if conversion.as_ref().is_some_and(|id| !id.starts_with("com_")) {
             about.warnings.push(no_id(&self.mapping.conversion_id));
         }
-        let mut fields = self.returned(&mut about)?;
+        let mut fields = self.returned(about)?;
         let reason = self.event.first_scalar(self.mapping.sources_of(Name::Reason));
         add(&mut fields, reason.map(|(source, text)| Filled::new("reason", Value::Text(text), Origin::Path(source.label()))));
-        fields.push(self.refund_key(&mut about)?);
-        add(&mut fields, self.happened("refunded_at", &mut about));
+        fields.push(self.refund_key(about)?);
+        add(&mut fields, self.happened("refunded_at", about));
         let lacks = if conversion.is_none() { Lacks::Conversion } else { Lacks::Nothing };
-        Ok(Booking { lacks, ..Booking::new(Endpoint::Refund(conversion), fields, about) })
+        Ok(Booking { lacks, ..Booking::new(Endpoint::Refund(conversion), fields, about.take()) })
     }
 
     /// Amount and currency, when the settings say where the amount stands; else everything that is left goes back.

@@ -18,24 +18,24 @@ impl<'e> Case<'e, '_> {
     /// # Errors
     /// No click, or nobody who could have signed up.
     #[inline(never)] // not what most events go through: out of their way at start-up
-    pub(super) fn sign_up(self, mut about: About<'e>) -> Result<Booking<'e>, Stop> {
-        self.guard(&mut about)?;
+    pub(super) fn sign_up(self, about: &mut About<'e>) -> Result<Booking<'e>, Stop> {
+        self.guard(about)?;
         let click = self.click_id();
         let lacks = if click.is_some() { Lacks::Nothing } else { self.lacks_click()? };
         let user = self.app_user();
-        let email = self.email(user.is_some(), &mut about);
+        let email = self.email(user.is_some(), about);
         if email.is_none() && user.is_none() {
             // Without a click of its own it is quiet, for most people come without an affiliate.
             return Err(if click.is_some() { self.nobody_signed_up() } else { self.no_click_id() });
         }
         let click =
             click.map(|(source, click)| Filled::new("click_id", Value::Text(trimmed(click)), Origin::Path(source.label())));
-        let name = self.person_name(&mut about);
+        let name = self.person_name(about);
         let mut fields = Vec::with_capacity(4);
         for field in [click, email, user, name] {
             add(&mut fields, field);
         }
-        Ok(Booking { lacks, ..Booking::new(Endpoint::SignUps, fields, about) })
+        Ok(Booking { lacks, ..Booking::new(Endpoint::SignUps, fields, about.take()) })
     }
 
     /// Without a click: memory may know one.

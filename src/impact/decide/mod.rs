@@ -25,9 +25,9 @@ use std::borrow::Cow;
 pub enum Decision<'e> {
     /// Send this.
     Act(Box<Booking<'e>>),
-    /// Nothing to do, on purpose.
-    Ignore(Reason),
-    /// It can never work. What was found wrong with it on the way may be the cause.
+    /// Nothing to do, on purpose; with what was found wrong with the event on the way.
+    Ignore(Reason, Vec<String>),
+    /// It can never work; what was found on the way may be the cause.
     Reject(Reason, Vec<String>),
 }
 
@@ -54,7 +54,7 @@ pub(super) enum Stop {
 impl Stop {
     fn after<'e>(self, warnings: Vec<String>) -> Decision<'e> {
         match self {
-            Self::Ignore(reason) => Decision::Ignore(reason),
+            Self::Ignore(reason) => Decision::Ignore(reason, warnings),
             Self::Reject(reason) => Decision::Reject(reason, warnings),
         }
     }
@@ -121,7 +121,7 @@ impl<'e> Case<'e, '_> {
     #[must_use]
     pub fn decide(self) -> Decision<'e> {
         if self.witness().is_switched_off() {
-            return Decision::Ignore(self.switched_off());
+            return Decision::Ignore(self.switched_off(), Vec::new());
         }
         let mut about = match self.subject() {
             Ok(about) => about,
