@@ -16,6 +16,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("request", &["src/delivery/request.rs", "src/affonso/request.rs", "src/impact/request.rs", "src/impact/auth.rs"]),
     ("decide", &["src/affonso/decide/", "src/impact/decide/"]),
     ("response", &["src/affonso/response.rs", "src/impact/response.rs"]),
+    ("paths", &["src/segment/path.rs", "src/segment/trie.rs", "src/segment/slots.rs", "src/segment/click.rs"]),
     (
         "mapping",
         &[
