@@ -16,6 +16,17 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("request", &["src/delivery/request.rs", "src/affonso/request.rs", "src/impact/request.rs", "src/impact/auth.rs"]),
     ("decide", &["src/affonso/decide/", "src/impact/decide/"]),
     ("response", &["src/affonso/response.rs", "src/impact/response.rs"]),
+    (
+        "state",
+        &[
+            "src/delivery/state.rs",
+            "src/affonso/recall.rs",
+            "src/affonso/refused.rs",
+            "src/affonso/resume.rs",
+            "src/impact/recall.rs",
+            "src/impact/resume.rs",
+        ],
+    ),
     ("paths", &["src/segment/path.rs", "src/segment/trie.rs", "src/segment/slots.rs", "src/segment/click.rs"]),
     (
         "mapping",
