@@ -5,6 +5,7 @@ use super::table::{AFFONSO_ID_PREFIX, CLICK_QUERIES, FIELDS, Field, Group, Name,
 use crate::memory::Marks;
 use crate::segment::trie::TrieBuilder;
 use crate::segment::{Path, Source, Trie};
+use crate::value::json::Look;
 use crate::value::owned;
 
 /// A field with the places that these settings look into.
@@ -81,6 +82,8 @@ impl Mapping {
         for (name, path) in metadata_paths(settings) {
             metadata.push((name, Source::compile(path, &mut trie)));
         }
+        // Affonso's adapter is sent all of them.
+        let look = if settings.route == Route::Segment { Look::Closely } else { Look::ForItsEnd };
         Self {
             consents,
             places,
@@ -103,8 +106,8 @@ impl Mapping {
             received_at: fixed_if(remembers, "receivedAt", &mut trie),
             integrations: compile_integrations(settings, &mut trie),
             refund_amount: own(settings.refund_amount.as_ref().filter(|_| settings.makes_refunds()), &mut trie),
-            properties: trie.add_whole("properties"),
-            context: trie.add_whole("context"),
+            properties: trie.add_whole("properties", look),
+            context: trie.add_whole("context", look),
             trie: trie.finish(),
         }
     }

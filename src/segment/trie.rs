@@ -34,6 +34,9 @@ struct Node {
     /// A cell for whole objects, which only the bytes door has for nothing.
     #[serde(skip)]
     whole: Option<usize>,
+    /// Is the value wanted itself, not only what a path finds inside? Then all of it is held to JSON's grammar.
+    #[serde(skip)]
+    is_held: bool,
 }
 
 /// Collects paths; each gets its slot at once.
@@ -64,6 +67,7 @@ impl TrieBuilder {
             let table = *node.table.get_or_insert_with(|| next(&mut self.tables));
             return Slot::Column { table, columns: columns.iter().map(|name| node.column(name)).collect() };
         }
+        node.is_held = true;
         let cell = *node.cell.get_or_insert_with(|| next(&mut self.cells));
         match &path.parameter {
             Some(name) => self.parameter(cell, name),
@@ -82,9 +86,12 @@ impl TrieBuilder {
         Slot::Parameter(index)
     }
 
-    /// Adds a path whose value is wanted whole and only where that costs nothing: the object door leaves it empty.
-    pub fn add_whole(&mut self, name: &str) -> usize {
-        *self.root.child_or_new(name).whole.get_or_insert_with(|| next(&mut self.cells))
+    /// Adds a member whose value is wanted whole and only where that costs nothing: the object door leaves it empty. How closely
+    /// it is looked at is as closely as the most curious asks for.
+    pub fn add_whole(&mut self, name: &str, look: Look) -> usize {
+        let node = self.root.child_or_new(name);
+        node.is_held |= look == Look::Closely;
+        *node.whole.get_or_insert_with(|| next(&mut self.cells))
     }
 
     /// The compiled trie.
@@ -289,16 +296,17 @@ impl Node {
     }
 
     #[inline(never)]
-    fn read_inner<'e>(&self, mut cursor: Cursor<'e>, slots: &mut Slots<'e>) -> Result<Cursor<'e>, Malformed> {
+    fn read_inner<'e>(&self, cursor: Cursor<'e>, slots: &mut Slots<'e>) -> Result<Cursor<'e>, Malformed> {
         slots.forget(&self.below);
-        match cursor.peek() {
-            Some(b'{') if !self.keys.is_empty() => self.read_object(cursor, slots),
-            Some(b'[') => self.read_array(cursor, slots),
-            _ => {
-                cursor.skip_value()?;
-                Ok(cursor)
+        let first = cursor.peek();
+        let is_looked_into = first == Some(b'[') || first == Some(b'{') && !self.keys.is_empty();
+        if self.is_held || !is_looked_into {
+            let after = cursor.clone().after_value()?;
+            if !is_looked_into {
+                return Ok(after);
             }
         }
+        if first == Some(b'{') { self.read_object(cursor, slots) } else { self.read_array(cursor, slots) }
     }
 
     fn read_array<'e>(&self, mut cursor: Cursor<'e>, slots: &mut Slots<'e>) -> Result<Cursor<'e>, Malformed> {
@@ -393,6 +401,19 @@ mod tests {
         assert_eq!(read(&["p.a", "p.b"], r#"{"p":{"a":1,"b":2},"\u0070":{"a":3}}"#), [Some("3".into()), None]);
         assert_eq!(read(&["p.a"], r#"{"p":{"a":1},"p":null}"#), [None]);
         assert_eq!(read(&["p.l[].a"], r#"{"p":{"l":[{"a":1}]},"p":{}}"#), [Some(String::new())]);
+    }
+
+    #[test]
+    fn what_is_wanted_is_json_and_what_is_not_has_an_end() {
+        let [object, list] = [r#"{"p":{"a":1,"b":[1 2]}}"#, r#"{"p":[{"a":1,"b":[1 2]}]}"#];
+        let wanted = [("p", object), ("p p.a", object), ("p.a p", object), ("p p[].a", object), ("p[].a", object)];
+        let wanted = wanted.into_iter().chain([("p", list), ("p p[].a", list), ("p.0 p.0.a", list)]);
+        let passed = [("p.a", object), ("p[].a", list)];
+        for (case, is_read) in wanted.map(|case| (case, false)).chain(passed.map(|case| (case, true))) {
+            let mut builder = TrieBuilder::default();
+            case.0.split(' ').for_each(|path| drop(builder.add(&Path::parse(path).unwrap())));
+            assert_eq!(builder.finish().read(case.1).is_ok(), is_read, "{case:?}");
+        }
     }
 
     #[test]

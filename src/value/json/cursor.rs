@@ -250,9 +250,13 @@ impl<'e> Cursor<'e> {
         Ok(())
     }
 
+    /// The place behind the value that stands here.
+    ///
+    /// # Errors
+    /// [`Malformed`] when none does.
     // What is called takes the place and gives it back: had it a reference, whoever calls could not keep it in registers.
     #[inline(never)]
-    fn after_value(self) -> Result<Self, Malformed> {
+    pub fn after_value(self) -> Result<Self, Malformed> {
         match self.peek() {
             Some(b'"') => self.after_string(),
             Some(b'{' | b'[') => self.after_nested(),
