@@ -22,7 +22,8 @@ pub(super) fn fill_parameters<'e>(place: Raw<'e>, wanted: &[(String, usize)], fo
         Some(Cow::Owned(url)) => {
             pairs(&url).for_each(|(name, value)| take(name, &|| decode(value).map(|text| Cow::Owned(text.into_owned()))));
         }
-        None if place.kind() == Kind::Object => {
+        // What is no object has no member either.
+        None => {
             for (name, _) in wanted {
                 // A number of more than 15 digits has become its neighbour's on the way through JavaScript.
                 let is_exact = |raw: &Raw<'_>| raw.kind() != Kind::Number || raw.spelling().len() <= 15;
@@ -30,7 +31,6 @@ pub(super) fn fill_parameters<'e>(place: Raw<'e>, wanted: &[(String, usize)], fo
                 take(name, &|| scalar.clone());
             }
         }
-        None => {}
     }
 }
 

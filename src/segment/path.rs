@@ -203,4 +203,11 @@ mod tests {
             assert!(Path::parse(text).is_err(), "{text}");
         }
     }
+
+    #[test]
+    fn sixteen_parts_are_a_path_and_more_are_none() {
+        for (parts, is_path) in [(15, true), (16, true), (17, false), (40, false)] {
+            assert_eq!(Path::parse(&vec!["a"; parts].join(".")).is_ok(), is_path, "{parts}");
+        }
+    }
 }

@@ -111,6 +111,12 @@ fn bit(key: &str) -> u64 {
     1 << ((key.len() * 5 + usize::from(last)) % 64)
 }
 
+/// Has no key this bit? Then the key need not be looked for.
+#[inline]
+fn lacks(bits: u64, bit: u64) -> bool {
+    bits & bit == 0
+}
+
 fn next(count: &mut usize) -> usize {
     *count += 1;
     *count - 1
@@ -224,7 +230,7 @@ impl Node {
 
     #[inline]
     fn column_of(&self, name: &str) -> Option<usize> {
-        if self.column_bits & bit(name) == 0 { None } else { self.columns.iter().position(|known| known == name) }
+        if lacks(self.column_bits, bit(name)) { None } else { self.columns.iter().position(|known| known == name) }
     }
 
     fn note_below(&mut self) -> &Below {
@@ -250,7 +256,7 @@ impl Node {
     #[inline]
     fn child(&self, key: &str) -> Option<&Node> {
         let bit = bit(key);
-        if self.bits & bit == 0 {
+        if lacks(self.bits, bit) {
             return None;
         }
         // Every bit below has a key at least, so this one's cannot stand before; as many may push it further as share a bit.
@@ -414,6 +420,13 @@ mod tests {
             case.0.split(' ').for_each(|path| drop(builder.add(&Path::parse(path).unwrap())));
             assert_eq!(builder.finish().read(case.1).is_ok(), is_read, "{case:?}");
         }
+    }
+
+    #[test]
+    fn keys_of_any_length_are_told_apart() {
+        let long = "k".repeat(5000);
+        let (text, other) = (format!(r#"{{"{long}":1,"{long}k":2,"k":3}}"#), [&long, "k"].concat());
+        assert_eq!(read(&["k", &other, &long], &text), [Some("3".into()), Some("2".into()), Some("1".into())]);
     }
 
     #[test]
