@@ -462,7 +462,7 @@ async function isSame2(shown, token) {
 
 // virtual:build
 var VERSION = "0.1.0";
-var WASM_HASH = "e7000f1ef6db8547";
+var WASM_HASH = "66448f48cf860659";
 
 // src/worker/health.js
 function health(request, { destinations, signing, bound, adminToken }) {

@@ -14,12 +14,12 @@ const RENEW: &str = "cargo xtask build";
 /// the module of Affonso's file is 120 KB, 55 KB compressed; for impact.com's 130 KB; for what wrangler uploads 100 KB
 /// compressed.
 const BUDGETS: &[(&str, &str, u64)] = &[
-    ("module of segment-function.js", "raw", 199 * 1024),
-    ("module of segment-function.js", "gzip", 87 * 1024),
-    ("segment-function.js", "raw", 149 * 1024),
+    ("module of segment-function.js", "raw", 200 * 1024),
+    ("module of segment-function.js", "gzip", 88 * 1024),
+    ("segment-function.js", "raw", 150 * 1024),
     ("module of segment-function-impact.js", "raw", 203 * 1024),
     ("segment-function-impact.js", "raw", 153 * 1024),
-    ("affonso_segment_bg.wasm", "raw", 346 * 1024),
+    ("affonso_segment_bg.wasm", "raw", 347 * 1024),
     ("affonso_segment_bg.wasm", "gzip", 149 * 1024),
     ("Worker as wrangler uploads it", "gzip", 166 * 1024),
     // What a page may weigh until it can be used.

@@ -1,43 +1,17 @@
 //! The paths of a settings object, compiled into a trie; one pass over an event fills a flat array of slots. What no path
 //! names is skipped, not parsed.
 
+mod node;
+mod pass;
+
 use super::click::fill_parameters;
 use super::path::Path;
 pub use super::slots::Slot;
-use super::slots::{Below, Slots};
+use super::slots::Slots;
 use crate::value::json::{Cursor, Look, Malformed, Raw};
 use crate::value::owned;
+use node::Node;
 use serde::Serialize;
-
-/// A node of the trie. Serialised it is the walk that a JavaScript host makes over an event object, free of field names
-/// of its own.
-#[derive(Clone, Debug, Default, Serialize)]
-struct Node {
-    keys: Vec<String>,
-    nodes: Vec<Node>,
-    /// The bits of all keys: most keys that nobody asked for are turned away without a look at any of them.
-    #[serde(skip)]
-    bits: u64,
-    /// The cell that takes the value standing here; absent in the serialised form when only the bytes door reads it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    cell: Option<usize>,
-    /// The table that takes the elements of the array standing here.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    table: Option<usize>,
-    columns: Vec<String>,
-    /// The bits of all columns.
-    #[serde(skip)]
-    column_bits: u64,
-    /// Cells and tables at this node and below: what a later duplicate of the key replaces.
-    #[serde(skip)]
-    below: Below,
-    /// A cell for whole objects, which only the bytes door has for nothing.
-    #[serde(skip)]
-    whole: Option<usize>,
-    /// Is the value wanted itself, not only what a path finds inside? Then all of it is held to JSON's grammar.
-    #[serde(skip)]
-    is_held: bool,
-}
 
 /// Collects paths; each gets its slot at once.
 #[derive(Debug, Default)]
@@ -102,19 +76,6 @@ impl TrieBuilder {
         self.root.note_widths(&mut widths);
         Trie { root: self.root, cells: self.cells, widths, queries: self.queries, parameters: self.parameters }
     }
-}
-
-/// One of 64 bits for a key, by its length and its last letter.
-#[inline]
-fn bit(key: &str) -> u64 {
-    let last = key.as_bytes().last().copied().unwrap_or_default();
-    1 << ((key.len() * 5 + usize::from(last)) % 64)
-}
-
-/// Has no key this bit? Then the key need not be looked for.
-#[inline]
-fn lacks(bits: u64, bit: u64) -> bool {
-    bits & bit == 0
 }
 
 fn next(count: &mut usize) -> usize {
@@ -203,168 +164,6 @@ pub struct Walk<'t> {
     root: &'t Node,
     cells: usize,
     tables: usize,
-}
-
-impl Node {
-    fn child_or_new(&mut self, key: &str) -> &mut Node {
-        let index = self.keys.iter().position(|known| known == key).unwrap_or_else(|| {
-            // In the order of their bits.
-            let index = self.keys.iter().take_while(|known| bit(known) <= bit(key)).count();
-            self.keys.insert(index, owned(key));
-            self.nodes.insert(index, Node::default());
-            self.bits |= bit(key);
-            index
-        });
-        // The index was found or made a line above.
-        #[allow(clippy::indexing_slicing)]
-        &mut self.nodes[index]
-    }
-
-    fn column(&mut self, name: &str) -> usize {
-        self.columns.iter().position(|known| known == name).unwrap_or_else(|| {
-            self.columns.push(owned(name));
-            self.column_bits |= bit(name);
-            self.columns.len() - 1
-        })
-    }
-
-    #[inline]
-    fn column_of(&self, name: &str) -> Option<usize> {
-        if lacks(self.column_bits, bit(name)) { None } else { self.columns.iter().position(|known| known == name) }
-    }
-
-    fn note_below(&mut self) -> &Below {
-        let mut below = Below::default();
-        below.cells.extend(self.cell.into_iter().chain(self.whole));
-        below.tables.extend(self.table);
-        for node in &mut self.nodes {
-            let inner = node.note_below();
-            below.cells.extend(&inner.cells);
-            below.tables.extend(&inner.tables);
-        }
-        self.below = below;
-        &self.below
-    }
-
-    fn note_widths(&self, widths: &mut [usize]) {
-        if let Some(width) = self.table.and_then(|table| widths.get_mut(table)) {
-            *width = self.columns.len().max(1);
-        }
-        self.nodes.iter().for_each(|node| node.note_widths(widths));
-    }
-
-    #[inline]
-    fn child(&self, key: &str) -> Option<&Node> {
-        let bit = bit(key);
-        if lacks(self.bits, bit) {
-            return None;
-        }
-        // Every bit below has a key at least, so this one's cannot stand before; as many may push it further as share a bit.
-        self.child_from((self.bits & (bit - 1)).count_ones() as usize, key)
-    }
-
-    #[inline(never)]
-    fn child_from(&self, first: usize, key: &str) -> Option<&Node> {
-        let place = self.keys.iter().skip(first).position(|known| known == key)?;
-        self.nodes.get(first + place)
-    }
-
-    fn read_object<'e>(&self, mut cursor: Cursor<'e>, slots: &mut Slots<'e>) -> Result<Cursor<'e>, Malformed> {
-        let mut more = cursor.open(b'{', b'}')?;
-        while more {
-            let key = cursor.key()?;
-            // A `Cow` for both would be dropped for every key, in a call of its own.
-            let node = if key.escaped { self.child(&key.unescaped()) } else { self.child(key.inner) };
-            let start = cursor.position();
-            match node {
-                Some(node) if node.is_inner() => cursor = node.read_inner(cursor, slots)?,
-                _ => cursor.pass(if node.is_some() { Look::Closely } else { Look::ForItsEnd })?,
-            }
-            if let Some(node) = node {
-                node.fill(cursor.since(start), slots);
-            }
-            more = cursor.next_or_close(b'}')?;
-        }
-        Ok(cursor)
-    }
-
-    /// Is there something to find inside of its value?
-    #[inline]
-    fn is_inner(&self) -> bool {
-        !self.keys.is_empty() || self.table.is_some()
-    }
-
-    #[inline]
-    fn fill<'e>(&self, value: &'e str, slots: &mut Slots<'e>) {
-        for index in self.cell.into_iter().chain(self.whole) {
-            slots.fill(index, Some(value));
-        }
-    }
-
-    #[inline(never)]
-    fn read_inner<'e>(&self, cursor: Cursor<'e>, slots: &mut Slots<'e>) -> Result<Cursor<'e>, Malformed> {
-        slots.forget(&self.below);
-        let first = cursor.peek();
-        let is_looked_into = first == Some(b'[') || first == Some(b'{') && !self.keys.is_empty();
-        if self.is_held || !is_looked_into {
-            let after = cursor.clone().after_value()?;
-            if !is_looked_into {
-                return Ok(after);
-            }
-        }
-        if first == Some(b'{') { self.read_object(cursor, slots) } else { self.read_array(cursor, slots) }
-    }
-
-    fn read_array<'e>(&self, mut cursor: Cursor<'e>, slots: &mut Slots<'e>) -> Result<Cursor<'e>, Malformed> {
-        // Room for a basket of usual size.
-        let mut rows = Vec::with_capacity(4 * self.columns.len());
-        let mut more = cursor.open(b'[', b']')?;
-        let mut index = 0_usize;
-        while more {
-            // Few settings name an element by its number; only they read it a second time.
-            if let Some(node) = self.element(index) {
-                let after = node.read_inner(cursor.clone(), slots)?;
-                node.fill(after.since(cursor.position()), slots);
-            }
-            if self.table.is_some() {
-                cursor = self.read_row(cursor, &mut rows)?;
-            } else {
-                cursor.skip_value()?;
-            }
-            index += 1;
-            more = cursor.next_or_close(b']')?;
-        }
-        if let Some(table) = self.table {
-            slots.fill_table(table, rows);
-        }
-        Ok(cursor)
-    }
-
-    /// One element of an array as a row; what is no object is a row of nothing.
-    fn read_row<'e>(&self, mut cursor: Cursor<'e>, rows: &mut Vec<Option<&'e str>>) -> Result<Cursor<'e>, Malformed> {
-        let begin = rows.len();
-        rows.resize(begin + self.columns.len(), None);
-        if cursor.peek() != Some(b'{') {
-            cursor.skip_value()?;
-            return Ok(cursor);
-        }
-        let mut more = cursor.open(b'{', b'}')?;
-        while more {
-            let key = cursor.key()?;
-            let column = if key.escaped { self.column_of(&key.unescaped()) } else { self.column_of(key.inner) };
-            let start = cursor.position();
-            cursor.pass(if column.is_some() { Look::Closely } else { Look::ForItsEnd })?;
-            if let Some(cell) = column.and_then(|column| rows.get_mut(begin + column)) {
-                *cell = Some(cursor.since(start));
-            }
-            more = cursor.next_or_close(b'}')?;
-        }
-        Ok(cursor)
-    }
-
-    fn element(&self, index: usize) -> Option<&Node> {
-        if self.keys.is_empty() { None } else { self.child(&index.to_string()) }
-    }
 }
 
 #[cfg(test)]
