@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 
-import { startEmulator } from '../shipped/emulator.mjs';
+import { fault, startEmulator } from '../shipped/emulator.mjs';
 import { alias, identify, order, page, refund } from './events.mjs';
-import { assertBooks } from './faults.mjs';
+import { assertBooks, bodiesTo } from './faults.mjs';
 import { ids, known, postAll, SETTINGS, TEAM, visit } from './people.mjs';
 import { createSender, post } from './segment.mjs';
 import { startWorker } from './worker.mjs';
@@ -154,6 +154,17 @@ describe('a click on the web, a sale on the server a day later', () => {
     assert.equal(await outcomeOf(order('sold-known', { userId: 'known' })), 'delivered');
     assert.equal(await creditOf('sold-known'), 'ref_known');
     await assertBooks(emulator, ['sold-known']);
+  });
+
+  test('what Affonso refused with a remembered click is not sent again when the sale comes again', async () => {
+    await postAll(worker, [visit('twice', { anonymousId: 'web-known' }), identify('known-twice', { anonymousId: 'web-known', userId: 'known' })]);
+    await emulator.faults([fault({ status: 429 }, { calls: { nth: [2] } })]);
+    const sold = order('sold-twice', { userId: 'known' });
+    assert.equal(await outcomeOf(sold), 'rate_limited');
+    assert.equal(await outcomeOf(sold), 'delivered');
+    const clicks = bodiesTo(await emulator.ledger(), '/v1/events').map(({ referral_id: id }) => id);
+    assert.deepEqual(clicks, ['ref_a', undefined, undefined]);
+    await assertBooks(emulator, ['sold-twice']);
   });
 
   test('a click of the event itself goes before a remembered one', async () => {
