@@ -178,5 +178,6 @@ mod tests {
         recall.write(&mut state);
         assert!(Recall::read(&mut StateReader::new(&state.into_text())) == recall);
         assert_eq!(recall.names(), ["message:1", "person:1", "person:2"]);
+        assert_eq!(format!("{recall:?}"), "Recall(***)");
     }
 }

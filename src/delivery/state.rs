@@ -302,6 +302,9 @@ mod tests {
         {
             fails(odd, |reader| _ = reader.text());
         }
+        for odd in ["1.", ":", "+", "0*"] {
+            fails(odd, |reader| _ = reader.maybe());
+        }
         for odd in ["4294967295*1:a", "-1*", "7:abc", "*", "", "2*1:a"] {
             fails(odd, |reader| _ = reader.texts());
         }
@@ -311,5 +314,14 @@ mod tests {
         for odd in ["--1@", "@", "1:a", "99999999999999999999@"] {
             fails(odd, |reader| _ = reader.moment());
         }
+    }
+
+    #[test]
+    fn nothing_of_a_state_is_shown() {
+        let mut writer = StateWriter::new();
+        writer.text("jane@example.com");
+        assert_eq!(format!("{writer:?}"), "StateWriter(***)");
+        let state = writer.into_text();
+        assert_eq!(format!("{:?}", StateReader::new(&state)), "StateReader(***)");
     }
 }

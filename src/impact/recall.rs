@@ -100,6 +100,7 @@ mod tests {
             recall.write(&mut state);
             assert!(Recall::read(&mut StateReader::new(&state.into_text())) == recall);
             assert_eq!(recall.names().len(), 1 + usize::from(wants_click));
+            assert_eq!(format!("{recall:?}"), "Recall(***)");
         }
     }
 }
