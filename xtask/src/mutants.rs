@@ -27,7 +27,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "src/impact/resume.rs",
         ],
     ),
-    ("paths", &["src/segment/path.rs", "src/segment/trie/*.rs", "src/segment/slots.rs", "src/segment/click.rs"]),
+    ("paths", &["src/segment/path.rs", "src/segment/trie/", "src/segment/slots.rs", "src/segment/click.rs"]),
     (
         "mapping",
         &[
