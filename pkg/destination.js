@@ -152,6 +152,7 @@ async function carryOutAll(count, { setOut, leads, peopleOf, carryOut, holdBack 
     return carryOut(step, { index, waited });
   }
   const ends = [];
+  let isUnderWay = false;
   for (let index = 0; index < count; index += 1) {
     const first = setOut(index);
     if (typeof first === "string") {
@@ -160,11 +161,15 @@ async function carryOutAll(count, { setOut, leads, peopleOf, carryOut, holdBack 
       const end = takeTurn(first, ids.flatMap((id) => leading.get(id) ?? []), index);
       if (isLeader) for (const id of ids) leading.set(id, end);
       ends.push(end);
+      isUnderWay = true;
     } else {
       ends.push(first);
     }
   }
-  return Promise.all(ends);
+  return isUnderWay ? Promise.all(ends) : (
+    /** @type {Outcome[]} */
+    ends
+  );
 }
 
 // src/meter.js

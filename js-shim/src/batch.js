@@ -45,6 +45,7 @@ export async function carryOutAll(count, { setOut, leads, peopleOf, carryOut, ho
   }
 
   const ends = [];
+  let isUnderWay = false;
   for (let index = 0; index < count; index += 1) {
     const first = setOut(index);
     if (typeof first === 'string') {
@@ -54,9 +55,11 @@ export async function carryOutAll(count, { setOut, leads, peopleOf, carryOut, ho
       const end = takeTurn(first, ids.flatMap((id) => leading.get(id) ?? []), index);
       if (isLeader) for (const id of ids) leading.set(id, end);
       ends.push(end);
+      isUnderWay = true;
     } else {
       ends.push(first);
     }
   }
-  return Promise.all(ends);
+  // A promise for each would be most of what is left to do with a dry run.
+  return isUnderWay ? Promise.all(ends) : /** @type {Outcome[]} */ (ends);
 }

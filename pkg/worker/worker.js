@@ -33,8 +33,13 @@ function answerOfAll(ends) {
   return answer(503, { message, outcome: "retry", code, counts, failures }, retryAfter(asked || void 0));
 }
 function failuresOf(ends) {
-  const all = ends.map(({ outcome, code, message, trace }, index) => ({ index, messageId: trace?.messageId, outcome, code, message }));
-  return all.filter(({ outcome }) => outcome === "rejected" || outcome === "retry").slice(0, FAILURES_TOLD);
+  const failures = [];
+  for (const [index, { outcome, code, message, trace }] of ends.entries()) {
+    if (outcome !== "rejected" && outcome !== "retry") continue;
+    failures.push({ index, messageId: trace?.messageId, outcome, code, message });
+    if (failures.length === FAILURES_TOLD) break;
+  }
+  return failures;
 }
 function countsOf(ends) {
   const counts = {};

@@ -111,3 +111,19 @@ fn any_state_ends_in_a_step() {
         Ok(())
     });
 }
+
+/// Where the memory fails after the answer, what has a key is asked for again and what has none is not: a door goes by the trace.
+#[test]
+fn a_click_alone_has_no_key() {
+    let destination = Affonso::from_json(r#"{"apiKey":"sk_live_demo","clicks":true}"#).remembering(String::from("secret"), "{}");
+    let sale = r#"{"type":"track","event":"Order Completed","messageId":"m-1","userId":"u","properties":{"revenue":5,"currency":"EUR"}}"#;
+    let page = r#"{"type":"page","messageId":"m-2","anonymousId":"a","properties":{"url":"https://shop.example/?ref=maya"}}"#;
+    for (event, keyless) in [(sale, false), (page, true)] {
+        let Step::Ask { names, state, .. } = destination.begin(event, NOW) else { panic!("memory is asked") };
+        let nothing = Answer::Known(names.iter().map(|_| Vec::new()).collect());
+        let Step::Send { state, .. } = destination.resume(&state, &nothing, NOW) else { panic!("it is sent") };
+        let booked = Response { status: 201, body: String::from(r#"{"success":true,"data":{"id":"x"}}"#), ..Response::default() };
+        let Step::Done(outcome) = destination.resume(&state, &Answer::Response(booked), NOW) else { panic!("it ends") };
+        assert_eq!(outcome.trace.map(|trace| trace.keyless), Some(keyless), "{event}");
+    }
+}

@@ -57,8 +57,13 @@ export function answerOfAll(/** @type {Outcome[]} */ ends) {
 
 /** The first failures among the events of an array. */
 export function failuresOf(/** @type {Outcome[]} */ ends) {
-  const all = ends.map(({ outcome, code, message, trace }, index) => ({ index, messageId: trace?.messageId, outcome, code, message }));
-  return all.filter(({ outcome }) => outcome === 'rejected' || outcome === 'retry').slice(0, FAILURES_TOLD);
+  const failures = [];
+  for (const [index, { outcome, code, message, trace }] of ends.entries()) {
+    if (outcome !== 'rejected' && outcome !== 'retry') continue;
+    failures.push({ index, messageId: trace?.messageId, outcome, code, message });
+    if (failures.length === FAILURES_TOLD) break;
+  }
+  return failures;
 }
 
 function countsOf(/** @type {Outcome[]} */ ends) {
