@@ -60,6 +60,6 @@ export async function carryOutAll(count, { setOut, leads, peopleOf, carryOut, ho
       ends.push(first);
     }
   }
-  // A promise for each would be most of what is left to do with a dry run.
+  // Outcomes that are all there, as a dry run's are, need no promise each.
   return isUnderWay ? Promise.all(ends) : /** @type {Outcome[]} */ (ends);
 }
